@@ -1,0 +1,1 @@
+"""The same calculation over a folder of tables, without a database."""

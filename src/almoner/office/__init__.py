@@ -1,0 +1,1 @@
+"""Records, permissions and pages: Django apps by capability."""

@@ -1,0 +1,1 @@
+"""What this installation runs: settings, urls, the program's entry point."""

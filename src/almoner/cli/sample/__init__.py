@@ -1,0 +1,1 @@
+"""A believable council, invented: the same seed gives the same bytes on every machine."""

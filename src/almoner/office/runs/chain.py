@@ -1,0 +1,103 @@
+"""The chain: the hashes over what is stored, each event's covering the one before. Pure.
+
+Rows are hashed over their canonical text (`records.canonical`), which anyone can spell again by hand. Large tables are hashed column by
+column over their values, which is quicker and depends as little on how Parquet happened to spell them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from almoner.office.records.canonical import canonical_rows, link
+
+BEGINNING = "0" * 64
+"""The hash before the first event."""
+
+
+def rows_hash(rows: pa.Table) -> str:
+    """SHA-256 over the canonical text of the rows in the order given, column names first."""
+    named = "\t".join(rows.column_names).encode() + b"\n"
+    return hashlib.sha256(named + canonical_rows(rows)).hexdigest()
+
+
+def bytes_hash(content: bytes) -> str:
+    """SHA-256 over bytes as they are stored."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def table_hash(table: pa.Table) -> str:
+    """SHA-256 over a table's column names, types and values in row order, independent of chunks and encodings."""
+    running = hashlib.sha256(f"{table.num_rows}\n".encode())
+    for name, column in zip(table.schema.names, table.columns, strict=True):
+        running.update(f"{name}:{_kind(column.type)}\n".encode())
+        stored = _in_milliseconds(column)
+        for part in _value_buffers(pa.concat_arrays(stored.chunks)) if len(stored) else ():
+            running.update(part)
+    return running.hexdigest()
+
+
+def _kind(kind: pa.DataType) -> str:
+    """The kind of a column however wide it is kept: text, whole numbers, days, times of day, instants."""
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind):
+        return "text"
+    if pa.types.is_time(kind) or pa.types.is_timestamp(kind):
+        return "time" if pa.types.is_time(kind) else "instant"
+    return "whole number" if pa.types.is_integer(kind) else str(kind)
+
+
+def _in_milliseconds(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Times and instants in the unit that Parquet keeps; other columns as they are."""
+    if pa.types.is_time32(column.type):
+        return column.cast(pa.time32("ms"))
+    return column.cast(pa.timestamp("us", column.type.tz)) if pa.types.is_timestamp(column.type) else column
+
+
+def _value_buffers(column: pa.Array) -> list[bytes | memoryview]:
+    """Which cells are filled, one byte a cell; then the values in one canonical run of bytes."""
+    filled = [_numbers(pc.is_valid(column).cast(pa.uint8()), 1)]
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type) or pa.types.is_dictionary(column.type):
+        text = pc.fill_null(column.cast(pa.large_string()), "")
+        lengths = pc.binary_length(text).cast(pa.int64())
+        return [*filled, _numbers(lengths, 8), _letters(text)]
+    if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
+        raise TypeError(f"a {column.type} column has no canonical values")
+    if pa.types.is_boolean(column.type):
+        return [*filled, _numbers(pc.fill_null(column, False).cast(pa.uint8()), 1)]
+    return [*filled, _numbers(pc.fill_null(_as_integers(column), 0), 8)]
+
+
+def _as_integers(column: pa.Array) -> pa.Array:
+    """Dates, times and instants as the whole number they count; integers widened."""
+    if pa.types.is_date32(column.type) or pa.types.is_time32(column.type):
+        return column.cast(pa.int32()).cast(pa.int64())
+    return column.cast(pa.int64())
+
+
+def _letters(text: pa.Array) -> memoryview:
+    """The letters of a column of large strings without a blank, one after another."""
+    offsets = memoryview(text.buffers()[1]).cast("q")
+    letters = text.buffers()[2]
+    start, end = offsets[text.offset], offsets[text.offset + len(text)]
+    return memoryview(letters)[start:end] if letters is not None else memoryview(b"")
+
+
+def _numbers(column: pa.Array, width: int) -> memoryview:
+    """The bytes of a column of whole numbers without a blank, little-endian."""
+    data = memoryview(column.buffers()[1])
+    return data[column.offset * width : (column.offset + len(column)) * width]
+
+
+def event_hash(number: int, subject: str, event: str, by: str, at: datetime, reason: str, content_hash: str, previous_hash: str) -> str:
+    """The hash of one link: over what happened, the content written with it and the link before."""
+    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return link(previous_hash, str(number), subject, event, by, instant, reason, content_hash)
+
+
+def parts_hash(parts: Iterable[tuple[str, str]]) -> str:
+    """One hash over named hashes, in the order given."""
+    return link(BEGINNING, *(text for part in parts for text in part))

@@ -1,0 +1,13 @@
+"""Versions of actuals."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from almoner.office.records.versions import Version
+
+
+class Actual(Version, of="actuals"):
+    """A visit, or a week's total, as a provider submitted it."""
+
+    indexes = (models.Index(fields=["date"], name="actuals_date"),)

@@ -1,0 +1,1 @@
+"""What was agreed: contracts and their terms, rates, lines, timetables, absences and the policies on them."""

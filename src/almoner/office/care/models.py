@@ -1,0 +1,45 @@
+"""Versions of contracts, rates, lines, timetables, absences and policies."""
+
+from __future__ import annotations
+
+from almoner.office.records.versions import Version
+
+
+class Contract(Version, of="contracts"):
+    """The terms on which a provider gives one kind of care."""
+
+
+class ContractTerms(Version, of="contract_terms"):
+    """Terms of a contract that change from a date."""
+
+
+class Rate(Version, of="rates"):
+    """A price of a contract's element."""
+
+
+class Line(Version, of="lines"):
+    """One priced service for one person under one contract."""
+
+
+class LineTerms(Version, of="line_terms"):
+    """Terms of a line that change from a date."""
+
+
+class LineRate(Version, of="line_rates"):
+    """A line's own price, dated."""
+
+
+class PlannedVisit(Version, of="schedule"):
+    """A planned visit of the timetable."""
+
+
+class Absence(Version, of="absences"):
+    """A time the person was away."""
+
+
+class AbsencePolicy(Version, of="absence_policy"):
+    """What a placement is paid while the person is away."""
+
+
+class FrustrationPolicy(Version, of="frustration_policy"):
+    """What a frustrated visit is paid."""

@@ -1,0 +1,1 @@
+"""Who else pays a share of a line."""

@@ -1,0 +1,45 @@
+"""The only writer of the journal."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from almoner.office.journal.models import IdempotencyKey, JournalEntry
+from almoner.office.records.canonical import link
+
+JOURNAL_LOCK = 0x_A1_40_4E_52_02
+Json = dict[str, Any] | list[Any] | str | int | bool | None
+
+
+def write(*, act: str, by: str, at: datetime, subject: str, summary: dict[str, Json] | None = None) -> int:
+    """Add one line and return its number. `summary` holds counts and ids, no personal data; must be called inside `atomic()`.
+
+    Call it last in an operation: on PostgreSQL other acts wait for their line until this transaction ends.
+    """
+    assert connection.in_atomic_block, "an act and its line in the journal are one transaction"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [JOURNAL_LOCK])
+    last = JournalEntry.objects.order_by("-number").first()
+    entry = JournalEntry(
+        number=last.number + 1 if last else 1, act=act, by=by, at=at.astimezone(UTC), subject=subject, summary=summary or {}
+    )
+    entry.sha256 = link(last.sha256 if last else "", canonical_entry(entry))
+    entry.save(force_insert=True)
+    return entry.number
+
+
+def canonical_entry(entry: JournalEntry) -> str:
+    """The text an entry's hash is taken over: JSON with sorted keys and the moment in UTC."""
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    cells = [entry.number, entry.act, entry.by, at, entry.subject, entry.summary]
+    return json.dumps(cells, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+def keep_answer(*, key: str, body_sha256: str, answer: dict[str, Json], at: datetime) -> None:
+    """Keep the answer to a request, to be given again to the same key; IntegrityError when the key has one."""
+    IdempotencyKey.objects.create(key=key, body_sha256=body_sha256, answer=answer, at=at)

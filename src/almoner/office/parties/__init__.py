@@ -1,0 +1,1 @@
+"""The council's counterparts: providers and their sites, funders, bank accounts."""

@@ -1,0 +1,58 @@
+"""What is known, now or as it stood at any moment, as Arrow tables in the columns of `core.tables`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from almoner.core.tables import TABLES, Table
+from almoner.office.records.bulk import any_of, read_rows
+from almoner.office.records.standing import Ids, in_force, within
+from almoner.office.records.versions import VERSIONED
+
+
+def table_known(
+    name: str,
+    as_of: datetime | None = None,
+    *,
+    people: Ids | None = None,
+    lines: Ids | None = None,
+    from_date: date | None = None,
+    until_date: date | None = None,
+) -> pa.Table:
+    """The facts of one table in force among those recorded up to and including `as_of` (None = all), sorted by `row`.
+
+    Has exactly the schema of `core.tables`; `row` is the version's number, the order of recording. `people` and `lines`
+    restrict tables with a person or a line to those ids, tables of a line to the lines of those people; tables without
+    either are given whole. `[from_date, until_date)` restricts `actuals` by their date and nothing else.
+    """
+    table = TABLES[name]
+    if people is not None and lines is None and "line_id" in table.key and "person_id" not in table.key:
+        lines = _lines_of(people, as_of)
+    condition = within(table, as_of=as_of, people=people, lines=lines, from_date=from_date, until_date=until_date)
+    return read_rows(_with_row(in_force(table, condition)), table.schema, condition.parameters, order=("row",))
+
+
+def tables_known(
+    as_of: datetime | None = None, *, people: Ids | None = None, from_date: date | None = None, until_date: date | None = None
+) -> dict[str, pa.Table]:
+    """Every table of facts that is kept as versions, each as `table_known` gives it, by name, in the order of `core.tables`."""
+    lines = None if people is None else _lines_of(people, as_of)
+    window = {"from_date": from_date, "until_date": until_date}
+    return {name: table_known(name, as_of, people=people, lines=lines, **window) for name in TABLES if name in VERSIONED}
+
+
+def _with_row(select: str) -> str:
+    return f'SELECT *, version AS "row" FROM ({select}) AS known'
+
+
+def _lines_of(people: Ids, as_of: datetime | None) -> pa.ChunkedArray:
+    """The lines that are these people's as known at `as_of`."""
+    table: Table = TABLES["lines"]
+    condition = within(table, as_of=as_of, people=None, lines=None, from_date=None, until_date=None)
+    term, parameter = any_of("person_id", people)
+    # A line that once was theirs is looked at too, for its version in force may say otherwise.
+    condition.add(f"line_id IN (SELECT line_id FROM almoner_lines WHERE {term})", parameter)
+    select = f"SELECT line_id FROM ({in_force(table, condition)}) AS theirs WHERE {term}"
+    return read_rows(select, pa.schema([("line_id", pa.string())]), [*condition.parameters, parameter]).column(0)

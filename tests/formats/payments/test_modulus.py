@@ -196,9 +196,9 @@ def test_a_file_that_is_not_the_table_is_refused(content):
 
 def test_a_broken_line_is_named():
     good = f"499272 499273 DBLAL {ONES_AND_TWOS}\n"
-    with pytest.raises(ModulusTableUnreadable, match="Line 3 of valacdos.txt"):
+    with pytest.raises(ModulusTableUnreadable, match=r"Line 3 of valacdos\.txt"):
         read_valacdos((good + "\nbad\n").encode(), version="x", published_on=date(2026, 1, 1))
-    with pytest.raises(ModulusTableUnreadable, match="Line 2 of scsubtab.txt"):
+    with pytest.raises(ModulusTableUnreadable, match=r"Line 2 of scsubtab\.txt"):
         read_scsubtab(b"938600 938611\n938600\n")
 
 

@@ -7,12 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from lxml import etree
+from payment_examples import ALPHA, BETA, COUNCIL, GOLDEN
 
 from almoner.formats.payments import pain001
 from almoner.formats.payments.pain001 import NAMESPACE, CreatedAtRefused, MessageIdRefused, NotValidForSchema, write_pain001
 from almoner.formats.payments.payment import AmountNotPayable, NothingToPay
-
-from payment_examples import ALPHA, BETA, COUNCIL, GOLDEN
 
 
 def written(payments=(ALPHA, BETA), **other):

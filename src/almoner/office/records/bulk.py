@@ -6,7 +6,7 @@ SQLite is given `executemany` and asked with `fetchmany`; PostgreSQL copies. A s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
@@ -59,9 +59,9 @@ def any_of(column: str, values: Sequence[str] | pa.Array | pa.ChunkedArray) -> t
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(wanted)
 
 
-def _tuples(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
+def _tuples(rows: pa.Table) -> list[tuple[Any, ...]]:
     """Rows as SQLite keeps them: dates and times as text, truth as 0 and 1."""
-    return zip(*(_stored(column) for column in rows.columns), strict=True)
+    return list(zip(*(_stored(column) for column in rows.columns), strict=True))
 
 
 def _stored(column: pa.ChunkedArray) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 from django.db import connection
@@ -14,7 +14,7 @@ from almoner.core.tables import TABLES, Table
 from almoner.office.records.bulk import any_of
 from almoner.office.records.versions import database_table
 
-Ids = Sequence[str] | pa.Array | pa.ChunkedArray
+Ids: TypeAlias = Sequence[str] | pa.Array | pa.ChunkedArray
 RECORDED = pa.schema(
     [
         pa.field("version", pa.int64()),

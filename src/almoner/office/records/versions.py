@@ -39,7 +39,7 @@ def constraints(table: Table) -> list[models.BaseConstraint]:
     found: list[models.BaseConstraint] = []
     for column in table.columns:
         bounds = {f"{column.name}__gte": column.least, f"{column.name}__lte": column.most}
-        limits = {name: limit for name, limit in bounds.items() if limit is not None}
+        limits: dict[str, object] = {name: limit for name, limit in bounds.items() if limit is not None}
         if column.choices:
             limits = {f"{column.name}__in": list(column.choices)}
         if limits:
@@ -58,7 +58,7 @@ class _Versions(ModelBase):
         indexes = [models.Index(fields=[*table.key, "version"], name=f"{of}_key"), *attrs.pop("indexes", ())]
         options = {"db_table": database_table(of), "indexes": indexes, "constraints": constraints(table), "ordering": ["version"]}
         attrs["Meta"] = type("Meta", (), options)
-        model = super().__new__(cls, name, bases, attrs, **kwargs)
+        model: Any = super().__new__(cls, name, bases, attrs, **kwargs)
         VERSIONED[of] = model
         return model
 

@@ -1,0 +1,41 @@
+"""Conservation: what must hold before anything is sealed. Broken means that we are wrong, so it stops everything."""
+
+from __future__ import annotations
+
+import duckdb
+
+
+class InvariantBroken(Exception):
+    """The calculation contradicts itself. Never caught by a page; nothing may be posted."""
+
+
+# name -> a query that returns a row for every breach
+CHECKS = {
+    "shares of a line's week add up to its gross": """
+        SELECT f.line_no, f.week FROM funder_shares f JOIN stated_weeks w USING (line_no, week, state)
+        GROUP BY f.line_no, f.week, f.state, w.gross_pence HAVING sum(f.amount_pence) <> w.gross_pence""",
+    "no share is negative": "SELECT line_no, week FROM funder_shares WHERE amount_pence < 0",
+    "a person's charge is between nothing and the council's share of what is chargeable": """
+        SELECT person_id, week FROM person_charges WHERE charge_pence < 0 OR charge_pence > cost_pence OR council_pence + provider_pence <> charge_pence""",
+    "what a provider collects is spread whole": """
+        SELECT state FROM (SELECT state, sum(provider_pence) AS pence FROM person_charges GROUP BY state)
+        LEFT JOIN (SELECT state, sum(netted_pence) AS netted FROM netted_weeks GROUP BY state) USING (state)
+        WHERE pence <> coalesce(netted, 0)""",
+    "only a negative one-off is worth less than nothing": """
+        SELECT e.line_id, e.week FROM entitlement e LEFT JOIN package_lines l USING (line_id)
+        WHERE (e.lo_pence < 0 OR e.hi_pence < 0) AND NOT coalesce(l.is_negative, FALSE)""",
+    "each key is posted once": """
+        SELECT book, line_id, week FROM positions
+        GROUP BY book, payee_id, person_id, line_id, provider_id, funder_id, week HAVING count(*) > 1""",
+    "a receipt is what stands less what was sealed": """
+        SELECT 1 FROM (SELECT sum(amount_pence) AS posted FROM receipts), (SELECT sum(posted_pence - sealed_pence) AS due FROM positions)
+        WHERE coalesce(posted, 0) <> coalesce(due, 0)""",
+}
+
+
+def prove(connection: duckdb.DuckDBPyConnection) -> None:
+    """Assert every conservation check over a finished calculation; InvariantBroken names the first that fails and where."""
+    for meaning, query in CHECKS.items():
+        breach = connection.execute(query).fetchone()
+        if breach is not None:
+            raise InvariantBroken(f"Not true: {meaning}. First at {', '.join(str(value) for value in breach)}.")

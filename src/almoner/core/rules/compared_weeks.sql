@@ -1,0 +1,55 @@
+-- compared_weeks: claimed and planned value of each line and week that the tolerance compares (HLD-1), both exact: parts / split.
+-- Authorised, agreed actuals and planned lines with a plan, not awaiting actuals; days in the line's dates up to `through`, hospital days left out.
+WITH candidates AS (
+    SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, w.week, w.has_planned_minutes
+    FROM package_lines l JOIN reported_weeks w USING (line_no)
+    UNION ALL
+    SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, d.week, FALSE
+    FROM package_lines l
+    JOIN (SELECT DISTINCT line_no, week FROM line_days WHERE basis = 'planned') d USING (line_no)
+    ANTI JOIN reported_weeks USING (line_no, week)
+),
+weeks AS (
+    SELECT c.*, EXISTS (SELECT 1 FROM quantity_days q WHERE q.line_no = c.line_no AND q.week = c.week) AS has_quantity
+    FROM candidates c
+    ANTI JOIN unready_weeks USING (line_no, week)
+),
+planned_days AS (
+    SELECT v.line_no, v.week, v.date, v.exact_parts::HUGEINT AS parts, 1::BIGINT AS split
+    FROM visits v
+    JOIN weeks w ON w.line_no = v.line_no AND w.week = v.week
+    WHERE v.source = 'planned' OR (v.source = 'row plan' AND NOT w.has_quantity)
+    UNION ALL
+    SELECT line_no, week, date, exact_parts, 1 FROM quantity_days
+    UNION ALL
+    SELECT t.line_no, t.week, t.date, t.plan_parts, t.split
+    FROM totals t
+    JOIN weeks w ON w.line_no = t.line_no AND w.week = t.week
+    WHERE NOT w.has_timetable AND NOT w.has_quantity
+),
+both_sides AS (
+    SELECT line_no, week, date, exact_parts AS claimed, 0::HUGEINT AS planned, split FROM day_costs
+    UNION ALL
+    SELECT line_no, week, date, 0, parts, split FROM planned_days
+),
+compared AS (
+    SELECT b.*
+    FROM both_sides b
+    JOIN package_lines l USING (line_no)
+    ANTI JOIN hospital_days h ON h.person_id = l.person_id AND h.date = b.date
+    WHERE NOT l.cancelled AND b.date >= l.start_date AND (l.last_day IS NULL OR b.date <= l.last_day)
+),
+splits AS (
+    SELECT line_no, week, max(split) AS split FROM compared GROUP BY line_no, week
+),
+summed AS (
+    SELECT c.line_no, c.week, s.split,
+        sum(c.claimed * (s.split // c.split))::HUGEINT AS claimed_parts, sum(c.planned * (s.split // c.split))::HUGEINT AS planned_parts
+    FROM compared c JOIN splits s ON s.line_no = c.line_no AND s.week = c.week
+    GROUP BY c.line_no, c.week, s.split
+)
+SELECT w.line_no, w.person_id, w.provider_id, w.contract_id, w.week,
+    coalesce(s.split, 1)::BIGINT AS split, coalesce(s.claimed_parts, 0) AS claimed_parts, coalesce(s.planned_parts, 0) AS planned_parts
+FROM weeks w
+LEFT JOIN summed s ON s.line_no = w.line_no AND s.week = w.week
+WHERE w.has_timetable OR w.has_quantity OR w.has_planned_minutes

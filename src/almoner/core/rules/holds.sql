@@ -1,0 +1,47 @@
+-- holds: everything stopped until someone decides (HLD), one row per code, line and week (TOL: person, provider and week), with what would be
+-- paid if released (visits: their gross value). A hold of nothing is not shown, save UNP and RAT, which must be mended.
+WITH visit_worth AS (
+    SELECT h.line_no, h.week, h.code, sum(v.paid_parts)::HUGEINT AS parts, 1::HUGEINT AS split
+    FROM held_visits h JOIN visits v USING (visit_no)
+    GROUP BY ALL
+    UNION ALL
+    SELECT h.line_no, h.week, h.code, sum(t.exact_parts)::HUGEINT, any_value(t.split)
+    FROM held_visits h JOIN totals t ON t."row" = h.total_row
+    GROUP BY h.line_no, h.week, h.code
+),
+unpriced AS (
+    SELECT DISTINCT line_no, week FROM quantity_days WHERE is_due AND rate_missing
+    UNION SELECT line_no, week FROM placement_days WHERE rate_missing
+    UNION SELECT line_no, week FROM one_offs WHERE rate_missing
+),
+by_line AS (
+    SELECT line_no, week, code, sum(CASE WHEN code = 'RAT' THEN 0 ELSE rounded_pence(parts, split) END)::BIGINT AS amount_pence
+    FROM (SELECT line_no, week, code, split, sum(parts)::HUGEINT AS parts FROM visit_worth GROUP BY ALL)
+    GROUP BY ALL
+    UNION
+    SELECT line_no, week, 'RAT', 0 FROM unpriced
+),
+stopped AS (
+    SELECT h.code, l.person_id, l.provider_id, CASE WHEN h.code = 'TOL' THEN '' ELSE l.line_id END AS line_id, h.week,
+        sum(p.hi_pence - p.cleared_pence)::BIGINT AS amount_pence
+    FROM held_weeks h
+    JOIN package_lines l USING (line_no)
+    JOIN positions p ON p.book = 'payments' AND p.line_id = l.line_id AND p.week = h.week
+    GROUP BY ALL
+),
+every AS (
+    SELECT b.code, l.person_id, l.provider_id, l.line_id, b.week, b.amount_pence, l.post_from, l.post_until
+    FROM by_line b JOIN package_lines l USING (line_no)
+    UNION ALL
+    SELECT s.*, l.post_from, l.post_until
+    FROM stopped s JOIN person_windows l USING (person_id)
+    UNION ALL
+    SELECT payee_code, person_id, provider_id, line_id, week, cleared_pence - posted_pence, DATE '0001-01-01', DATE '9999-12-31'
+    FROM positions WHERE payee_code IS NOT NULL
+    UNION ALL
+    SELECT 'UNP', '', '', line_id, week, 0, DATE '0001-01-01', DATE '9999-12-31' FROM unplaced
+)
+SELECT code, person_id, provider_id, line_id, week, amount_pence
+FROM every
+WHERE (amount_pence > 0 OR code IN ('UNP', 'RAT')) AND week >= post_from AND week < post_until
+ORDER BY ALL

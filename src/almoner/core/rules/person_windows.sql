@@ -1,0 +1,12 @@
+-- person_windows: which weeks to work out for each person (DIF-1). Without a scope, everything up to `through`.
+-- [post_from, post_until) holds the first days of the weeks a run may post; [calc_from, calc_until) the days worked out for them,
+-- four weeks wider, because charge weeks and contract weeks overlap.
+SELECT person_id, DATE '0001-01-01' AS post_from, DATE '9999-12-31' AS post_until, DATE '0001-01-01' AS calc_from,
+    getvariable('through')::DATE + 1 AS calc_until
+FROM people
+WHERE NOT getvariable('scoped')::BOOLEAN
+UNION ALL
+SELECT person_id, min(from_date), max(until_date), min(from_date) - 28, least(max(until_date) + 28, getvariable('through')::DATE + 1)
+FROM scope
+WHERE getvariable('scoped')::BOOLEAN
+GROUP BY person_id

@@ -1,0 +1,18 @@
+-- quantity_days: a quantity a week without a timetable, a seventh for each covered day at that day's own rate (LIN-5).
+-- `is_due` on planned lines unless a week's total replaces it; on actuals lines it is only the plan to compare with (HLD-1).
+SELECT d.line_no, d.date, d.week, t.quantity_hundredths,
+    CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END AS unit,
+    coalesce(o.rate_centipence, r.rate_centipence) AS rate_centipence,
+    CASE WHEN o.line_no IS NOT NULL THEN o.valid_from ELSE r.valid_from END AS rate_valid_from,
+    CASE WHEN coalesce(o.rate_centipence, r.rate_centipence) <= 1000000000
+         THEN coalesce(o.rate_centipence, r.rate_centipence)::HUGEINT * t.quantity_hundredths * 6000 ELSE 0 END AS exact_parts,
+    coalesce(coalesce(o.rate_centipence, r.rate_centipence) > 1000000000, TRUE) AND t.quantity_hundredths > 0 AS rate_missing,
+    d.basis = 'planned' AND NOT coalesce(w.has_total, FALSE) AS is_due
+FROM line_days d
+JOIN package_lines l USING (line_no)
+JOIN line_periods t ON t.line_id = l.line_id AND d.date >= t.from_date AND d.date < t.until_date
+LEFT JOIN reported_weeks w ON w.line_no = d.line_no AND w.week = d.week
+LEFT JOIN line_rate_periods o ON o.line_no = d.line_no AND d.date >= o.from_date AND d.date < o.until_date
+LEFT JOIN rates_on r ON r.price_no = l.price_no AND r.date = d.date AND NOT r.is_band
+WHERE t.quantity_hundredths IS NOT NULL AND NOT l.has_timetable
+    AND (d.basis = 'planned' OR (d.basis = 'actuals' AND w.line_no IS NOT NULL))

@@ -1,0 +1,50 @@
+-- rates_on: the price table of each contract element on each day: which row prices how many minutes (PRC-2, PRC-3).
+-- One row per element, day and band: payable minutes in [low, high]. Of the rows valid that day only those of the most specific day
+-- type are the table (bank holiday, named weekday, weekend/weekday, any); among equal rows the latest valid_from, then the later row.
+-- The unbanded row prices everything above the largest band, and units.
+WITH elements AS (
+    SELECT price_no, any_value(contract_id) AS contract_id, any_value(element) AS element, any_value(nation) AS nation,
+        greatest(min(calc_from), least(min(start_date), coalesce(min(first_reported), min(start_date)))) AS first_date,
+        max(calc_until) AS until_date
+    FROM package_lines
+    LEFT JOIN (SELECT line_no, min(week) AS first_reported FROM reported GROUP BY line_no) USING (line_no)
+    GROUP BY price_no
+),
+valid AS (
+    SELECT e.price_no, e.nation, r.unit, r.day_type, r.band_minutes_up_to, r.rate, r.valid_from, r."row",
+        greatest(r.valid_from, e.first_date) AS first_date,
+        least(coalesce(r.valid_to + 1, e.until_date), e.until_date) AS until_date
+    FROM rates r
+    JOIN elements e USING (contract_id, element)
+),
+days AS (
+    SELECT * EXCLUDE (first_date, until_date), first_date + unnest(range(0, (until_date - first_date)::BIGINT))::INTEGER AS date
+    FROM valid
+    WHERE until_date > first_date
+),
+specific AS (
+    SELECT d.*,
+        CASE WHEN d.day_type = 'bank_holiday' THEN CASE WHEN h.date IS NOT NULL THEN 4 END
+             WHEN d.day_type = 'any' THEN 1
+             WHEN d.day_type = 'weekend' THEN CASE WHEN isodow(d.date) >= 6 THEN 2 END
+             WHEN d.day_type = 'weekday' THEN CASE WHEN isodow(d.date) <= 5 THEN 2 END
+             WHEN weekday_number(d.day_type) = isodow(d.date) THEN 3 END AS rank
+    FROM days d
+    LEFT JOIN bank_holidays_kept h ON h.nation = d.nation AND h.date = d.date
+),
+the_table AS (
+    SELECT * FROM specific
+    WHERE rank IS NOT NULL
+    QUALIFY rank = max(rank) OVER (PARTITION BY price_no, date)
+),
+chosen AS (
+    SELECT * FROM the_table
+    QUALIFY row_number() OVER (PARTITION BY price_no, date, band_minutes_up_to ORDER BY valid_from DESC, "row" DESC) = 1
+)
+SELECT price_no, date, unit, day_type, rate AS rate_centipence, valid_from, "row" AS rate_row,
+    band_minutes_up_to IS NOT NULL AS is_band,
+    CASE WHEN band_minutes_up_to IS NULL THEN coalesce(max(band_minutes_up_to) OVER (PARTITION BY price_no, date), 0) + 1
+         ELSE coalesce(lag(band_minutes_up_to) OVER (PARTITION BY price_no, date ORDER BY band_minutes_up_to NULLS LAST), 0) + 1
+    END AS low,
+    coalesce(band_minutes_up_to, 1000000) AS high
+FROM chosen

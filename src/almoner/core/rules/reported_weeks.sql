@@ -1,0 +1,8 @@
+-- reported_weeks: for each line and week with any word from the provider: whether a total came, its last submission, its reasons (LIN-1, LIN-6, HLD-4).
+SELECT line_no, week,
+    bool_or(is_total) AS has_total,
+    max(submitted_at) AS last_submitted_at,
+    list(DISTINCT reason) FILTER (reason IS NOT NULL) AS reasons,
+    coalesce(bool_or(planned_minutes IS NOT NULL AND outcome <> 'extra'), FALSE) AS has_planned_minutes
+FROM reported
+GROUP BY line_no, week

@@ -1,0 +1,6 @@
+-- unplaced: actuals that name no line we know (HLD-3 UNP), by the Monday week of their date. Rows of the whole folder, not of a part.
+SELECT DISTINCT a.line_id, week_of(a.date, 1) AS week
+FROM actuals a
+ANTI JOIN lines l USING (line_id)
+WHERE a.date <= getvariable('through')::DATE
+    AND (getvariable('as_of')::TIMESTAMP IS NULL OR a.submitted_at IS NULL OR a.submitted_at <= getvariable('as_of')::TIMESTAMP)

@@ -33,7 +33,7 @@ class Outcome:
 
     `receipts` (core.tables.RECEIPTS) and `holds` (HOLDS) as a run posts them; `shares`: line_id, week, share_order, funder_id
     (empty = the council), settlement, amount_pence of gross with held money in; `charges`: person_id, week, contribution_pence,
-    cost_pence, amount_pence with held money out, council_pence and provider_pence by collector; `positions`: every key with lo_pence,
+    cost_pence, amount_pence with held money out, council_pence and provider_pence by collector; `entitlement`: every key with lo_pence,
     hi_pence, sealed_pence and posted_pence; `workings`: line × day with all an explanation needs; `findings` made on the way.
     """
 
@@ -41,7 +41,7 @@ class Outcome:
     holds: pa.Table
     shares: pa.Table
     charges: pa.Table
-    positions: pa.Table
+    entitlement: pa.Table
     workings: pa.Table
     findings: list[Finding]
 
@@ -124,7 +124,7 @@ def _outcome(connection: duckdb.DuckDBPyConnection, books: Collection[str]) -> O
             "SELECT person_id, week, contribution_pence, cost_pence, charge_pence AS amount_pence, council_pence, provider_pence"
             " FROM person_charges WHERE state = 'lo' ORDER BY ALL"
         ),
-        positions=read(f"SELECT * FROM positions WHERE book IN ({chosen}) ORDER BY ALL"),
+        entitlement=read(f"SELECT * FROM positions WHERE book IN ({chosen}) ORDER BY ALL"),
         workings=read(rule_text("workings")),
         findings=findings,
     )

@@ -14,7 +14,7 @@ CREATE OR REPLACE MACRO banded(minutes, step, mode) AS
          WHEN mode = 'down' THEN (minutes // step) * step
          ELSE ((2 * minutes + step) // (2 * step)) * step END;
 
-CREATE OR REPLACE MACRO parts_per_penny() AS 420000000;
+CREATE OR REPLACE MACRO parts_per_penny() AS 420000000::BIGINT;
 
 -- RND-2: half up to the penny, once. Never called with a negative number of parts (RND-5).
 CREATE OR REPLACE MACRO rounded_pence(parts, split) AS

@@ -1,0 +1,1 @@
+"""What a council must publish: spending over £500."""

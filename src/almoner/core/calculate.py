@@ -34,7 +34,8 @@ class Outcome:
     `receipts` (core.tables.RECEIPTS) and `holds` (HOLDS) as a run posts them; `shares`: line_id, week, share_order, funder_id
     (empty = the council), settlement, amount_pence of gross with held money in; `charges`: person_id, week, contribution_pence,
     cost_pence, amount_pence with held money out, council_pence and provider_pence by collector; `entitlement`: every key with lo_pence,
-    hi_pence, sealed_pence and posted_pence; `workings`: line × day with all an explanation needs; `findings` made on the way.
+    hi_pence, sealed_pence and posted_pence; `workings`: line × day, and `weeks`: line × week, with all an explanation needs (empty
+    unless asked for); `findings` made on the way.
     """
 
     receipts: pa.Table
@@ -43,6 +44,7 @@ class Outcome:
     charges: pa.Table
     entitlement: pa.Table
     workings: pa.Table
+    weeks: pa.Table
     findings: list[Finding]
 
 
@@ -70,12 +72,14 @@ def calculate(
     as_of: datetime | None = None,
     books: Collection[str] = BOOKS,
     scope: pa.Table | None = None,
+    workings: bool = True,
     connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Outcome:
     """Work out every receipt, hold, share and charge up to and including `through`.
 
     `tables`: name -> Arrow table with `core.tables` schema; absent tables are empty. `figures`: `bank_holidays`.
     `as_of`: only what was submitted or decided by then. `scope` (core.tables.SCOPE): only these people's weeks.
+    `workings`: also gather what explanations read.
     Raises InvariantBroken when the result contradicts itself: then nothing may be posted.
     """
     connection = connection or connect()
@@ -83,7 +87,7 @@ def calculate(
     for name in RULES:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {rule_text(name)}")
     prove(connection)
-    return _outcome(connection, books)
+    return _outcome(connection, books, workings=workings)
 
 
 def lay_out(
@@ -106,7 +110,7 @@ def lay_out(
     connection.execute(f"SET VARIABLE scoped = {scope is not None}")
 
 
-def _outcome(connection: duckdb.DuckDBPyConnection, books: Collection[str]) -> Outcome:
+def _outcome(connection: duckdb.DuckDBPyConnection, books: Collection[str], *, workings: bool) -> Outcome:
     chosen = ", ".join(f"'{book}'" for book in BOOKS if book in books) or "''"
 
     def read(sql: str) -> pa.Table:
@@ -125,6 +129,7 @@ def _outcome(connection: duckdb.DuckDBPyConnection, books: Collection[str]) -> O
             " FROM person_charges WHERE state = 'lo' ORDER BY ALL"
         ),
         entitlement=read(f"SELECT * FROM positions WHERE book IN ({chosen}) ORDER BY ALL"),
-        workings=read(rule_text("workings")),
+        workings=read(f"SELECT * FROM ({rule_text('workings')}) WHERE {workings}"),
+        weeks=read(f"SELECT * FROM ({rule_text('week_workings')}) WHERE {workings}"),
         findings=findings,
     )

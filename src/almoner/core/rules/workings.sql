@@ -1,5 +1,43 @@
--- workings: line x day.
-SELECT l.line_id, l.person_id, l.provider_id, c.date, c.week, c.split, c.exact_parts, c.cost_parts, c.delivered_parts
-FROM day_costs c
+-- workings: every line and day with something to say, one row for each thing said or planned that day, priced: visits (with the hold that keeps
+-- them out), parts of a week's total, placement days, quantities, one-offs. All that an explanation needs of the days.
+-- Exact sums are parts (units.sql) out of `split`, as text, because they may pass 64 bits.
+WITH items AS (
+    SELECT d.line_no, d.date, d.week, CASE WHEN d.is_silent THEN 'planned visit' ELSE 'visit' END AS kind,
+        coalesce(d.start_minute, d.named_start_minute) AS start_minute, d.outcome, d.reason, d.submitted_at, d."row",
+        d.plan_minutes AS planned_minutes, d.delivered_minutes, d.payable_minutes, d.units_hundredths, d.carers, d.basis_points, d.unit,
+        d.rate_centipence, d.rate_valid_from AS rate_from, d.is_band, NULL::VARCHAR AS absence_kind, NULL::DATE AS absence_from,
+        f.day_number AS day_away, d.exact_parts::VARCHAR AS exact_parts, 1::BIGINT AS split, h.code AS held
+    FROM due_visits d
+    LEFT JOIN held_visits h USING (visit_no)
+    LEFT JOIN frustrated_days f ON f."row" = d."row"
+    UNION ALL
+    SELECT line_no, date, week, 'visit', start_minute, outcome, reason, submitted_at, "row", plan_minutes, NULL, 0, NULL, carers, 0, NULL,
+        NULL, NULL, FALSE, NULL, NULL, NULL, '0', 1, NULL
+    FROM named
+    WHERE outcome IN ('missed', 'cancelled')
+    UNION ALL
+    SELECT t.line_no, t.date, t.week, 'week total', NULL, t.outcome, t.reason, t.submitted_at, t."row", t.weight, t.delivered_minutes,
+        t.worked_minutes, t.units_hundredths, t.carers, 10000, t.unit, t.rate_centipence, t.rate_valid_from, FALSE, NULL, NULL, NULL,
+        t.exact_parts::VARCHAR, t.split, h.code
+    FROM totals t
+    LEFT JOIN held_visits h ON h.total_row = t."row"
+    UNION ALL
+    SELECT line_no, date, week, 'placement day', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, basis_points, unit, rate_centipence,
+        rate_valid_from, FALSE, absence_kind, absence_from, day_away, exact_parts::VARCHAR, 1, CASE WHEN rate_missing THEN 'RAT' END
+    FROM placement_days
+    UNION ALL
+    SELECT line_no, date, week, 'quantity', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, quantity_hundredths, 1, 10000, unit, rate_centipence,
+        rate_valid_from, FALSE, NULL, NULL, NULL, exact_parts::VARCHAR, 1, CASE WHEN rate_missing THEN 'RAT' END
+    FROM quantity_days
+    WHERE is_due
+    UNION ALL
+    SELECT line_no, date, week, CASE WHEN is_negative THEN 'correction' ELSE 'one-off' END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        quantity_hundredths, 1, 10000, unit, rate_centipence, rate_valid_from, FALSE, NULL, NULL, NULL, exact_parts::VARCHAR, 1,
+        CASE WHEN rate_missing THEN 'RAT' END
+    FROM one_offs
+)
+SELECT l.line_id, l.person_id, l.provider_id, l.contract_id, l.element, l.service_type, l.basis, i.* EXCLUDE (line_no)
+FROM items i
 JOIN package_lines l USING (line_no)
-ORDER BY l.line_id, c.date
+WHERE i.week >= l.post_from AND i.week < l.post_until
+ORDER BY i.line_no, i.date, i.start_minute NULLS FIRST, i."row"

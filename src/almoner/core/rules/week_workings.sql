@@ -1,0 +1,66 @@
+-- week_workings: every line and week with the terms, comparison, holds, shares and deductions behind its payment. One row per line and week.
+WITH weeks AS (
+    SELECT line_no, week FROM stated_weeks WHERE state = 'hi'
+    UNION SELECT line_no, week FROM reported_weeks
+    UNION SELECT line_no, week FROM unready_weeks
+    UNION SELECT line_no, week FROM top_up_weeks
+    UNION SELECT line_no, week FROM held_visits
+    UNION SELECT line_no, week FROM one_offs
+    UNION SELECT DISTINCT line_no, week FROM line_days
+    UNION SELECT l.line_no, s.week FROM sealed s JOIN package_lines l USING (line_id) WHERE s.book = 'payments'
+),
+shared AS (
+    SELECT line_no, week, list({'funder_id': funder_id, 'settlement': settlement, 'amount_pence': amount_pence} ORDER BY share_order NULLS LAST) AS shares
+    FROM funder_shares WHERE state = 'hi' GROUP BY line_no, week
+),
+groups AS (
+    SELECT c.person_id, c.provider_id, c.week, any_value(t.tolerance) AS tolerance_basis_points, any_value(t.common) AS split,
+        sum(c.claimed_parts * (t.common // c.split))::VARCHAR AS claimed_parts, sum(c.planned_parts * (t.common // c.split))::VARCHAR AS planned_parts
+    FROM compared_weeks c
+    JOIN (SELECT c.person_id, c.provider_id, c.week, min(p.tolerance_basis_points) AS tolerance,
+              list_reduce(list(c.split), lambda a, b: lcm(a, b))::HUGEINT AS common
+          FROM compared_weeks c
+          JOIN contract_periods p ON p.contract_id = c.contract_id AND c.week >= p.from_date AND c.week < p.until_date
+          GROUP BY ALL) t
+        ON t.person_id = c.person_id AND t.provider_id = c.provider_id AND t.week = c.week
+    GROUP BY c.person_id, c.provider_id, c.week
+),
+decisions AS (
+    SELECT l.line_no, w.week, list({'code': r.code, 'reason': r.reason, 'by': r."by", 'at': r."at"} ORDER BY r."row") AS releases
+    FROM weeks w
+    JOIN package_lines l USING (line_no)
+    JOIN releases_in_force r
+        ON (r.person_id IS NULL OR r.person_id = l.person_id) AND (r.provider_id IS NULL OR r.provider_id = l.provider_id)
+        AND (r.line_id IS NULL OR r.line_id = l.line_id) AND (r.week IS NULL OR r.week = w.week)
+    GROUP BY l.line_no, w.week
+),
+topped AS (
+    SELECT line_no, week, sum(top_up_pence)::BIGINT AS top_up_pence FROM top_up_weeks GROUP BY line_no, week
+),
+netted AS (
+    SELECT line_no, week, netted_pence FROM netted_weeks WHERE state = 'hi'
+)
+SELECT l.line_id, l.person_id, l.provider_id, l.contract_id, l.element, l.service_type, l.basis, w.week,
+    l.start_date, l.end_date, l.last_day, l.date_of_death, l.has_timetable,
+    t.rounding_minutes, t.rounding_mode, t.cap_at_planned, t.money_rounding, t.tolerance_basis_points AS own_tolerance_basis_points, t.hold,
+    r.has_total, r.last_submitted_at,
+    c.split::BIGINT AS split, c.cost_parts::VARCHAR AS cost_parts, coalesce(c.gross_pence, 0) AS gross_pence,
+    g.tolerance_basis_points, g.split::VARCHAR AS compared_split, g.claimed_parts, g.planned_parts,
+    b.person_id IS NOT NULL AS is_breach, h.code AS held_code, h.kept_parts IS NOT NULL AS holds_excess_only, d.releases,
+    s.shares, n.netted_pence, coalesce(u.top_up_pence, 0) AS top_up_pence,
+    e.lo_pence, e.hi_pence, e.sealed_pence, e.was_sealed, e.cleared_pence, e.posted_pence, e.payee_code
+FROM weeks w
+JOIN package_lines l USING (line_no)
+JOIN contract_periods t ON t.contract_id = l.contract_id AND greatest(w.week, l.start_date) >= t.from_date AND greatest(w.week, l.start_date) < t.until_date
+LEFT JOIN reported_weeks r ON r.line_no = w.line_no AND r.week = w.week
+LEFT JOIN stated_weeks c ON c.line_no = w.line_no AND c.week = w.week AND c.state = 'hi'
+LEFT JOIN groups g ON g.person_id = l.person_id AND g.provider_id = l.provider_id AND g.week = w.week
+LEFT JOIN breaches b ON b.person_id = l.person_id AND b.provider_id = l.provider_id AND b.week = w.week
+LEFT JOIN held_weeks h ON h.line_no = w.line_no AND h.week = w.week
+LEFT JOIN decisions d ON d.line_no = w.line_no AND d.week = w.week
+LEFT JOIN shared s ON s.line_no = w.line_no AND s.week = w.week
+LEFT JOIN netted n ON n.line_no = w.line_no AND n.week = w.week
+LEFT JOIN topped u ON u.line_no = w.line_no AND u.week = w.week
+LEFT JOIN positions e ON e.book = 'payments' AND e.line_id = l.line_id AND e.week = w.week
+WHERE w.week >= l.post_from AND w.week < l.post_until
+ORDER BY l.line_id, w.week

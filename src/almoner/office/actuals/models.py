@@ -10,4 +10,4 @@ from almoner.office.records.versions import Version
 class Actual(Version, of="actuals"):
     """A visit, or a week's total, as a provider submitted it."""
 
-    indexes = (models.Index(fields=["date"], name="actuals_date"),)
+    indexes = (models.Index(fields=["line_id", "date"], name="actuals_line"),)

@@ -6,11 +6,12 @@ SQLite is given `executemany` and asked with `fetchmany`; PostgreSQL copies. A s
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as csv
 from django.db import connection
 
@@ -19,23 +20,39 @@ from almoner.office.records.canonical import canonical_rows
 ROWS_AT_A_TIME = 50_000
 
 
-def append_rows(table: str, rows: pa.Table) -> None:
+class Digest(Protocol):
+    """A hash that is fed bytes, such as `hashlib.sha256()`."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take in more bytes."""
+
+
+def append_rows(table: str, rows: pa.Table, digest: Digest | None = None) -> None:
     """Insert `rows` into the database table `table`, in order; the columns of both have the same names.
 
-    Must be called inside the caller's `atomic()`. Nulls stay nulls and empty text stays empty text.
+    Must be called inside the caller's `atomic()`. Nulls stay nulls and empty text stays empty text. `digest` is fed the
+    rows' canonical text.
     """
     assert connection.in_atomic_block, "rows are appended inside one transaction"
     columns = ", ".join(f'"{name}"' for name in rows.column_names)
-    slices = (rows.slice(start, ROWS_AT_A_TIME) for start in range(0, rows.num_rows, ROWS_AT_A_TIME))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
-                for part in slices:
-                    copy.write(canonical_rows(part))
-        else:
-            marks = ", ".join(["%s"] * rows.num_columns)
-            for part in slices:
-                cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', _tuples(part))
+                for part in _parts(rows):
+                    text = canonical_rows(part)
+                    copy.write(text)
+                    if digest is not None:
+                        digest.update(text)
+            return
+        marks = ", ".join(["%s"] * rows.num_columns)
+        for part in _parts(rows):
+            cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', _tuples(part))
+            if digest is not None:
+                digest.update(canonical_rows(part))
+
+
+def _parts(rows: pa.Table) -> Iterator[pa.Table]:
+    return (rows.slice(start, ROWS_AT_A_TIME) for start in range(0, rows.num_rows, ROWS_AT_A_TIME))
 
 
 def read_rows(select: str, columns: pa.Schema, parameters: Sequence[Any] = (), order: Sequence[str] = ()) -> pa.Table:
@@ -66,11 +83,12 @@ def _tuples(rows: pa.Table) -> list[tuple[Any, ...]]:
 
 def _stored(column: pa.ChunkedArray) -> list[Any]:
     kind = column.type
-    if pa.types.is_timestamp(kind):
+    if pa.types.is_timestamp(kind) and kind.tz:
         # Spelled as Django spells it, for its queries compare text: no microseconds where there are none.
-        moments = column.to_pylist()
-        return [m if m is None else str(m.astimezone(UTC).replace(tzinfo=None) if m.tzinfo else m) for m in moments]
-    if pa.types.is_date(kind) or pa.types.is_time(kind):
+        moments = column.combine_chunks().dictionary_encode()
+        spelled = [None if m is None else str(m.astimezone(UTC).replace(tzinfo=None)) for m in moments.dictionary.to_pylist()]
+        column = pa.array(spelled, pa.string()).take(moments.indices)
+    elif pa.types.is_temporal(kind):
         column = column.cast(pa.string())
     elif pa.types.is_boolean(kind):
         column = column.cast(pa.int8())
@@ -103,6 +121,9 @@ def _fetched(query: str, columns: pa.Schema, parameters: Sequence[Any]) -> pa.Ta
 def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_timestamp(kind) and kind.tz:
         return pa.array(values, pa.string()).cast(pa.timestamp(kind.unit)).cast(kind)
+    if pa.types.is_time(kind):
+        moments = pc.binary_join_element_wise("1970-01-01", pa.array(values, pa.string()), " ")
+        return moments.cast(pa.timestamp("s")).cast(kind)
     if pa.types.is_temporal(kind):
         return pa.array(values, pa.string()).cast(kind)
     if pa.types.is_boolean(kind):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from django.db import connection
 
 from almoner.core.tables import TABLES
 from almoner.office.records.bulk import append_rows
-from almoner.office.records.canonical import canonical_rows, link
+from almoner.office.records.canonical import link
 from almoner.office.records.models import Horizon, Recording
 from almoner.office.records.standing import RECORDED
 from almoner.office.records.versions import database_table
@@ -54,7 +55,8 @@ def append_versions(
     }
     columns = {column.name: rows.column(column.name) for column in TABLES[name].columns}
     versions = pa.table({**recorded, **columns})
-    append_rows(database_table(name), versions)
+    digest = hashlib.sha256()
+    append_rows(database_table(name), versions, digest)
     Recording.objects.create(
         number=last.number + 1 if last else 1,
         table=name,
@@ -63,7 +65,7 @@ def append_versions(
         recorded_at=recorded_at,
         recorded_by=by,
         batch=batch,
-        sha256=link(last.sha256 if last else "", name, canonical_rows(versions)),
+        sha256=link(last.sha256 if last else "", name, digest.hexdigest()),
     )
     return Appended(name, before + 1, before + count, recorded_at)
 

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import pyarrow as pa
-from django.db import connection
 
 from almoner.core.tables import TABLES, Table
 from almoner.office.records.bulk import any_of
-from almoner.office.records.versions import database_table
+from almoner.office.records.models import Recording
+from almoner.office.records.versions import database_table, identity, key_in_index_order
 
 Ids: TypeAlias = Sequence[str] | pa.Array | pa.ChunkedArray
 RECORDED = pa.schema(
@@ -43,22 +43,13 @@ class Condition:
         return " AND ".join(self.terms) or "1 = 1"
 
 
-def identity(table: Table) -> tuple[str, ...]:
-    """The columns that name one submission of a fact: a second one with the same cells in them is its next version.
-
-    An actual is named by its natural key and the moment it was submitted, for the later submission replaces the earlier
-    in whatever order the two are recorded.
-    """
-    return (*table.key, "submitted_at") if "submitted_at" in {c.name for c in table.columns} else table.key
-
-
 def within(
     table: Table, *, as_of: datetime | None, people: Ids | None, lines: Ids | None, from_date: date | None, until_date: date | None
 ) -> Condition:
     """What restricts the versions looked at. Only cells of the natural key may: all versions of a key stay together."""
     condition = Condition()
     if as_of is not None:
-        condition.add("recorded_at <= %s", connection.ops.adapt_datetimefield_value(as_of))
+        recorded_by_then(table.name, as_of, condition)
     for column, ids in (("person_id", people), ("line_id", lines)):
         if ids is not None and column in table.key:
             term, parameter = any_of(column, ids)
@@ -70,18 +61,29 @@ def within(
     return condition
 
 
-def in_force(table: Table, condition: Condition, *, partition: Sequence[str] = (), withdrawn: bool = False) -> str:
+def recorded_by_then(name: str, as_of: datetime, condition: Condition) -> None:
+    """Restrict to the versions recorded up to and including `as_of`: by their numbers, which every index ends with."""
+    recordings = Recording.objects.filter(table=name)
+    last = recordings.filter(recorded_at__lte=as_of).order_by("-last_version").values_list("last_version", flat=True).first() or 0
+    condition.add("version <= %s", last)
+    # Moments may run backwards (a fact entered with an earlier one): what is numbered before and recorded after stays out.
+    for first, until in recordings.filter(recorded_at__gt=as_of, last_version__lt=last).values_list("first_version", "last_version"):
+        condition.add("version NOT BETWEEN %s AND %s", first, until)
+
+
+def in_force(table: Table, condition: Condition, *, by: Sequence[str] = (), withdrawn: bool = False) -> str:
     """A query for the version in force of each key among those that meet `condition`; `withdrawn` ones are left out unless asked for.
 
-    `partition` names the key; without it, the table's natural key.
+    The highest version stands, of an actual the one submitted last and then the highest. `by` names the key, in place of
+    the natural one. The inner query reads an index only.
     """
-    key = ", ".join(f'"{name}"' for name in partition or table.key)
-    later = "submitted_at DESC NULLS LAST, version DESC" if "submitted_at" in identity(table) else "version DESC"
-    return (
-        f"SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY {later}) AS standing "
-        f'FROM "{database_table(table.name)}" WHERE {condition}) AS versions WHERE standing = 1'
-        + ("" if withdrawn else " AND NOT withdrawn")
-    )
+    source, key = f'"{database_table(table.name)}"', ", ".join(f'"{name}"' for name in (by or key_in_index_order(table)))
+    if "submitted_at" in identity(table) and "submitted_at" not in by:
+        order = f"lead(version) OVER (PARTITION BY {key} ORDER BY submitted_at NULLS FIRST, version)"
+        standing = f"SELECT version FROM (SELECT version, {order} AS later FROM {source} WHERE {condition}) AS ordered WHERE later IS NULL"
+    else:
+        standing = f"SELECT max(version) FROM {source} WHERE {condition} GROUP BY {key}"
+    return f"SELECT * FROM {source} WHERE version IN ({standing})" + ("" if withdrawn else " AND NOT withdrawn")
 
 
 def columns_of(name: str) -> pa.Schema:

@@ -21,6 +21,20 @@ def database_table(name: str) -> str:
     return f"almoner_{name}"
 
 
+def identity(table: Table) -> tuple[str, ...]:
+    """The columns that name one submission of a fact: a second one with the same cells in them is its next version.
+
+    An actual is named by its natural key and the moment it was submitted, for the later submission replaces the earlier
+    in whatever order the two are recorded.
+    """
+    return (*table.key, "submitted_at") if table.name == "actuals" else table.key
+
+
+def key_in_index_order(table: Table) -> tuple[str, ...]:
+    """The natural key as its index has it: the date first where there is one, for time is what a run asks by."""
+    return tuple(sorted(table.key, key=lambda name: name != "date"))
+
+
 def field(column: Column) -> models.Field[Any, Any]:
     """The database column of a fact's column; NULL is a blank cell that has no default."""
     blank = not column.required and column.default is None
@@ -55,7 +69,8 @@ class _Versions(ModelBase):
             return super().__new__(cls, name, bases, attrs, **kwargs)
         table = TABLES[of]
         attrs |= {column.name: field(column) for column in table.columns}
-        indexes = [models.Index(fields=[*table.key, "version"], name=f"{of}_key"), *attrs.pop("indexes", ())]
+        columns = [*key_in_index_order(table), *identity(table)[len(table.key) :], "version"]
+        indexes = [models.Index(fields=columns, name=f"{of}_key"), *attrs.pop("indexes", ())]
         options = {"db_table": database_table(of), "indexes": indexes, "constraints": constraints(table), "ordering": ["version"]}
         attrs["Meta"] = type("Meta", (), options)
         model: Any = super().__new__(cls, name, bases, attrs, **kwargs)

@@ -39,8 +39,8 @@ class Migration(migrations.Migration):
                 "db_table": "almoner_actuals",
                 "ordering": ["version"],
                 "indexes": [
-                    models.Index(fields=["line_id", "date", "kind", "start_time", "version"], name="actuals_key"),
-                    models.Index(fields=["date"], name="actuals_date"),
+                    models.Index(fields=["date", "line_id", "kind", "start_time", "submitted_at", "version"], name="actuals_key"),
+                    models.Index(fields=["line_id", "date"], name="actuals_line"),
                 ],
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("kind__in", ["visit", "week"])), name="actuals_kind_known"),

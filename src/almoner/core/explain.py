@@ -1,0 +1,271 @@
+"""Why this amount: rows of workings into sentences a provider understands, each with the rules it rests on.
+
+In this order, each only if it applies: what we were told, what counts of it, the rate and since when, the sum, any limit or hold or
+release, what others pay, what was paid before, this receipt.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from almoner.core.money import exact_pounds, percent_text, pounds, rate_text
+
+Row = Mapping[str, Any]
+
+UNIT_WORDS = {"hour": "an hour", "visit": "a visit", "day": "a day", "night": "a night", "week": "a week", "each": "each"}
+OUTCOME_WORDS = {
+    "delivered": "given", "extra": "extra", "frustrated": "frustrated (booked, but could not be given)", "missed": "missed", "cancelled": "cancelled",
+}  # fmt: skip
+HOLD_WORDS = {
+    "FUT": "it is dated later than the day it was submitted",
+    "DUP": "it overlaps another visit, its carer was elsewhere, or the week also has a total",
+    "DTH": "it is after the person died",
+    "DAT": "it is outside the line's dates",
+    "HOS": "the person was in hospital that day",
+    "RAT": "no rate was in force that day",
+    "AUT": "the line is not authorised yet",
+    "AGR": "the provider has not agreed the line yet",
+    "BNK": "the provider's bank account is not verified by a second person",
+    "CRD": "the provider has no creditor reference",
+}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence and the rules it rests on."""
+
+    text: str
+    rules: tuple[str, ...]
+
+
+def explain_week(days: Sequence[Row], week: Row, changes: Iterable[str] = ()) -> list[Sentence]:
+    """Why the payment for one line and week is what it is.
+
+    `days`: the line's rows of `workings` in that week; `week`: its row of `week_workings`; `changes`: sentences on what changed since the
+    last payment and who changed it, where the records know (DIF-2).
+    """
+    sentences = [*_told(days, week), *_counted(days, week), *_priced(days, week), *_held_visits(days), *_compared(week), *_held_week(week)]
+    sentences += [*_deductions(week)]
+    sentences += [Sentence(change, ("DIF-2",)) for change in changes]
+    return [*sentences, *_receipt(week)]
+
+
+def day_text(day: date, *, weekday: bool = False) -> str:
+    """'6 April 2026', or 'Monday 6 April 2026'."""
+    return f"{day:%A} {day.day} {day:%B %Y}" if weekday else f"{day.day} {day:%B %Y}"
+
+
+def instant_text(instant: datetime) -> str:
+    """'8 June 2026 at 9:14am'."""
+    hour = instant.hour % 12 or 12
+    return f"{day_text(instant.date())} at {hour}:{instant.minute:02}{'am' if instant.hour < 12 else 'pm'}"
+
+
+def span_text(first: date, last: date) -> str:
+    """'6 April 2026' or '6 April to 12 April 2026'."""
+    return day_text(first) if first == last else f"{first.day} {first:%B} to {day_text(last)}"
+
+
+def plural(count: int, noun: str) -> str:
+    """'1 visit', '28 visits'."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def minutes_text(minutes: int) -> str:
+    """'45 minutes', '945 minutes', '1 minute'."""
+    return plural(minutes, "minute")
+
+
+def _told(days: Sequence[Row], week: Row) -> list[Sentence]:
+    reported = [d for d in days if d["kind"] == "visit"]
+    silent = [d for d in days if d["kind"] == "planned visit"]
+    totals = {d["row"]: d for d in days if d["kind"] == "week total"}
+    when = f"On {instant_text(week['last_submitted_at'])} you told us" if week["last_submitted_at"] else "You told us"
+    sentences = []
+    if reported:
+        counts = Counter(d["outcome"] for d in reported)
+        said = joined([f"{plural(n, 'visit')} {'was' if n == 1 else 'were'} {OUTCOME_WORDS[o]}" for o, n in counts.items()])
+        sentences.append(Sentence(f"{when} that {said} in the week of {day_text(week['week'])}.", ("LIN-1",)))
+    for total in totals.values():
+        amount = minutes_text(total["delivered_minutes"]) if total["delivered_minutes"] is not None else f"{_quantity(total)} units"
+        spread = "in proportion to the plan" if any(d["planned_minutes"] != 1 for d in days if d["kind"] == "week total") else "evenly"
+        sentences.append(Sentence(f"{when} one total for the week: {amount}. It is spread over the line's days {spread}.", ("LIN-6",)))
+    if silent:
+        sentences.append(Sentence(f"{plural(len(silent), 'planned visit')} nobody told us otherwise about, so {'it stands' if len(silent) == 1 else 'they stand'} as planned.", ("LIN-2",)))
+    if week["basis"] == "actuals" and not reported and not totals:
+        sentences.append(Sentence("No actuals have been submitted for this week, so nothing is owed yet.", ("LIN-1",)))
+    return sentences
+
+
+def _quantity(row: Row) -> str:
+    whole, rest = divmod(row["units_hundredths"] or 0, 100)
+    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") if rest else str(whole)
+
+
+def _counted(days: Sequence[Row], week: Row) -> list[Sentence]:
+    visits = [d for d in days if d["kind"] in ("visit", "planned visit") and d["payable_minutes"]]
+    sentences = []
+    if visits:
+        rule = "Your contract pays to the minute" if not week["rounding_minutes"] else (
+            f"Your contract rounds each visit {'to the nearest' if week['rounding_mode'] == 'nearest' else week['rounding_mode'] + ' to'} {minutes_text(week['rounding_minutes'])}"
+        )  # fmt: skip
+        cap = ", and pays no visit for longer than planned" if week["cap_at_planned"] else ""
+        sentences.append(Sentence(f"{rule}{cap}.", ("PRC-1",)))
+        changed = [d for d in visits if d["delivered_minutes"] is not None and d["delivered_minutes"] != d["payable_minutes"]]
+        sentences += [Sentence(_banded_text(d), ("PRC-1",)) for d in changed]
+    for d in days:
+        if d["kind"] == "visit" and d["outcome"] == "frustrated":
+            reason = f" with the reason ‘{d['reason']}’" if d["reason"] else ""
+            planned = minutes_text(d["planned_minutes"]) if d["planned_minutes"] is not None else "visit, whose length we do not know"
+            sentences.append(Sentence(f"The frustrated visit on {day_text(d['date'])}{reason} pays {percent_text(d['basis_points'])} of the planned {planned}.", ("PRC-5",)))
+    return sentences
+
+
+def _banded_text(d: Row) -> str:
+    start = f" at {d['start_minute'] // 60:02}:{d['start_minute'] % 60:02}" if d["start_minute"] is not None else ""
+    planned = f", planned {d['planned_minutes']}" if d["planned_minutes"] is not None else ""
+    return f"{day_text(d['date'], weekday=True)}{start}: {minutes_text(d['delivered_minutes'])} given{planned}, {d['payable_minutes']} paid."
+
+
+def _priced(days: Sequence[Row], week: Row) -> list[Sentence]:
+    counting = [d for d in days if d["held"] is None and int(d["exact_parts"]) > 0]
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for d in counting:
+        key = (d["kind"] == "visit" or d["kind"] == "planned visit", d["kind"] if d["kind"] not in ("visit", "planned visit") else "", d["unit"],
+               d["rate_centipence"], d["rate_from"], d["is_band"], d["basis_points"], d["carers"], d["absence_kind"])  # fmt: skip
+        groups.setdefault(key, []).append(d)
+    sentences = [Sentence(_sum_text(group), ("PRC-2", "RND-2")) for group in groups.values()]
+    if week["gross_pence"] or counting:
+        exact = exact_pounds(int(week["cost_parts"] or 0), week["split"] or 1)
+        rounded = pounds(week["gross_pence"])
+        how = "Each visit is rounded to the nearest penny" if week["money_rounding"] == "visit" else "The week is rounded to the nearest penny, once"
+        if len(groups) > 1 or exact != rounded:
+            sentences.append(Sentence(f"Together {exact}." if exact == rounded else f"Together {exact}. {how}: {rounded}.", ("RND-2",)))
+    return sentences
+
+
+def _since(d: Row) -> str:
+    return f", in force from {day_text(d['rate_from'])}" if d["rate_from"] else ", this line's own rate"
+
+
+def _sum_text(group: Sequence[Row]) -> str:
+    d = group[0]
+    split = max(g["split"] for g in group)
+    total = exact_pounds(sum(int(g["exact_parts"]) * (split // g["split"]) for g in group), split)
+    when = span_text(min(g["date"] for g in group), max(g["date"] for g in group))
+    rate = f"{rate_text(d['rate_centipence'])} {UNIT_WORDS[d['unit']]}{_since(d)}"
+    share = f" × {percent_text(d['basis_points'])}" if d["basis_points"] != 10_000 else ""
+    if d["kind"] in ("one-off", "correction"):
+        return f"{_quantity(d)} × {rate_text(d['rate_centipence'])} on {when}{' is taken back' if d['kind'] == 'correction' else ''}: {total}."
+    if d["kind"] == "placement day":
+        away = f", away ({d['absence_kind']}) and paid {percent_text(d['basis_points'])}" if d["absence_kind"] else ""
+        return f"{when}: {plural(len(group), 'day')} in the placement{away}, at {rate}: {total}."
+    if d["kind"] == "quantity":
+        return f"{when}: {plural(len(group), 'day')} of {_quantity(d)} a week (a seventh each day), at {rate}: {total}."
+    if d["kind"] == "week total":
+        return f"{when}: the total's part for {plural(len(group), 'day')}, at {rate}: {total}."
+    carers = f" × {d['carers']} carers" if d["carers"] != 1 else ""
+    if d["is_band"]:
+        return f"{when}: {plural(len(group), 'visit')} at the flat price of {rate_text(d['rate_centipence'])}{_since(d)}{carers}{share}: {total}."
+    if d["unit"] == "hour":
+        minutes = sum(g["payable_minutes"] for g in group)
+        return f"{when}: {plural(len(group), 'visit')}, {minutes_text(minutes)}, at {rate}: {minutes} ÷ 60 × {rate_text(d['rate_centipence'])}{carers}{share} = {total}."
+    return f"{when}: {plural(len(group), 'visit')} at {rate}{carers}{share}: {total}."
+
+
+def _held_visits(days: Sequence[Row]) -> list[Sentence]:
+    seen: set[tuple[Any, ...]] = set()
+    sentences = []
+    for d in days:
+        key = (d["held"], d["row"] if d["kind"] == "week total" else (d["date"], d["start_minute"], d["row"]))
+        if d["held"] is None or key in seen:
+            continue
+        seen.add(key)
+        what = {"week total": "The week's total", "placement day": "The day", "quantity": "The quantity", "one-off": "The one-off"}.get(d["kind"], "The visit")
+        worth = "" if d["held"] == "RAT" else f": {exact_pounds(int(d['exact_parts']), d['split'])} is held"
+        sentences.append(Sentence(f"{what} on {day_text(d['date'])} is not in this amount, because {HOLD_WORDS[d['held']]}{worth}.", ("HLD-3",)))
+    return sentences
+
+
+def _compared(week: Row) -> list[Sentence]:
+    if week["claimed_parts"] is None:
+        return []
+    split = int(week["compared_split"])
+    claimed, planned = int(week["claimed_parts"]), int(week["planned_parts"])
+    limit = percent_text(week["tolerance_basis_points"])
+    if claimed == planned:
+        return [Sentence("What was claimed for this person's week is what was planned, so the tolerance holds nothing.", ("HLD-1",))]
+    difference = f"{exact_pounds(abs(claimed - planned), split)} {'more' if claimed > planned else 'less'}"
+    share = f" or {_share_text(abs(claimed - planned), planned)}" if planned else ""
+    sides = f"For this person's week the plan comes to {exact_pounds(planned, split)} and the claim to {exact_pounds(claimed, split)}: {difference}{share}"
+    if abs(claimed - planned) * 10_000 <= planned * week["tolerance_basis_points"]:
+        return [Sentence(f"{sides}. The contract allows {limit}, so nothing is held.", ("HLD-1",))]
+    if week["is_breach"]:
+        what = "Only the part above the plan is held" if week["holds_excess_only"] else "The whole week waits for a decision"
+        what = what if week["held_code"] == "TOL" else "This line was freed"
+        return [Sentence(f"{sides}. The contract allows {limit}. {what}.", ("HLD-1", "HLD-5"))]
+    return [Sentence(f"{sides}. The contract allows {limit}, but the hold was lifted by a release, by a reason the contract lists, or because only an excess is held.", ("HLD-2", "HLD-4"))]
+
+
+def _share_text(part: int, whole: int) -> str:
+    tenths = (Fraction(part, whole) * 1000 + Fraction(1, 2)) // 1
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def _held_week(week: Row) -> list[Sentence]:
+    sentences = [
+        Sentence(
+            f"{'On ' + instant_text(r['at']) + ' ' if r['at'] else ''}{r['by'] or 'The payments team'} released a hold ({r['code']}): ‘{r['reason']}’.", ("HLD-4",)
+        )
+        for r in week["releases"] or []
+    ]
+    if week["held_code"] in ("AUT", "AGR"):
+        sentences.append(Sentence(f"Nothing more is paid for this week yet, because {HOLD_WORDS[week['held_code']]}. Arrears run from the start.", ("LIN-8", "HLD-3")))
+    if week["held_code"] and week["hi_pence"] is not None and week["hi_pence"] > week["cleared_pence"]:
+        sentences.append(Sentence(f"{pounds(week['hi_pence'] - week['cleared_pence'])} is held and will be paid when it is released. A held week is not lost.", ("HLD-5",)))
+    if week["payee_code"]:
+        sentences.append(Sentence(f"{pounds(week['cleared_pence'] - week['posted_pence'])} waits, because {HOLD_WORDS[week['payee_code']]}.", ("HLD-3",)))
+    return sentences
+
+
+def _deductions(week: Row) -> list[Sentence]:
+    sentences = [
+        Sentence(f"{s['funder_id']} pays you {pounds(s['amount_pence'])} of this itself.", ("FND-3",))
+        if s["settlement"] == "direct"
+        else Sentence(f"The council claims {pounds(s['amount_pence'])} of it from {s['funder_id']}; that does not change your payment.", ("FND-1", "FND-3"))
+        for s in week["shares"] or []
+        if s["settlement"] != "council" and s["amount_pence"]
+    ]
+    if week["netted_pence"]:
+        sentences.append(Sentence(f"You collect {pounds(week['netted_pence'])} of the person's contribution, so we pay that much less.", ("CHG-4",)))
+    if week["top_up_pence"]:
+        sentences.append(Sentence(f"We add {pounds(week['top_up_pence'])} of top-up, which we collect for you.", ("CHG-6",)))
+    return sentences
+
+
+def _receipt(week: Row) -> list[Sentence]:
+    if week["posted_pence"] is None:
+        return [Sentence("Nothing is paid for this line and week.", ("DIF-1",))]
+    sealed, posted = week["sealed_pence"], week["posted_pence"]
+    difference = posted - sealed
+    before = f"{pounds(sealed)} had been paid" if week["was_sealed"] else "Nothing had been paid"
+    if difference == 0:
+        return [Sentence(f"{before} for this line and week, and {pounds(posted)} is due, so there is nothing to post.", ("DIF-1",))]
+    kind = "an adjustment" if week["was_sealed"] else "a regular payment"
+    taken = " It is taken from your payment." if difference < 0 else ""
+    return [Sentence(f"{before} for this line and week. {pounds(posted)} − {pounds(sealed)} = {pounds(difference)}, {kind}.{taken}", ("DIF-1",))]
+
+
+def week_of(day: date, first_weekday: int) -> date:
+    """The first day of the week that holds `day`; `first_weekday` 1 = Monday."""
+    return day - timedelta(days=(day.isoweekday() - first_weekday) % 7)

@@ -1,0 +1,120 @@
+"""What is seen only between rows of one table: the same key twice, periods that overlap, shares of more than the whole."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from almoner.core.tables import Table
+from almoner.formats.tables.noticed import MOST_NAMED, Noticed
+from almoner.formats.tables.settle import Settled
+
+LAYERED = ("contract_terms", "line_terms")
+"""Tables whose rows lie one upon another: a blank cell leaves the value as it was, so overlapping is how they are used."""
+
+MOST_SHARES = 1_000
+"""A line with more percentages than this is not searched day by day: if they come to more than 100, all of them go."""
+
+
+def check_keys(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Noticed) -> None:
+    """Of rows with the same natural key the last stays. Actuals all stay: replacing them is part of the calculation."""
+    table = settled.table
+    if not table.key or not _repeated(con, table.name, table.key):
+        return
+    key = ", ".join(table.key)
+    facts = ", ".join(c.name for c in table.columns)
+    order = "submitted_at NULLS FIRST, row" if table.name == "actuals" else "row"
+    found = con.sql(f"""
+        SELECT row, last, said = last_said AS same, shown FROM (
+            SELECT row, {_worded(table.key)} AS shown, to_json(struct_pack({facts})) AS said,
+                last_value(row) OVER later AS last, last_value(to_json(struct_pack({facts}))) OVER later AS last_said
+            FROM {table.name}
+            WHERE row IN (SELECT unnest(list(row)) FROM {table.name} GROUP BY {key} HAVING count(*) > 1)
+            WINDOW later AS (PARTITION BY {key} ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
+        WHERE row <> last ORDER BY row""").to_arrow_table()
+    for row, last, same, shown in zip(*(c.slice(0, 2 * MOST_NAMED).to_pylist() for c in found.columns), strict=True):
+        noticed.add(table.name, _key_code(table, same), row=row, column=table.key[0], value=shown, last=last, key=_listed(table.key))
+    noticed.more(table.name, _key_code(table, False), max(0, found.num_rows - 2 * MOST_NAMED))
+    if table.name != "actuals":
+        _leave_out(con, settled, found.column("row"))
+
+
+def _key_code(table: Table, same: bool) -> str:
+    if table.name == "actuals":
+        return "replaced_actual"
+    if same:
+        return "repeated_row"
+    return "replaced_decision" if table.name == "releases" else "duplicate_key"
+
+
+def check_overlaps(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Noticed) -> None:
+    """A warning where two rows that differ only in their first day hold on the same day."""
+    table = settled.table
+    dated = "valid_from" in table.key and any(c.name == "valid_to" for c in table.columns)
+    series = tuple(name for name in table.key if name != "valid_from")
+    if not dated or table.name in LAYERED or not _repeated(con, table.name, series):
+        return
+    found = con.sql(f"""
+        SELECT row, valid_from, other, until, shown FROM (
+            SELECT row, valid_from, {_worded(series)} AS shown, max(last_day) OVER before AS until, arg_max(row, last_day) OVER before AS other
+            FROM (SELECT *, coalesce(valid_to, DATE '9999-12-31') AS last_day FROM {table.name})
+            WINDOW before AS (
+                PARTITION BY {", ".join(series)} ORDER BY valid_from, row ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
+        WHERE valid_from <= until ORDER BY row""").to_arrow_table()
+    for at in found.slice(0, MOST_NAMED).to_pylist():
+        until = "is open" if at["until"].year == 9999 else f"holds until {at['until']}"
+        words = {"other": at["other"], "key": f"{_listed(series)} ({at['shown']})", "until": until}
+        noticed.add(table.name, "overlap", row=at["row"], column="valid_from", value=str(at["valid_from"]), **words)
+    noticed.more(table.name, "overlap", max(0, found.num_rows - MOST_NAMED))
+
+
+def check_shares(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Noticed) -> None:
+    """Leave out each share with which a line's percentages, taken in order, pass 100 on some day."""
+    if not settled.rows.num_rows:
+        return
+    found = con.sql(f"""
+        WITH dated AS (
+            SELECT row, line_id, share_order, percent, valid_from, coalesce(valid_to, DATE '9999-12-31') AS last_day,
+                sum(percent) OVER (PARTITION BY line_id) AS most, count(*) OVER (PARTITION BY line_id) AS rows
+            FROM shares WHERE percent IS NOT NULL),
+        doubtful AS (SELECT * FROM dated WHERE most > 10000 AND rows <= {MOST_SHARES}),
+        days AS (SELECT DISTINCT line_id, valid_from AS day FROM doubtful),
+        standing AS (
+            SELECT s.row, s.line_id, s.percent, d.day,
+                sum(percent) OVER (PARTITION BY s.line_id, d.day ORDER BY s.share_order, s.row) AS so_far
+            FROM doubtful AS s JOIN days AS d ON d.line_id = s.line_id AND d.day BETWEEN s.valid_from AND s.last_day)
+        SELECT row, line_id, min(day) AS day, CAST(arg_min(so_far, day) AS BIGINT) AS total, any_value(percent) AS percent
+        FROM standing WHERE so_far > 10000 GROUP BY row, line_id
+        UNION ALL
+        SELECT row, line_id, valid_from, CAST(most AS BIGINT), percent FROM dated WHERE most > 10000 AND rows > {MOST_SHARES}
+        ORDER BY row""").to_arrow_table()
+    for share in found.slice(0, MOST_NAMED).to_pylist():
+        words = {"line_id": share["line_id"], "day": share["day"], "total": _percent(share["total"])}
+        noticed.add("shares", "shares_over_hundred", row=share["row"], column="percent", value=_percent(share["percent"]), **words)
+    noticed.more("shares", "shares_over_hundred", max(0, found.num_rows - MOST_NAMED))
+    _leave_out(con, settled, found.column("row"))
+
+
+def _repeated(con: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ...]) -> bool:
+    """Whether two rows of the table agree in the key's columns (blank agrees with blank)."""
+    columns = ", ".join(key)
+    return con.execute(f"SELECT 1 FROM {table} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1").fetchone() is not None
+
+
+def _leave_out(con: duckdb.DuckDBPyConnection, settled: Settled, rows: pa.ChunkedArray) -> None:
+    if len(rows):
+        settled.leave_out(rows.combine_chunks())
+        con.register(settled.table.name, settled.rows)
+
+
+def _worded(columns: tuple[str, ...]) -> str:
+    """SQL for the values of a key, one after the other, blanks left out."""
+    return f"concat_ws(', ', {', '.join(f'CAST({name} AS VARCHAR)' for name in columns)})"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+
+
+def _percent(basis_points: int) -> str:
+    return f"{basis_points // 100}.{basis_points % 100:02d}".removesuffix(".00")

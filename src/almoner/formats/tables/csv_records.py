@@ -1,0 +1,84 @@
+"""The careful way through a CSV file whose quotation marks do not simply balance line by line.
+
+A cell in quotation marks may hold line breaks; a quotation mark that is never closed would swallow the rest of the file.
+Each physical line is looked at: those that are whole records by themselves stay; one that opens a cell is joined to the
+lines that follow until the cell is closed and the record has the header's number of cells; one that cannot be so joined
+is a broken record. It is taken out, named, and the next line starts afresh.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+CELL = r'(?:[^",\r\n][^,\r\n]*|"(?:[^"]|"")*"|)'
+WHOLE = rf"^{CELL}(?:,{CELL})*(?:\r\n|\n|\r)?$"
+OPEN = rf'^(?:{CELL},)*"(?:[^"]|"")*$'
+_WHOLE = re.compile(WHOLE.removesuffix("$").encode() + rb"\Z")
+_OPEN = re.compile(OPEN.removesuffix("$").encode() + rb"\Z")
+
+MOST_JOINS = 32
+LONGEST_RECORD = 1 << 16
+"""A record longer than this, in bytes, or one that would need more joins, is taken to be broken."""
+
+
+@dataclass(frozen=True)
+class Mended:
+    """`body` with every broken record blanked; `broken` holds their places (0 = first record of the body) and beginnings."""
+
+    body: bytes
+    broken: list[tuple[int, str]]
+
+
+def mend(body: bytes, cells: int) -> Mended:
+    """The body of a CSV file (header cut off, `cells` columns) as well-formed records, one blank line for each broken one."""
+    lines = body.splitlines(keepends=True)
+    texts = pa.array(lines, pa.binary())
+    whole = pc.match_substring_regex(texts, WHOLE)
+    doubtful = pc.indices_nonzero(pc.invert(whole)).to_pylist()
+    kept: list[bytes] = []
+    broken: list[tuple[int, str]] = []
+    records = done = at = 0
+    while at < len(doubtful):
+        line = doubtful[at]
+        kept += lines[done:line]
+        records += line - done
+        end = _joined(lines, doubtful, at, cells)
+        if end is None:
+            broken.append((records, lines[line][:200].decode("utf-8", "replace").rstrip("\r\n")))
+            kept.append(b"\n")
+            done = line + 1
+        else:
+            kept += lines[line : end + 1]
+            done = end + 1
+        records += 1
+        while at < len(doubtful) and doubtful[at] < done:
+            at += 1
+    kept += lines[done:]
+    return Mended(b"".join(kept), broken)
+
+
+def _joined(lines: list[bytes], doubtful: list[int], at: int, cells: int) -> int | None:
+    """The last line of the record that begins at doubtful line `at`; None when it is broken."""
+    start = doubtful[at]
+    record, done = lines[start], start + 1
+    for following in doubtful[at + 1 : at + 1 + MOST_JOINS]:
+        if not _OPEN.match(record):
+            return None
+        record += b"".join(lines[done : following + 1]) if following - done < LONGEST_RECORD else b""
+        done = following + 1
+        if len(record) > LONGEST_RECORD:
+            return None
+        if _WHOLE.match(record):
+            return following if _cells(record) == cells else None
+    return None
+
+
+def _cells(record: bytes) -> int:
+    """How many cells a well-formed record has."""
+    return len(next(csv.reader(io.StringIO(record.decode("utf-8", "replace"), newline="")), []))

@@ -1,0 +1,117 @@
+"""Reading a folder of tables: find the files, read them, check every cell and row, keep what is good and name the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from almoner.core.findings import Finding, Severity
+from almoner.core.tables import TABLES
+from almoner.formats.tables.comparisons import check_keys, check_overlaps, check_shares
+from almoner.formats.tables.csv_text import read_csv
+from almoner.formats.tables.noticed import Noticed
+from almoner.formats.tables.parquet_file import read_parquet
+from almoner.formats.tables.raw import Raw
+from almoner.formats.tables.references import check_lines_of_actuals, check_references, in_order
+from almoner.formats.tables.row_checks import check_rows
+from almoner.formats.tables.settle import Settled, settle
+from almoner.formats.tables.sources import Source, find_sources, reason
+from almoner.formats.tables.workbook import read_workbook
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many records of a table were read, used and left out (blank rows are none)."""
+
+    read: int
+    used: int
+
+    @property
+    def left_out(self) -> int:
+        """Records read and not used."""
+        return self.read - self.used
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What a folder holds: every table of `TABLES` in its schema (absent ones empty), good rows only; what was doubtful; how many."""
+
+    tables: dict[str, pa.Table]
+    findings: list[Finding]
+    counts: dict[str, Count]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error, so that some row or table was left out."""
+        return any(f.severity is Severity.ERROR for f in self.findings)
+
+
+def read_folder(path: Path) -> Folder:
+    """The tables under `path`: a folder of CSV or Parquet files, or an .xlsx workbook.
+
+    Dates stay inclusive as written; money and other numbers are in the internal units. Rows with an error, and rows that
+    refer to them, are left out and named. UnreadableFolder when there is nothing to read at all.
+    """
+    noticed = Noticed()
+    sources = find_sources(Path(path), noticed)
+    raws = read_workbook(sources.workbook, noticed) if sources.workbook else _read_files(sources.files, noticed)
+    said = {finding.table for finding in noticed.findings() if finding.severity is Severity.ERROR}
+    for name, table in TABLES.items():
+        if table.required and name not in raws and name not in said:
+            noticed.add(name, "missing_table")
+    return check_tables(raws, noticed)
+
+
+def _read_files(files: Mapping[str, Source], noticed: Noticed) -> dict[str, Raw]:
+    """The raw cells of every file that can be read at all."""
+    raws: dict[str, Raw] = {}
+    for name, source in files.items():
+        table = TABLES[name]
+        try:
+            if source.suffix == ".parquet":
+                raw = read_parquet(table, source.paths, source.shown, noticed)
+            else:
+                raw = read_csv(table, source.paths[0].read_bytes(), source.shown, noticed)
+        except (OSError, pa.ArrowException) as trouble:
+            noticed.add(name, "unreadable_file", file=source.shown, reason=reason(trouble))
+            continue
+        if raw is not None:
+            raws[name] = raw
+    return raws
+
+
+def check_tables(raws: Mapping[str, Raw], noticed: Noticed) -> Folder:
+    """The raw tables checked and settled, each after those it refers to."""
+    with duckdb.connect() as con:
+        settled = settle(con, raws, noticed)
+        for name in in_order():
+            if name not in settled:
+                con.register(name, TABLES[name].empty())
+            else:
+                _check_table(con, name, settled, noticed)
+    for name, table in settled.items():
+        if table.read == 0 and TABLES[name].required:
+            noticed.add(name, "no_rows", file=table.file)
+    tables = {name: settled[name].rows if name in settled else table.empty() for name, table in TABLES.items()}
+    counts = {name: Count(table.read, table.rows.num_rows) for name, table in settled.items()}
+    return Folder(tables, noticed.findings(), counts)
+
+
+def _check_table(con: duckdb.DuckDBPyConnection, name: str, settled: Mapping[str, Settled], noticed: Noticed) -> None:
+    """Every check of one table after its cells: references, rows, keys, overlaps, shares."""
+    table = settled[name]
+    check_references(table, settled, noticed)
+    con.register(name, table.rows)
+    if not table.rows.num_rows:
+        return
+    check_rows(con, table, noticed)
+    check_keys(con, table, noticed)
+    if name == "actuals":
+        check_lines_of_actuals(table, settled.get("lines"), noticed)
+    if name == "shares":
+        check_shares(con, table, noticed)
+    check_overlaps(con, table, noticed)

@@ -1,0 +1,137 @@
+"""Parquet files to raw cells. Columns in the internal units are taken as they are; texts are read as CSV spells them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from almoner.core.tables import ARROW, SCALES, Column, Kind, Table
+from almoner.formats.tables.columns import match_columns
+from almoner.formats.tables.noticed import Noticed
+from almoner.formats.tables.raw import Cells, Raw, spelled
+from almoner.formats.tables.sources import reason
+
+UNITS = {
+    Kind.MONEY: "pence",
+    Kind.RATE: "hundredths of a penny",
+    Kind.PERCENT: "hundredths of a per cent",
+    Kind.QUANTITY: "hundredths",
+}
+TROUBLES = (pa.ArrowException, OSError, ValueError, NotImplementedError)
+
+
+def read_parquet(table: Table, paths: Sequence[Path], file: str, noticed: Noticed) -> Raw | None:
+    """The raw cells of a table in one or more Parquet files, one after another; None, with a finding, when nothing can be used."""
+    parts: list[tuple[dict[str, int], pa.Table]] = []
+    for path in paths:
+        try:
+            with pq.ParquetFile(path, memory_map=False) as opened:
+                names = list(opened.schema_arrow.names)
+            places = match_columns(table, names, file, noticed)
+            if places is None:
+                return None
+            texts = [names[at] for column, at in places.items() if table.column(column).kind in (Kind.TEXT, Kind.CHOICE)]
+            wanted = [names[at] for at in places.values()]
+            found = pq.ParquetFile(path, read_dictionary=texts).read(columns=wanted).select(wanted)
+        except TROUBLES as trouble:
+            noticed.add(table.name, "unreadable_file", file=path.name, reason=reason(trouble))
+            return None
+        parts.append((places, found.rename_columns(list(places))))
+    count = sum(part.num_rows for _, part in parts)
+    cells = {}
+    for column in table.columns:
+        columns = [part.column(column.name) if column.name in places else None for places, part in parts]
+        if any(c is not None for c in columns):
+            lengths = [part.num_rows for _, part in parts]
+            made = as_cells(column, columns, lengths)
+            if made is None:
+                noticed.add(table.name, "ambiguous_units", row=1, column=column.name, file=file, unit=UNITS[column.kind])
+                return None
+            cells[column.name] = made
+    return Raw(table.name, file, pa.array(range(2, count + 2), pa.int64()), cells)
+
+
+def as_cells(column: Column, parts: Sequence[pa.ChunkedArray | None], lengths: Sequence[int]) -> Cells | None:
+    """The parts of one column as cells: kept where every part can be, else spelled. None when fractions make the unit doubtful."""
+    if any(part is not None and _fractions(column.kind, part) for part in parts):
+        return None
+    kept = [pa.nulls(n, ARROW[column.kind]) if part is None else _kept(column.kind, part) for part, n in zip(parts, lengths, strict=True)]
+    if all(part is not None for part in kept) and column.kind not in (Kind.TEXT, Kind.CHOICE):
+        return Cells(_one(pa.chunked_array(kept, ARROW[column.kind])), None)
+    spelt = [pa.nulls(n, pa.string()) if part is None else _texts(column.kind, part) for part, n in zip(parts, lengths, strict=True)]
+    if len(spelt) == 1 and pa.types.is_dictionary(spelt[0].type):
+        return spelled(_one(spelt[0].unify_dictionaries()))
+    return spelled(_one(pa.chunked_array([_one(_plain(part)) for part in spelt], pa.string())))
+
+
+def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """One array of the chunks."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _plain(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    return column.cast(pa.string())
+
+
+def _fractions(kind: Kind, part: pa.ChunkedArray) -> bool:
+    """Whether a number column of several units holds fractions, so that 12.00 might be pounds as well as pence."""
+    if SCALES.get(kind, 1) == 1 or not pa.types.is_floating(part.type):
+        return False
+    return bool(pc.any(pc.not_equal(pc.floor(part), part)).as_py())
+
+
+def _kept(kind: Kind, part: pa.ChunkedArray) -> pa.Array | None:
+    """The column in the internal type where its own type says the same thing; else None."""
+    natural = {
+        Kind.DATE: lambda t: pa.types.is_date(t) or (pa.types.is_timestamp(t) and t.tz is None),
+        Kind.INSTANT: lambda t: pa.types.is_timestamp(t) and t.tz is None,
+        Kind.TIME: pa.types.is_time,
+        Kind.YES_NO: pa.types.is_boolean,
+    }.get(kind, lambda t: kind in SCALES and (pa.types.is_integer(t) or pa.types.is_floating(t)))
+    if pa.types.is_null(part.type):
+        return pa.nulls(len(part), ARROW[kind])
+    if not natural(part.type):
+        return None
+    if pa.types.is_floating(part.type):
+        part = pc.if_else(pc.is_nan(part), pa.scalar(None, part.type), part)
+    try:
+        return _one(part.cast(ARROW[kind]))
+    except pa.ArrowInvalid:
+        return None
+
+
+def _texts(kind: Kind, part: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column as text, spelled as CSV would; values of a type that has no text are shown as such."""
+    kinds = pa.types
+    if kinds.is_dictionary(part.type) and kinds.is_string(part.type.value_type):
+        return part
+    if kinds.is_dictionary(part.type):
+        part = part.cast(part.type.value_type)
+    if kinds.is_boolean(part.type):
+        return pc.if_else(part, "yes", "no")
+    if kinds.is_floating(part.type):
+        whole = pc.equal(pc.floor(part), part)
+        if pc.all(pc.fill_null(pc.and_(whole, pc.less(pc.abs(part), 1e15)), True)).as_py():
+            part = pc.if_else(pc.is_nan(part), None, part).cast(pa.int64())
+    if kinds.is_timestamp(part.type):
+        spelt = "%Y-%m-%d" if kind is Kind.DATE else "%Y-%m-%dT%H:%M:%S"
+        return pc.strftime(part, spelt + ("Z" if part.type.tz else ""))
+    if kinds.is_binary(part.type) or kinds.is_large_binary(part.type):
+        return _decoded(part)
+    try:
+        return part.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return pa.chunked_array([pa.array([None if v is None else str(v) for v in part.to_pylist()], pa.string())])
+
+
+def _decoded(part: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Bytes as text; those that are not UTF-8 keep their number of characters."""
+    try:
+        return part.cast(pa.string())
+    except pa.ArrowInvalid:
+        texts = [None if v is None else v.decode("utf-8", "replace") for v in part.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])

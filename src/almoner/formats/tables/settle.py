@@ -1,0 +1,214 @@
+"""Raw cells to a table of the core's schema: every cell is checked against its column, and rows with a wrong cell are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from almoner.core.findings import Severity
+from almoner.core.tables import ARROW, DECIMALS, TABLES, Column, Kind, Table
+from almoner.formats.tables.noticed import Noticed
+from almoner.formats.tables.raw import UNDECODED, Raw
+from almoner.formats.tables.shown import number_advice, shown
+from almoner.formats.tables.spelling import EARLIEST, LATEST, Meant, meanings, spelled_number, trimmed
+from almoner.formats.tables.wording import CODES
+
+LAST_DAYS = {"valid_to": "valid_from", "end_date": "start_date", "last_day": "first_day"}
+"""Columns that say the last day of a period, with the column of its first day."""
+
+
+@dataclass
+class Settled:
+    """A table in the core's schema. `out_rows` and `out_ids` are the rows left out so far and what their first key column said."""
+
+    table: Table
+    file: str
+    rows: pa.Table
+    read: int
+    out_rows: list[pa.Array] = field(default_factory=list)
+    out_ids: list[pa.Array] = field(default_factory=list)
+
+    def leave_out(self, rows: pa.Array) -> None:
+        """Take the rows with these record numbers away, remembering their ids."""
+        going = pc.is_in(self.rows.column("row"), rows)
+        gone = self.rows.filter(going)
+        self.remember(gone.column("row"), gone.column(self.table.columns[0].name))
+        self.rows = self.rows.filter(pc.invert(going))
+
+    def remember(self, rows: pa.ChunkedArray, ids: pa.ChunkedArray) -> None:
+        """Keep the record numbers and ids of rows left out, for those that refer to them."""
+        self.out_rows.append(pa.array(rows.combine_chunks()) if isinstance(rows, pa.ChunkedArray) else rows)
+        self.out_ids.append(ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids)
+
+
+def settle(con: duckdb.DuckDBPyConnection, raws: Mapping[str, Raw], noticed: Noticed) -> dict[str, Settled]:
+    """Every raw table settled; all the spellings of one kind, of all tables, are read together."""
+    asked: list[tuple[Column, pa.Array]] = []
+    for raw in raws.values():
+        for column in TABLES[raw.table].columns:
+            default = pa.array([column.default], pa.string())
+            cells = raw.cells.get(column.name)
+            texts = trimmed(cells.spellings) if cells and cells.places is not None else pa.array([], pa.string())
+            asked.append((column, pa.concat_arrays([texts, default])))
+    meant = iter(meanings(con, asked))
+    texts_asked = iter(asked)
+    settled = {}
+    for name, raw in raws.items():
+        columns = TABLES[name].columns
+        spelt = {c.name: _Spelt(c, raw, next(texts_asked)[1], next(meant)) for c in columns}
+        settled[name] = _settle_table(raw, spelt, noticed)
+    return settled
+
+
+@dataclass(frozen=True)
+class _Spelt:
+    """One column's trimmed spellings and what they mean; the last one is the default."""
+
+    column: Column
+    raw: Raw
+    texts: pa.Array
+    meant: Meant
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column worked out: a value for each row, how a row's cell was spelled, and for each code the rows that have it (masks)."""
+
+    values: pa.Array
+    spelling: Callable[[int], str]
+    doubts: dict[str, pa.Array]
+
+
+def _settle_table(raw: Raw, spelt: Mapping[str, _Spelt], noticed: Noticed) -> Settled:
+    """One table: its good rows in the core's schema, findings for the others."""
+    table = TABLES[raw.table]
+    count = len(raw.rows)
+    columns = {name: _work_out(s, count) for name, s in spelt.items()}
+    bad = None
+    for name, worked in columns.items():
+        for code, mask in worked.doubts.items():
+            _say(raw, table.column(name), code, mask, worked, noticed)
+            if CODES[code].severity is Severity.ERROR:
+                bad = mask if bad is None else pc.or_(bad, mask)
+    rows = pa.table([raw.rows, *(worked.values for worked in columns.values())], schema=table.schema)
+    settled = Settled(table, raw.file, rows, count)
+    if bad is not None:
+        first = columns[table.columns[0].name]
+        settled.remember(raw.rows.filter(bad), pc.cast(first.values, pa.string()).filter(bad))
+        settled.rows = rows.filter(pc.invert(bad))
+    return settled
+
+
+def _work_out(spelt: _Spelt, count: int) -> _Column:
+    """A column's values and doubts."""
+    column = spelt.column
+    default = spelt.meant.values[len(spelt.texts) - 1]
+    cells = spelt.raw.cells.get(column.name)
+    if cells is None:
+        values = pa.repeat(default, count) if default.is_valid else pa.nulls(count, ARROW[column.kind])
+        return _Column(values, lambda place: "", {})
+    if cells.places is None:
+        return _kept(column, cells.spellings, default)
+    return _read(spelt, cells.places, default)
+
+
+def _read(spelt: _Spelt, places: pa.Array, default: pa.Scalar) -> _Column:
+    """A spelled column: the doubts of its spellings, carried to the rows that have them."""
+    column, count = spelt.column, len(spelt.texts) - 1
+    texts, values, codes = spelt.texts.slice(0, count), spelt.meant.values.slice(0, count), spelt.meant.codes.slice(0, count)
+    codes = _with_bounds(column, values, codes)
+    if spelt.raw.undecoded:
+        codes = pc.if_else(pc.fill_null(pc.match_substring(texts, UNDECODED), False), "bad_encoding", codes)
+    values = _opened(values, codes)
+    blanks = pc.is_null(texts) if texts.null_count else None
+    if default.is_valid and blanks is not None:
+        values = pc.if_else(blanks, default, values)
+    found = values.take(places)
+    if default.is_valid and places.null_count:
+        found = pc.fill_null(found, default) if values.null_count == 0 else pc.if_else(pc.is_null(places), default, found)
+    doubts = {}
+    for code in pc.unique(pc.drop_null(codes)).to_pylist():
+        mask = pc.fill_null(pc.equal(codes, code).take(places), False)
+        if pc.any(mask).as_py():
+            doubts[code] = mask
+    if column.required and (places.null_count or blanks is not None):
+        blank = pc.fill_null(pc.is_null(texts).take(places), True)
+        if pc.any(blank).as_py():
+            doubts["blank_required"] = blank
+    return _Column(found, lambda place: _text(texts, places[place].as_py()), doubts)
+
+
+def _text(texts: pa.Array, place: int | None) -> str:
+    return "" if place is None else texts[place].as_py() or ""
+
+
+def _kept(column: Column, kept: pa.Array, default: pa.Scalar) -> _Column:
+    """A column that came in the internal type."""
+    codes = _with_bounds(column, kept, pa.nulls(len(kept), pa.string()))
+    doubts = {}
+    if codes.null_count < len(codes):
+        doubts = {code: pc.fill_null(pc.equal(codes, code), False) for code in pc.unique(pc.drop_null(codes)).to_pylist()}
+    if column.required and kept.null_count:
+        doubts["blank_required"] = pc.is_null(kept)
+    values = _opened(kept, codes)
+    if default.is_valid and kept.null_count:
+        values = pc.if_else(pc.is_null(kept), default, values)
+    return _Column(values, lambda place: shown(column.kind, kept.slice(place, 1))[0].as_py() or "", doubts)
+
+
+def _opened(values: pa.Array, codes: pa.Array) -> pa.Array:
+    """The values, with last dates that are too far away made open."""
+    if codes.null_count == len(codes) or not pc.any(pc.equal(codes, "taken_as_open")).as_py():
+        return values
+    return pc.if_else(pc.fill_null(pc.equal(codes, "taken_as_open"), False), pa.scalar(None, values.type), values)
+
+
+def _with_bounds(column: Column, values: pa.Array, codes: pa.Array) -> pa.Array:
+    """The codes, with those of values outside the column's bounds (and of dates too far away) added."""
+    for bound, code, outside in ((column.least, "below_least", pc.less), (column.most, "above_most", pc.greater)):
+        if bound is not None:
+            beyond = outside(values, bound)
+            if pc.any(beyond).as_py():
+                codes = pc.if_else(pc.fill_null(beyond, False), code, codes)
+    if column.kind in (Kind.DATE, Kind.INSTANT) and len(values):
+        span = pc.min_max(values)
+        early, late = (pa.scalar(day).cast(pa.date32()).cast(values.type) for day in (EARLIEST, LATEST))
+        if span["min"].is_valid and (span["min"].as_py() < early.as_py() or span["max"].as_py() > late.as_py()):
+            far = pc.fill_null(pc.greater(values, late), False)
+            codes = pc.if_else(pc.or_(far, pc.fill_null(pc.less(values, early), False)), "unlikely_date", codes)
+            if column.name in LAST_DAYS and not column.required:
+                codes = pc.if_else(far, "taken_as_open", codes)
+    return codes
+
+
+def _say(raw: Raw, column: Column, code: str, mask: pa.Array, worked: _Column, noticed: Noticed) -> None:
+    """Findings for the rows of one column that have one code."""
+    places = pc.indices_nonzero(mask)
+    room = noticed.room(raw.table, code)
+    for place in places.slice(0, room).to_pylist():
+        value = worked.spelling(place)
+        said = _said(column, code, value, worked.values[place].as_py(), raw)
+        noticed.add(raw.table, code, row=raw.rows[place].as_py(), column=column.name, value=value.replace(UNDECODED, ""), **said)
+    if len(places) > room:
+        noticed.more(raw.table, code, len(places) - room)
+
+
+def _said(column: Column, code: str, value: str, taken: object, raw: Raw) -> dict[str, object]:
+    """The words that a code's sentences need besides the value."""
+    if code == "wrong_number":
+        return number_advice(column.kind, value)
+    if code == "float_noise":
+        assert isinstance(taken, int)
+        step = "penny" if column.kind in (Kind.MONEY, Kind.RATE) else "step"
+        return {"taken": spelled_number(column.kind, taken), "step": step}
+    bounds: Sequence[tuple[str, int | None]] = (("least", column.least), ("most", column.most))
+    return {
+        "decimals": DECIMALS.get(column.kind, 0),
+        "choices": ", ".join(column.choices),
+        "looks": raw.undecoded or "",
+        **{word: spelled_number(column.kind, bound) for word, bound in bounds if bound is not None},
+    }

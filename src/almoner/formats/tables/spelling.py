@@ -1,0 +1,160 @@
+"""What each distinct spelling means: text to the internal unit and type, by kind, with the code of what is wrong with it.
+
+Each spelling is read once however many rows have it. Numbers are read as text and become integers; no float or decimal
+stands between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from almoner.core.tables import ARROW, DECIMALS, SCALES, Column, Kind
+
+TRIMMED = " \t\r\n\v\f\u00a0\ufeff"
+EARLIEST, LATEST = "1900-01-01", "2199-12-31"
+
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+_INSTANT = rf"{_DATE}[T ]{_CLOCK}:[0-5]\d"
+_TIME = rf"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
+
+DATES = f"""
+    SELECT value, CASE
+        WHEN text IS NULL THEN NULL
+        WHEN NOT regexp_full_match(text, '{_DATE}') THEN 'wrong_date'
+        WHEN value IS NULL THEN 'impossible_date'
+        WHEN value NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}' THEN 'unlikely_date' END AS code
+    FROM (SELECT place, text, CASE WHEN regexp_full_match(text, '{_DATE}') THEN try_cast(text AS DATE) END AS value FROM spellings)
+    ORDER BY place"""
+
+INSTANTS = f"""
+    SELECT value, CASE
+        WHEN text IS NULL THEN NULL
+        WHEN NOT regexp_full_match(text, '{_DATE}[T ]\\d{{2}}:\\d{{2}}:\\d{{2}}') THEN 'wrong_instant'
+        WHEN value IS NULL THEN 'impossible_instant'
+        WHEN CAST(value AS DATE) NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}' THEN 'unlikely_date' END AS code
+    FROM (SELECT place, text, CASE WHEN regexp_full_match(text, '{_INSTANT}') THEN try_cast(text AS TIMESTAMP_S) END AS value FROM spellings)
+    ORDER BY place"""
+
+TIMES = f"""
+    SELECT value, CASE WHEN text IS NOT NULL AND value IS NULL THEN 'wrong_time' END AS code
+    FROM (SELECT place, text, CASE WHEN regexp_full_match(text, '{_TIME}') THEN try_cast(text AS TIME) END AS value FROM spellings)
+    ORDER BY place"""
+
+# `whole` and `part` are the digits before and after the point, without idle zeros. A tail that begins with six nines, or is
+# at most one millionth, is float noise: within a millionth of a whole step (for a rate, also of a whole penny).
+NUMBERS = """
+    WITH digits AS (
+        SELECT place, text,
+            regexp_full_match(text, '[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)') AS plain,
+            regexp_full_match(text, '[-+]?[0-9]([.][0-9]+)?[eE]-(09|[1-9][0-9]|[1-9][0-9][0-9])') AS minute,
+            starts_with(text, '-') AS negative,
+            ltrim(regexp_extract(text, '^[-+]?([0-9]*)', 1), '0') AS whole,
+            rtrim(regexp_extract(text, '[.]([0-9]*)$', 1), '0') AS part
+        FROM spellings),
+    steps AS (
+        SELECT *, length(part) <= {decimals} AS exact,
+            regexp_matches(part[{decimals} + 1:], '^(9{{6}}|0{{6}}|0{{5}}1$)') AS near_step,
+            {penny_rule} AND regexp_matches(part[3:], '^(9{{6}}|0{{6}}|0{{5}}1$)') AS near_penny,
+            least({decimals}, CASE WHEN near_penny AND NOT exact THEN 2 ELSE {decimals} END) AS kept
+        FROM digits),
+    sized AS (
+        SELECT *,
+            CAST('0' || CASE WHEN length(whole) <= 14 THEN whole ELSE '' END || rpad(part[:kept], kept, '0') AS BIGINT) AS head,
+            CASE WHEN NOT exact AND part[kept + 1:] LIKE '9%' THEN 1 ELSE 0 END AS up
+        FROM steps)
+    SELECT CASE
+            WHEN minute THEN 0
+            WHEN plain AND length(whole) <= 14 AND (exact OR near_step OR near_penny)
+            THEN (CASE WHEN negative THEN -1 ELSE 1 END) * (head + up) * (CASE kept WHEN {decimals} THEN 1 ELSE 100 END)
+        END AS value,
+        CASE
+            WHEN text IS NULL THEN NULL
+            WHEN minute THEN 'float_noise'
+            WHEN NOT plain THEN 'wrong_number'
+            WHEN length(whole) > 14 THEN CASE WHEN negative THEN 'below_least' ELSE 'above_most' END
+            WHEN exact THEN NULL
+            WHEN near_step OR near_penny THEN 'float_noise'
+            ELSE 'too_many_decimals' END AS code
+    FROM sized ORDER BY place"""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """For each spelling its `values` in the internal type (null when blank or wrong) and the code of its doubt (null = none)."""
+
+    values: pa.Array
+    codes: pa.Array
+
+
+def trimmed(texts: pa.Array) -> pa.Array:
+    """The texts without surrounding blanks; those with nothing left are null."""
+    bare = pc.utf8_trim(texts, TRIMMED)
+    return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
+
+
+def meanings(con: duckdb.DuckDBPyConnection, asked: Sequence[tuple[Column, pa.Array]]) -> list[Meant]:
+    """What each column's trimmed spellings mean, in the order asked. Bounds are not looked at here."""
+    found: dict[int, Meant] = {}
+    for kind in Kind:
+        members = [(place, column, texts) for place, (column, texts) in enumerate(asked) if column.kind is kind]
+        if kind in (Kind.TEXT, Kind.CHOICE, Kind.YES_NO):
+            found |= {place: _listed(column, texts) for place, column, texts in members}
+        elif members:
+            together = _converted(con, kind, pa.concat_arrays([texts for _, _, texts in members]))
+            start = 0
+            for place, _, texts in members:
+                found[place] = Meant(together.values.slice(start, len(texts)), together.codes.slice(start, len(texts)))
+                start += len(texts)
+    return [found[place] for place in range(len(asked))]
+
+
+def _listed(column: Column, texts: pa.Array) -> Meant:
+    """The meanings of texts, and of choices from a list (compared without regard to case)."""
+    if column.kind is Kind.TEXT:
+        nul = pc.match_substring(texts, "\0")
+        return Meant(texts, _code_where(nul, "nul_character"))
+    allowed = column.choices if column.kind is Kind.CHOICE else ("yes", "no")
+    places = pc.index_in(pc.utf8_lower(texts), pa.array([choice.lower() for choice in allowed], pa.string()))
+    listed: Iterable[object] = allowed if column.kind is Kind.CHOICE else (True, False)
+    code = "not_a_choice" if column.kind is Kind.CHOICE else "not_yes_no"
+    wrong = pc.and_(pc.is_valid(texts), pc.is_null(places))
+    return Meant(pa.array(listed, ARROW[column.kind]).take(places), _code_where(wrong, code))
+
+
+def _code_where(wrong: pa.Array, code: str) -> pa.Array:
+    return pc.if_else(pc.fill_null(wrong, False), pa.scalar(code, pa.string()), pa.scalar(None, pa.string()))
+
+
+def _converted(con: duckdb.DuckDBPyConnection, kind: Kind, texts: pa.Array) -> Meant:
+    """The meanings of dates, instants, times and numbers, by SQL."""
+    sql = {Kind.DATE: DATES, Kind.INSTANT: INSTANTS, Kind.TIME: TIMES}.get(kind)
+    if sql is None:
+        sql = NUMBERS.format(decimals=DECIMALS[kind], penny_rule="true" if kind is Kind.RATE else "false")
+    con.register("spellings", pa.table({"place": pa.array(range(len(texts)), pa.int64()), "text": texts}))
+    answer = con.sql(sql).to_arrow_table().combine_chunks()
+    con.unregister("spellings")
+    values, codes = (column.chunk(0) if column.num_chunks else pa.array([], column.type) for column in answer.columns)
+    return Meant(values.cast(ARROW[kind]), codes.cast(pa.string()))
+
+
+def default_value(con: duckdb.DuckDBPyConnection, column: Column) -> pa.Scalar:
+    """The column's default in the internal type; null where it has none."""
+    return meanings(con, [(column, pa.array([column.default], pa.string()))])[0].values[0]
+
+
+def spelled_number(kind: Kind, value: int) -> str:
+    """An internal integer as a CSV cell spells it: 1050 pence is 10.50. Rates keep two decimals at least."""
+    scale, decimals = SCALES[kind], DECIMALS[kind]
+    if not decimals:
+        return str(value)
+    whole, part = divmod(abs(value), scale)
+    digits = f"{part:0{decimals}d}"
+    while len(digits) > 2 and digits.endswith("0"):
+        digits = digits[:-1]
+    return f"{'-' if value < 0 else ''}{whole}.{digits}"

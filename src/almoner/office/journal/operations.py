@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
 
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
+from almoner.office.journal.queries import canonical_entry
 from almoner.office.records.canonical import link
 
 JOURNAL_LOCK = 0x_A1_40_4E_52_02
@@ -31,13 +31,6 @@ def write(*, act: str, by: str, at: datetime, subject: str, summary: dict[str, J
     entry.sha256 = link(last.sha256 if last else "", canonical_entry(entry))
     entry.save(force_insert=True)
     return entry.number
-
-
-def canonical_entry(entry: JournalEntry) -> str:
-    """The text an entry's hash is taken over: JSON with sorted keys and the moment in UTC."""
-    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    cells = [entry.number, entry.act, entry.by, at, entry.subject, entry.summary]
-    return json.dumps(cells, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
 def keep_answer(*, key: str, body_sha256: str, answer: dict[str, Json], at: datetime) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
+from almoner.office.records.canonical import link
+from almoner.office.records.queries import Trouble
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,29 @@ def answer_to(key: str) -> Answer | None:
     """The answer already given to this key, if any."""
     kept = IdempotencyKey.objects.filter(key=key).first()
     return Answer(kept.body_sha256, kept.answer) if kept else None
+
+
+def journal_head() -> tuple[int, str]:
+    """Number and hash of the last line; (0, "") when there is none."""
+    last = JournalEntry.objects.order_by("-number").first()
+    return (last.number, last.sha256) if last else (0, "")
+
+
+def troubles_in_journal() -> Iterator[Trouble]:
+    """Every line compared with the hash it was written under: altered, missing, added and reordered lines show."""
+    previous, number = "", 0
+    for line in JournalEntry.objects.order_by("number").iterator():
+        number += 1
+        if line.number != number:
+            yield Trouble(f"journal {number}", "is missing")
+            number = line.number
+        if line.sha256 != link(previous, canonical_entry(line)):
+            yield Trouble(f"journal {line.number}", f"differs from what was written of {line.act} by {line.by}")
+        previous = line.sha256
+
+
+def canonical_entry(entry: JournalEntry) -> str:
+    """The text an entry's hash is taken over: JSON with sorted keys and the moment in UTC."""
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    cells = [entry.number, entry.act, entry.by, at, entry.subject, entry.summary]
+    return json.dumps(cells, sort_keys=True, ensure_ascii=True, separators=(",", ":"))

@@ -11,9 +11,9 @@ from django.db import connection
 
 from almoner.core.tables import TABLES
 from almoner.office.records.bulk import append_rows
-from almoner.office.records.canonical import link
 from almoner.office.records.models import Horizon, Recording
 from almoner.office.records.standing import RECORDED
+from almoner.office.records.troubles import recording_hash
 from almoner.office.records.versions import database_table
 
 FACTS_LOCK = 0x_A1_40_4E_52_01
@@ -57,7 +57,7 @@ def append_versions(
     versions = pa.table({**recorded, **columns})
     digest = hashlib.sha256()
     append_rows(database_table(name), versions, digest)
-    Recording.objects.create(
+    recording = Recording(
         number=last.number + 1 if last else 1,
         table=name,
         first_version=before + 1,
@@ -65,8 +65,9 @@ def append_versions(
         recorded_at=recorded_at,
         recorded_by=by,
         batch=batch,
-        sha256=link(last.sha256 if last else "", name, digest.hexdigest()),
     )
+    recording.sha256 = recording_hash(recording, last.sha256 if last else "", digest.hexdigest())
+    recording.save(force_insert=True)
     return Appended(name, before + 1, before + count, recorded_at)
 
 

@@ -8,8 +8,13 @@ import pyarrow as pa
 
 from almoner.core.tables import TABLES, Table
 from almoner.office.records.bulk import any_of, read_rows
+from almoner.office.records.changes import CHANGES, changed_between
+from almoner.office.records.models import Recording
 from almoner.office.records.standing import Ids, in_force, within
+from almoner.office.records.troubles import Trouble, troubles_in_facts
 from almoner.office.records.versions import VERSIONED
+
+__all__ = ["CHANGES", "Trouble", "changed_between", "facts_head", "table_known", "tables_known", "troubles_in_facts"]
 
 
 def table_known(
@@ -41,6 +46,12 @@ def tables_known(
     lines = None if people is None else _lines_of(people, as_of)
     window = {"from_date": from_date, "until_date": until_date}
     return {name: table_known(name, as_of, people=people, lines=lines, **window) for name in TABLES if name in VERSIONED}
+
+
+def facts_head() -> tuple[int, str]:
+    """Number and hash of the last recording: kept elsewhere, they show a removed or remade chain. (0, "") at the start."""
+    last = Recording.objects.order_by("-number").first()
+    return (last.number, last.sha256) if last else (0, "")
 
 
 def _with_row(select: str) -> str:

@@ -1,0 +1,116 @@
+"""What was recorded in a stretch of time, and which ids and days it speaks about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pyarrow as pa
+from django.db import connection
+from django.utils import timezone
+
+from almoner.core.tables import TABLES, Table
+from almoner.office.records.bulk import read_rows
+from almoner.office.records.models import Recording
+from almoner.office.records.standing import RECORDED
+from almoner.office.records.versions import VERSIONED, database_table, key_in_index_order
+
+IDS = ("person_id", "line_id", "contract_id", "provider_id")
+CHANGES = pa.schema(
+    [
+        ("table_name", pa.string()), *((name, pa.string()) for name in IDS), ("first_day", pa.date32()), ("last_day", pa.date32()),
+        ("recorded_by", pa.string()), ("recorded_on", pa.date32()),
+    ]
+)  # fmt: skip
+_READ = pa.schema([*list(CHANGES)[1:-1], RECORDED.field("recorded_at")])
+Ranges = list[tuple[int, int]]
+
+
+def changed_between(after: datetime, until: datetime) -> pa.Table:
+    """The facts recorded later than `after` and not later than `until`, in the schema `CHANGES`.
+
+    Each new version gives the ids it names and the days it speaks about, and so does the version before it, with the new
+    one's recorder and (local) date. Blank ids are null; a blank `first_day` is ever, a blank `last_day` is open. How far a
+    rule carries a change beyond those days is not said here.
+    """
+    found = [_of_table(TABLES[name], ranges) for name in VERSIONED if (ranges := _ranges(name, after, until))]
+    return pa.concat_tables(found) if found else CHANGES.empty_table()
+
+
+def _ranges(name: str, after: datetime, until: datetime) -> Ranges:
+    """The version numbers recorded in that time, as ranges with both ends in, adjoining ones made one."""
+    recordings = Recording.objects.filter(table=name, recorded_at__gt=after, recorded_at__lte=until).order_by("first_version")
+    ranges: Ranges = []
+    for first, last in recordings.values_list("first_version", "last_version"):
+        if ranges and ranges[-1][1] + 1 == first:
+            ranges[-1] = (ranges[-1][0], last)
+        else:
+            ranges.append((first, last))
+    return ranges
+
+
+def _of_table(table: Table, ranges: Ranges) -> pa.Table:
+    source = database_table(table.name)
+    changed = f'SELECT * FROM "{source}" WHERE ' + " OR ".join("version BETWEEN %s AND %s" for _ in ranges)
+    selects = [f"SELECT {_spoken_of(table, 'new')}, new.recorded_by, new.recorded_at FROM ({changed}) AS new"]
+    if not set(_named(table)) <= set(table.key):
+        # The version before may have named other ids and days; where the natural key names them all, it cannot.
+        key = ", ".join(f'"{name}"' for name in key_in_index_order(table))
+        lead = key_in_index_order(table)[0]
+        before = (
+            f'SELECT version, lag(version) OVER (PARTITION BY {key} ORDER BY version) AS earlier FROM "{source}" '
+            f'WHERE "{lead}" IN (SELECT "{lead}" FROM ({changed}) AS keys)'
+        )
+        selects.append(
+            f"SELECT {_spoken_of(table, 'old')}, new.recorded_by, new.recorded_at FROM ({changed}) AS new "
+            f'JOIN ({before}) AS pairs ON pairs.version = new.version JOIN "{source}" AS old ON old.version = pairs.earlier'
+        )
+    bounds = [bound for both in ranges for bound in both]
+    rows = read_rows(" UNION ".join(selects), _READ, [*bounds, *bounds, *bounds] if len(selects) > 1 else bounds)
+    on = rows.column("recorded_at").combine_chunks().dictionary_encode()
+    days = pa.array([timezone.localdate(moment) for moment in on.dictionary.to_pylist()], pa.date32())
+    names = pa.array([table.name] * rows.num_rows, pa.string())
+    return pa.table([names, *rows.columns[:-1], days.take(on.indices)], schema=CHANGES)
+
+
+def _named(table: Table) -> Iterable[str]:
+    """The table's columns that say whom and which days it speaks about."""
+    wanted = {
+        *IDS,
+        "party_id",
+        "valid_from",
+        "valid_to",
+        "date",
+        "first_day",
+        "last_day",
+        "start_date",
+        "end_date",
+        "date_of_death",
+        "week",
+    }
+    return [column.name for column in table.columns if column.name in wanted]
+
+
+def _spoken_of(table: Table, alias: str) -> str:
+    """Select list of ids and days. People, contracts and parties speak about all days; a week's total may name any day of its week."""
+    names = set(_named(table))
+    day, text = ("TEXT", "TEXT") if connection.vendor == "sqlite" else ("DATE", "TEXT")
+    days = {
+        "valid_from": ("valid_from", "valid_to"),
+        "start_date": ("start_date", "end_date"),
+        "first_day": ("first_day", "last_day"),
+        "date": (_days_off(alias, -6), _days_off(alias, 6)),
+    }
+    first, last = next((both for column, both in days.items() if column in names), (None, None))
+    ids = {name: name for name in IDS if name in names} | ({"provider_id": "party_id"} if "party_id" in names else {})
+    shown = [f"{alias}.{ids[name]} AS {name}" if name in ids else f"CAST(NULL AS {text}) AS {name}" for name in IDS]
+    for name, column in (("first_day", first), ("last_day", last)):
+        spelt = column if column is None or "(" in column else f"{alias}.{column}"
+        shown.append(f"{spelt} AS {name}" if spelt else f"CAST(NULL AS {day}) AS {name}")
+    return ", ".join(shown)
+
+
+def _days_off(alias: str, days: int) -> str:
+    """The visit's date, or for a week's total so many days from it."""
+    moved = f"date({alias}.date, '{days:+d} days')" if connection.vendor == "sqlite" else f"({alias}.date + ({days}))"
+    return f"(CASE WHEN {alias}.kind = 'week' THEN {moved} ELSE {alias}.date END)"

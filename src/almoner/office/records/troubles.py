@@ -1,0 +1,69 @@
+"""Whether what is stored is still what was recorded: altered, missing, added and reordered rows show against their chain of hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from almoner.office.records.bulk import read_rows
+from almoner.office.records.canonical import canonical_rows, link
+from almoner.office.records.models import Recording
+from almoner.office.records.standing import columns_of
+from almoner.office.records.versions import VERSIONED, database_table
+
+SLICE = 100_000
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something stored is not what was recorded; `where` names the table and the rows."""
+
+    where: str
+    message: str
+
+
+def troubles_in_facts() -> Iterator[Trouble]:
+    """Every recording compared with the versions that stand. One that is wrong is named once, and the chain goes on from what it says."""
+    previous, number = "", 0
+    reached: defaultdict[str, int] = defaultdict(int)
+    for recording in Recording.objects.order_by("number"):
+        number += 1
+        where = f"{recording.table} {recording.first_version} to {recording.last_version}"
+        if recording.number != number:
+            yield Trouble(f"recording {number}", "is missing")
+            number = recording.number
+        if recording.first_version != reached[recording.table] + 1:
+            yield Trouble(where, f"does not follow version {reached[recording.table]}")
+        reached[recording.table] = recording.last_version
+        if recording.table not in VERSIONED:
+            yield Trouble(where, "belongs to no table of facts")
+        elif recording.sha256 != recording_hash(recording, previous, _digest(recording)):
+            yield Trouble(where, f"differs from what {recording.recorded_by} recorded at {recording.recorded_at:%Y-%m-%d %H:%M:%S}")
+        previous = recording.sha256
+    for name in VERSIONED:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT count(*) FROM "{database_table(name)}" WHERE version > %s OR version < 1', [reached[name]])
+            added = cursor.fetchone()[0]
+        if added:
+            yield Trouble(name, f"has {added} versions that no recording speaks of")
+
+
+def recording_hash(recording: Recording, previous: str, digest: str) -> str:
+    """The hash of a recording: over the one before, what it says of itself, and the digest of its versions' canonical text."""
+    said = [recording.number, recording.table, recording.first_version, recording.last_version, recording.batch or ""]
+    at = recording.recorded_at.isoformat(timespec="microseconds")
+    return link(previous, "\t".join(map(str, said)), at, recording.recorded_by, digest)
+
+
+def _digest(recording: Recording) -> str:
+    digest = hashlib.sha256()
+    columns = columns_of(recording.table)
+    select = f'SELECT * FROM "{database_table(recording.table)}" WHERE version BETWEEN %s AND %s'
+    for first in range(recording.first_version, recording.last_version + 1, SLICE):
+        last = min(first + SLICE - 1, recording.last_version)
+        digest.update(canonical_rows(read_rows(select, columns, [first, last], order=("version",))))
+    return digest.hexdigest()

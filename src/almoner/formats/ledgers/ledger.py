@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from almoner.formats.cells import safe_text
+from almoner.formats.days import MONTHS
 from almoner.formats.ledgers.mapping import MONEY_FORMATS, Column, Mapping, MappingRefused, Record
 from almoner.formats.pounds import pounds
 from almoner.formats.refusals import FormatRefusal
@@ -25,10 +26,6 @@ LEDGER = pa.schema(
 )  # fmt: skip
 """What the shipped mappings read: one row for each receipt. `reference` is the payee's payment in the run, `week` and `last_day` the
 week's first and last day, `amount_pence` signed. Another mapping may read any table."""
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 class LedgerCellRefused(FormatRefusal):

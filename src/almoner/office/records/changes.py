@@ -100,6 +100,7 @@ def _spoken_of(table: Table, alias: str) -> str:
         "start_date": ("start_date", "end_date"),
         "first_day": ("first_day", "last_day"),
         "date": (_days_off(alias, -6), _days_off(alias, 6)),
+        "week": ("week", _later(f"{alias}.week", 6)),
     }
     first, last = next((both for column, both in days.items() if column in names), (None, None))
     ids = {name: name for name in IDS if name in names} | ({"provider_id": "party_id"} if "party_id" in names else {})
@@ -112,5 +113,8 @@ def _spoken_of(table: Table, alias: str) -> str:
 
 def _days_off(alias: str, days: int) -> str:
     """The visit's date, or for a week's total so many days from it."""
-    moved = f"date({alias}.date, '{days:+d} days')" if connection.vendor == "sqlite" else f"({alias}.date + ({days}))"
-    return f"(CASE WHEN {alias}.kind = 'week' THEN {moved} ELSE {alias}.date END)"
+    return f"(CASE WHEN {alias}.kind = 'week' THEN {_later(f'{alias}.date', days)} ELSE {alias}.date END)"
+
+
+def _later(day: str, days: int) -> str:
+    return f"date({day}, '{days:+d} days')" if connection.vendor == "sqlite" else f"({day} + ({days}))"

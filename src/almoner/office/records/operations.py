@@ -1,23 +1,53 @@
-"""The only writer of versions, and the moments that runs look at."""
+"""The only writer of versions and of what is kept about imports, and the moments that runs look at."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 from django.db import connection
+from django.db.models import Max
 
+from almoner.core.findings import Finding, findings_table
 from almoner.core.tables import TABLES
 from almoner.office.records.bulk import append_rows
-from almoner.office.records.models import Horizon, Recording
+from almoner.office.records.models import Horizon, ImportBatch, ImportedFile, ImportedTable, ImportFinding, Recording
 from almoner.office.records.standing import RECORDED
 from almoner.office.records.troubles import recording_hash
 from almoner.office.records.versions import database_table
 
 FACTS_LOCK = 0x_A1_40_4E_52_01
 INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file as it came, by the hash of its bytes."""
+
+    name: str
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> FileRead:
+        """The file with this content."""
+        return cls(name, len(content), hashlib.sha256(content).hexdigest())
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """What became of one table's rows: `read` = new + updated + unchanged + rejected. `withdrawn` ones were known and did not come."""
+
+    table: str
+    read: int
+    new: int
+    updated: int
+    unchanged: int
+    rejected: int
+    withdrawn: int
 
 
 @dataclass(frozen=True)
@@ -98,3 +128,21 @@ def _after_horizon(at: datetime) -> datetime:
     horizon = Horizon.objects.values_list("at", flat=True).first()
     moment = at.astimezone(UTC)
     return moment if horizon is None or moment > horizon else horizon + INSTANT
+
+
+def keep_import(*, by: str, at: datetime, source: str, files: Sequence[FileRead], findings: Sequence[Finding]) -> int:
+    """Keep what came in, from where and with which doubts; returns the import's number. Must be called inside `atomic()`."""
+    whole = hashlib.sha256("".join(f"{file.sha256}  {file.name}\n" for file in files).encode()).hexdigest()
+    batch = ImportBatch.objects.create(at=at.astimezone(UTC), by=by, source=source, sha256=whole)
+    ImportedFile.objects.bulk_create([ImportedFile(batch=batch, **asdict(file)) for file in files])
+    first = (ImportFinding.objects.aggregate(Max("id"))["id__max"] or 0) + 1
+    doubts = findings_table(list(findings))
+    numbers = pa.array(range(first, first + doubts.num_rows), pa.int64())
+    owners = pa.array([batch.pk] * doubts.num_rows, pa.int64())
+    append_rows(ImportFinding._meta.db_table, doubts.add_column(0, "batch_id", owners).add_column(0, "id", numbers))
+    return batch.pk
+
+
+def keep_counts(batch: int, tables: Sequence[TableRead]) -> None:
+    """Keep what became of every table of an import."""
+    ImportedTable.objects.bulk_create([ImportedTable(batch_id=batch, **asdict(table)) for table in tables])

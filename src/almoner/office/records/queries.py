@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
@@ -10,11 +10,11 @@ from almoner.core.tables import TABLES, Table
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
 from almoner.office.records.models import Recording
-from almoner.office.records.standing import Ids, in_force, within
+from almoner.office.records.standing import RECORDED, Ids, in_force, within
 from almoner.office.records.troubles import Trouble, troubles_in_facts
-from almoner.office.records.versions import VERSIONED
+from almoner.office.records.versions import VERSIONED, identity, key_in_index_order
 
-__all__ = ["CHANGES", "Trouble", "changed_between", "facts_head", "table_known", "tables_known", "troubles_in_facts"]
+__all__ = ["CHANGES", "Trouble", "changed_between", "facts_head", "table_known", "tables_known", "troubles_in_facts", "versions_to_compare"]
 
 
 def table_known(
@@ -46,6 +46,19 @@ def tables_known(
     lines = None if people is None else _lines_of(people, as_of)
     window = {"from_date": from_date, "until_date": until_date}
     return {name: table_known(name, as_of, people=people, lines=lines, **window) for name in TABLES if name in VERSIONED}
+
+
+def versions_to_compare(name: str, *, first_day: date | None = None, last_day: date | None = None) -> pa.Table:
+    """The latest version of every identity of a table, withdrawn ones too: the columns of `core.tables`, then `withdrawn`.
+
+    `[first_day, last_day]` restricts tables whose natural key has a date.
+    """
+    table = TABLES[name]
+    until = None if last_day is None else last_day + timedelta(days=1)
+    condition = within(table, as_of=None, people=None, lines=None, from_date=first_day, until_date=until)
+    by = (*key_in_index_order(table), *identity(table)[len(table.key) :])
+    columns = pa.schema([*table.schema, RECORDED.field("withdrawn")])
+    return read_rows(_with_row(in_force(table, condition, by=by, withdrawn=True)), columns, condition.parameters, order=("row",))
 
 
 def facts_head() -> tuple[int, str]:

@@ -7,6 +7,7 @@ column over their values, which is quicker and depends as little on how Parquet 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -35,7 +36,7 @@ def table_hash(table: pa.Table) -> str:
     running = hashlib.sha256(f"{table.num_rows}\n".encode())
     for name, column in zip(table.schema.names, table.columns, strict=True):
         running.update(f"{name}:{_kind(column.type)}\n".encode())
-        stored = _in_milliseconds(column)
+        stored = _spelled(column) if pa.types.is_nested(column.type) else _in_milliseconds(column)
         for part in _value_buffers(pa.concat_arrays(stored.chunks)) if len(stored) else ():
             running.update(part)
     return running.hexdigest()
@@ -47,7 +48,15 @@ def _kind(kind: pa.DataType) -> str:
         return "text"
     if pa.types.is_time(kind) or pa.types.is_timestamp(kind):
         return "time" if pa.types.is_time(kind) else "instant"
+    if pa.types.is_nested(kind):
+        return "nested"
     return "whole number" if pa.types.is_integer(kind) else str(kind)
+
+
+def _spelled(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Lists and structures as JSON text."""
+    spelled = [None if cell is None else json.dumps(cell, default=str, sort_keys=True) for cell in column.to_pylist()]
+    return pa.chunked_array([pa.array(spelled, pa.string())])
 
 
 def _in_milliseconds(column: pa.ChunkedArray) -> pa.ChunkedArray:

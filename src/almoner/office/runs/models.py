@@ -107,7 +107,9 @@ class RunEvent(models.Model):
 
     class Meta:
         db_table = "almoner_run_events"
-        constraints: ClassVar = [UniqueConstraint(fields=["subject", "event"], condition=Q(subject__startswith="R-"), name="run_events_once")]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["subject", "event"], condition=Q(subject__startswith="R-"), name="run_events_once")
+        ]
 
 
 class Receipt(models.Model):
@@ -201,7 +203,9 @@ class BalanceEntry(models.Model):
 
     class Meta:
         db_table = "almoner_balance_entries"
-        constraints: ClassVar = [CheckConstraint(condition=Q(cause__in=["carried", "recovered", "bounced", "brought"]), name="balance_cause_known")]
+        constraints: ClassVar = [
+            CheckConstraint(condition=Q(cause__in=["carried", "recovered", "bounced", "brought"]), name="balance_cause_known")
+        ]
 
 
 class RepaymentPlan(models.Model):

@@ -1,0 +1,239 @@
+"""Gather and calculate: the office's only door to `core.calculate`. Reads the database once; writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import almoner
+from almoner.core.calculate import Outcome, calculate
+from almoner.core.findings import findings_table
+from almoner.core.tables import TABLES
+from almoner.figures.bank_holidays import bank_holidays
+from almoner.office.records.changes import changed_between
+from almoner.office.records.queries import table_known, tables_known
+from almoner.office.runs.chain import table_hash
+from almoner.office.runs.queries import (
+    changed_releases,
+    held_keys,
+    lines_of_carers,
+    packages,
+    pending_people,
+    people_sharing_carers,
+    sealed_receipts,
+    unplaced_lines,
+)
+from almoner.office.runs.scope import Since, causes, scope_since
+
+WEEK = timedelta(days=7)
+SPARE = timedelta(days=35)
+"""How much more than the weeks it posts the calculation is given of each person."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a run builds on: `after`, the instant up to which facts were looked at, the last day posted, and whose holds still stand."""
+
+    runs: tuple[str, ...]
+    after: datetime
+    earlier_through: date
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything a calculation reads, as Arrow tables that nothing changes. `inputs` are the tables of facts, `since` what is new.
+
+    `scope` is None when everything is worked out.
+    """
+
+    inputs: dict[str, pa.Table]
+    figures: dict[str, pa.Table]
+    since: Since | None
+    scope: pa.Table | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """What a run posts and holds, and how it was worked out. `receipts` carry their cause."""
+
+    receipts: pa.Table
+    holds: pa.Table
+    workings: dict[str, pa.Table]
+
+
+@cache
+def code_version() -> str:
+    """This version of the code: the release, and a hash over the calculation's own text."""
+    digest = hashlib.sha256()
+    core = files("almoner.core")
+    for folder in (core, core / "rules"):
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.name.endswith((".py", ".sql")):
+                digest.update(f"{file.name}\n".encode() + file.read_bytes())
+    return f"{almoner.__version__}+{digest.hexdigest()[:12]}"
+
+
+@cache
+def figures_version() -> str:
+    """This version of the figures the calculation reads."""
+    return table_hash(bank_holidays())[:12]
+
+
+def gather(*, as_of: datetime, through: date, until_event: int, ground: Ground | None, full: bool, why_full: str = "") -> Gathered:
+    """Read what a run needs: facts recorded up to `as_of`, receipts sealed up to an event of the chain.
+
+    With ground to build on and unless `full`, only weeks that are new, changed or still held are in scope.
+    """
+    figures = {"bank_holidays": bank_holidays()}
+    since = _since(ground, as_of, through) if ground else None
+    if since is None or full:
+        inputs = tables_known(as_of, until_date=through + WEEK)
+        inputs |= {"releases": table_known("releases", as_of), "prior_receipts": sealed_receipts(until_event)}
+        return Gathered(inputs, figures, since, None, why_full or "There is no earlier run to build on.")
+    scope = _with_shared_carers(scope_since(since, through=through), since)
+    inputs = _facts_in(scope, since, as_of, through)
+    inputs["prior_receipts"] = _sealed_in(scope, since.earlier_through, until_event)
+    return Gathered(inputs, figures, since, scope, _reason(since))
+
+
+def reckon(
+    inputs: Mapping[str, pa.Table],
+    figures: Mapping[str, pa.Table],
+    *,
+    book: str,
+    through: date,
+    cycle: str,
+    scope: pa.Table | None,
+    since: Since | None,
+) -> Reckoned:
+    """Work out what one book's run posts. `cycle` chooses which receipts are posted, never how they are worked out (DIF-5)."""
+    outcome = calculate(inputs, figures, through=through, books=(book,), scope=scope)
+    receipts, holds = _of_cycle(outcome, inputs, cycle)
+    if since is None:
+        told: pa.Array = pa.array(["First posting of this week."] * receipts.num_rows, pa.string())
+    else:
+        told = causes(receipts, since, through=through)
+    workings = {
+        "entitlement": outcome.entitlement, "shares": outcome.shares, "charges": outcome.charges, "days": outcome.workings,
+        "weeks": outcome.weeks, "findings": findings_table(outcome.findings),
+    }  # fmt: skip
+    return Reckoned(receipts.append_column("cause", told.cast(pa.string())), holds, workings)
+
+
+def _of_cycle(outcome: Outcome, inputs: Mapping[str, pa.Table], cycle: str) -> tuple[pa.Table, pa.Table]:
+    """Receipts and holds of the contracts of one cycle; all of them where no cycle is named."""
+    if not cycle:
+        return outcome.receipts, outcome.holds
+    contracts = inputs["contracts"]
+    chosen = contracts.filter(pc.equal(contracts.column("cycle"), cycle))
+    lines = inputs["lines"]
+    theirs = lines.filter(pc.is_in(lines.column("contract_id"), value_set=chosen.column("contract_id").combine_chunks()))
+    wanted = theirs.column("line_id").combine_chunks()
+    on_line = pc.or_(pc.is_in(outcome.holds.column("line_id"), value_set=wanted), pc.equal(outcome.holds.column("code"), "UNP"))
+    whole_weeks = pc.and_(
+        pc.equal(outcome.holds.column("line_id"), ""),
+        pc.is_in(outcome.holds.column("provider_id"), value_set=chosen.column("provider_id").combine_chunks()),
+    )
+    receipts = outcome.receipts.filter(pc.is_in(outcome.receipts.column("line_id"), value_set=wanted))
+    return receipts, outcome.holds.filter(pc.or_(on_line, whole_weeks))
+
+
+def _since(ground: Ground, as_of: datetime, through: date) -> Since:
+    facts = changed_between(ground.after, as_of)
+    others = facts.filter(pc.not_equal(facts.column("table_name"), "releases"))
+    changes = pa.concat_tables([others, changed_releases(ground.after, as_of)])
+    known = packages(as_of)
+    return Since(
+        earlier_through=ground.earlier_through,
+        changes=changes,
+        packages=known,
+        held=held_keys(list(ground.runs)),
+        pending=pending_people(ground.earlier_through, through),
+        unplaced=_unplaced(changes, known, ground),
+    )
+
+
+def _unplaced(changes: pa.Table, known: pa.Table, ground: Ground) -> pa.ChunkedArray:
+    """Lines named by actuals and known to nobody when they were last looked at."""
+    named = changes.column("line_id").drop_null()
+    strange = named.filter(pc.invert(pc.is_in(named, value_set=known.column("line_id").combine_chunks())))
+    return pa.chunked_array([*strange.chunks, *unplaced_lines(list(ground.runs)).chunks], pa.string())
+
+
+def _reason(since: Since) -> str:
+    counts = pc.value_counts(since.changes.column("table_name")).to_pylist()
+    told = ", ".join(f"{count['counts']} in {count['values']}" for count in sorted(counts, key=lambda count: str(count["values"])))
+    return (
+        f"Facts changed since the run before: {told or 'none'}. Keys held then: {since.held.num_rows}. Days after {since.earlier_through}."
+    )
+
+
+def _facts_in(scope: pa.Table, since: Since, as_of: datetime, through: date) -> dict[str, pa.Table]:
+    """The tables of facts for a scope: actuals of its days, and earlier ones of those whose earlier weeks are looked at."""
+    everyone_from = since.earlier_through - 2 * WEEK
+    inputs = {name: table_known(name, as_of) for name in TABLES if name not in ("actuals", "prior_receipts")}
+    recent = table_known("actuals", as_of, from_date=everyone_from, until_date=through + WEEK)
+    earlier = _earlier_actuals(scope, since, recent, as_of, everyone_from)
+    inputs["actuals"] = pa.concat_tables([*earlier, recent]).sort_by("row")
+    return inputs
+
+
+def _earlier_actuals(scope: pa.Table, since: Since, recent: pa.Table, as_of: datetime, before: date) -> list[pa.Table]:
+    """Actuals before the days read for everyone: of people whose earlier weeks are looked at, of lines in a run of frustrated
+    visits (their days are counted from the first), of lines nobody knew, and of carers shared with those people."""
+    reaching_back = scope.filter(pc.less(scope.column("from_date"), pa.scalar(since.earlier_through - WEEK, pa.date32())))
+    theirs = since.packages.filter(
+        pc.is_in(since.packages.column("person_id"), value_set=reaching_back.column("person_id").combine_chunks())
+    )
+    frustrated = recent.filter(pc.equal(recent.column("outcome"), "frustrated")).column("line_id")
+    lines = pc.unique(pa.chunked_array([*theirs.column("line_id").chunks, *frustrated.chunks, *since.unplaced.chunks], pa.string()))
+    if len(lines) == 0:
+        return []
+    own = table_known("actuals", as_of, lines=lines, until_date=before)
+    carers = pc.unique(own.column("carer_id").drop_null())
+    if len(carers) == 0:
+        return [own]
+    first, last = pc.min_max(own.column("date")).values()
+    others = lines_of_carers(carers, first.as_py() - timedelta(days=1), last.as_py() + timedelta(days=1))
+    apart = others.filter(pc.invert(pc.is_in(others, value_set=lines)))
+    return (
+        [own, table_known("actuals", as_of, lines=apart, from_date=first.as_py() - timedelta(days=1), until_date=before)]
+        if len(apart)
+        else [own]
+    )
+
+
+def _sealed_in(scope: pa.Table, earlier_through: date, until_event: int) -> pa.Table:
+    """Receipts sealed earlier for the weeks in scope."""
+    everyone_from = earlier_through - 2 * WEEK
+    recent = sealed_receipts(until_event, from_week=everyone_from)
+    reaching_back = scope.filter(pc.less(scope.column("from_date"), pa.scalar(everyone_from, pa.date32())))
+    if reaching_back.num_rows == 0:
+        return recent
+    people = reaching_back.column("person_id").combine_chunks()
+    from_week = pc.min(reaching_back.column("from_date")).as_py() - SPARE
+    earlier = sealed_receipts(until_event, people=people, from_week=max(from_week, date(1900, 1, 1)), before_week=everyone_from)
+    return pa.concat_tables([earlier, recent]).sort_by("row")
+
+
+def _with_shared_carers(scope: pa.Table, since: Since) -> pa.Table:
+    """The scope widened to the people whose visits share a carer with an earlier visit that changed: one of theirs may now be, or no
+    longer be, a double booking (HLD-3 DUP)."""
+    changes = since.changes
+    touching = pc.is_in(changes.column("table_name"), value_set=pa.array(["actuals", "lines"]))
+    early = pc.less_equal(pc.fill_null(changes.column("first_day"), date(1900, 1, 1)), pa.scalar(since.earlier_through, pa.date32()))
+    touched = changes.filter(pc.and_(touching, early))
+    lines = pc.unique(touched.column("line_id").drop_null())
+    if len(lines) == 0:
+        return scope
+    reached = people_sharing_carers(lines, since.earlier_through)
+    wider = replace(since, held=pa.concat_tables([since.held, reached]))
+    return scope_since(wider, through=pc.max(scope.column("until_date")).as_py() - timedelta(days=1))

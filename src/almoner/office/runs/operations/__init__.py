@@ -1,0 +1,26 @@
+"""The only writers of runs: each takes `by` and `at`, is one transaction, and writes one line in the journal."""
+
+from almoner.office.runs.operations.balances import agree_repayment, bring_balances
+from almoner.office.runs.operations.drafting import Drafted, discard_run, draft_run
+from almoner.office.runs.operations.holds import release_hold, uphold_hold
+from almoner.office.runs.operations.sealing import Sealed, import_prior_receipts, seal_run
+from almoner.office.runs.operations.steps import FileToIssue, Outcome, Settled, approve_run, record_issue, settle_run
+
+__all__ = [
+    "Drafted",
+    "FileToIssue",
+    "Outcome",
+    "Sealed",
+    "Settled",
+    "agree_repayment",
+    "approve_run",
+    "bring_balances",
+    "discard_run",
+    "draft_run",
+    "import_prior_receipts",
+    "record_issue",
+    "release_hold",
+    "seal_run",
+    "settle_run",
+    "uphold_hold",
+]

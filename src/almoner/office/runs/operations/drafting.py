@@ -1,0 +1,107 @@
+"""Drafts: worked out, looked at, sealed or thrown away. A draft counts for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.db import transaction
+
+from almoner.office.journal.operations import write
+from almoner.office.records.operations import fix_as_of
+from almoner.office.runs.calculation import Gathered, Reckoned, code_version, figures_version, gather, reckon
+from almoner.office.runs.grounds import find_ground
+from almoner.office.runs.models import Draft, DraftTable, Run, RunNumber
+from almoner.office.runs.operations.events import head, hold_chain
+from almoner.office.runs.queries import total_pence
+from almoner.office.runs.refusals import CycleOfCharges, DiscardSealed, NoSuchRun
+from almoner.office.runs.stored import Kept, keep
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A draft as it was made: its id, counts and pence."""
+
+    run: str
+    book: str
+    through: date
+    cycle: str
+    as_of: datetime
+    reason_for_scope: str
+    receipts: int
+    receipts_pence: int
+    holds: int
+    held_pence: int
+
+
+def draft_run(*, book: str, through: date, by: str, at: datetime, cycle: str = "", full: bool = False) -> Drafted:
+    """Work out a run from the facts known at `at`; it waits to be sealed or discarded.
+
+    Facts recorded later wait for another run, so the calculation runs outside any lock. `cycle` names the contracts whose
+    receipts are posted; `full` works out everything instead of what is new, changed or held. Raises CycleOfCharges.
+    """
+    if book == "charges" and cycle:
+        raise CycleOfCharges("A charge is for a person and a week, whatever the contracts' cycles.", "Draft the charges without a cycle.")
+    with transaction.atomic():
+        as_of = fix_as_of(at)
+        hold_chain()
+        until_event, _ = head()
+        run = f"R-{RunNumber.objects.create(given_at=at).pk:04d}"
+    found = find_ground(book, cycle, until_event)
+    gathered = gather(
+        as_of=as_of,
+        through=through,
+        until_event=until_event,
+        ground=found.ground,
+        full=full or bool(found.why_full),
+        why_full=found.why_full,
+    )
+    reckoned = reckon(
+        gathered.inputs, gathered.figures, book=book, through=through, cycle=cycle, scope=gathered.scope, since=gathered.since
+    )
+    kept = tables_to_keep(gathered, reckoned)
+    drafted = Drafted(
+        run, book, through, cycle, as_of, gathered.reason, reckoned.receipts.num_rows, total_pence(reckoned.receipts),
+        reckoned.holds.num_rows, total_pence(reckoned.holds),
+    )  # fmt: skip
+    with transaction.atomic():
+        Draft.objects.create(
+            id=run, book=book, through=through, cycle=cycle, as_of=as_of, is_full=gathered.scope is None, reason_for_scope=gathered.reason,
+            drafted_after=until_event, figures_version=figures_version(), code_version=code_version(), drafted_by=by, drafted_at=at.astimezone(UTC),
+        )  # fmt: skip
+        DraftTable.objects.bulk_create(
+            DraftTable(
+                draft_id=run, role=table.role, name=table.name, row_count=table.row_count, content_hash=table.content_hash,
+                bytes_hash=table.bytes_hash, content=table.content,
+            )
+            for table in kept
+        )  # fmt: skip
+        write(act="draft_run", by=by, at=at, subject=run, summary={"book": book, "receipts": drafted.receipts, "holds": drafted.holds})
+    return drafted
+
+
+def discard_run(*, run: str, by: str, at: datetime) -> None:
+    """Throw a draft away; nothing of it counts. Raises NoSuchRun, or DiscardSealed for a run that was sealed."""
+    with transaction.atomic():
+        hold_chain()
+        draft = Draft.objects.filter(id=run).first()
+        if draft is None:
+            if Run.objects.filter(id=run).exists():
+                raise DiscardSealed(
+                    f"Run {run} was sealed, and what is sealed stands.", "Correct the facts; the next run posts the difference."
+                )
+            raise NoSuchRun(f"There is no draft {run}.", "See `almoner run show` for the runs there are.")
+        draft.delete()
+        write(act="discard_run", by=by, at=at, subject=run)
+
+
+def tables_to_keep(gathered: Gathered, reckoned: Reckoned) -> list[Kept]:
+    """Everything a run read and made, ready to be stored."""
+    kept = [keep("input", name, table) for name, table in gathered.inputs.items()]
+    kept += [keep("figure", name, table) for name, table in gathered.figures.items()]
+    if gathered.scope is not None:
+        kept.append(keep("scope", "scope", gathered.scope))
+    if gathered.since is not None:
+        kept += [keep("since", name, table) for name, table in gathered.since.tables().items()]
+    kept += [keep("working", name, table) for name, table in reckoned.workings.items()]
+    return [*kept, keep("result", "receipts", reckoned.receipts), keep("result", "holds", reckoned.holds)]

@@ -1,0 +1,50 @@
+"""Adding a link to the chain."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from almoner.office.runs.chain import BEGINNING, event_hash
+from almoner.office.runs.contents import content_hash
+from almoner.office.runs.models import RunEvent
+
+CHAIN_LOCK = 0x_A1_40_4E_52_03
+
+
+def hold_chain() -> None:
+    """Hold off every other writer of the chain until this transaction ends. SQLite's transactions do so from their beginning."""
+    assert connection.in_atomic_block, "the chain grows inside one transaction"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+def head() -> tuple[int, str]:
+    """The number and hash of the last event; 0 and the beginning before the first."""
+    last = RunEvent.objects.order_by("-number").values_list("number", "hash").first()
+    return last if last else (0, BEGINNING)
+
+
+def add_event(*, number: int, subject: str, event: str, by: str, at: datetime, reason: str = "") -> RunEvent:
+    """Complete the link `number`, whose rows have been written, with the hashes of what was written with it.
+
+    Must be called inside the transaction that holds the chain (`hold_chain`); `number` follows the head.
+    """
+    last, previous = head()
+    assert number == last + 1, "events are added one after another"
+    moment = at.astimezone(UTC)
+    content = content_hash(number, subject, event)
+    link = event_hash(number, subject, event, by, moment, reason, content, previous)
+    return RunEvent.objects.create(
+        number=number,
+        subject=subject,
+        event=event,
+        by=by,
+        at=moment,
+        reason=reason,
+        content_hash=content,
+        previous_hash=previous,
+        hash=link,
+    )

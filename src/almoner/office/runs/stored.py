@@ -1,0 +1,40 @@
+"""Arrow tables to Parquet bytes and back: how a run keeps what it read and made. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from almoner.office.runs.chain import bytes_hash, table_hash
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A table as it is stored. `role`: input, result or working."""
+
+    role: str
+    name: str
+    row_count: int
+    content_hash: str
+    bytes_hash: str
+    content: bytes
+
+
+def keep(role: str, name: str, table: pa.Table) -> Kept:
+    """The table as Parquet bytes with both its hashes."""
+    content = to_parquet(table)
+    return Kept(role, name, table.num_rows, table_hash(table), bytes_hash(content), content)
+
+
+def to_parquet(table: pa.Table) -> bytes:
+    """The table as one Parquet file in memory."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", compression_level=1, store_schema=True)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def from_parquet(content: bytes) -> pa.Table:
+    """The table of a Parquet file in memory; ArrowInvalid when the bytes are none."""
+    return pq.read_table(pa.BufferReader(content))

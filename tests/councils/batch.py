@@ -19,7 +19,7 @@ def merged(councils: dict[int, Tables]) -> Tables:
     for seed, own in councils.items():
         for name, rows in own.items():
             whole = tables.setdefault(name, [])
-            whole.extend({**_marked(seed, row), "row": len(whole) + 2 + n} for n, row in enumerate(rows))
+            whole += [{**_marked(seed, row), "row": number} for number, row in enumerate(rows, len(whole) + 2)]
     return tables
 
 

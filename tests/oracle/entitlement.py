@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.oracle.charges import CareByDay, Charge, person_charges
-from tests.oracle.facts import Facts, half_up, valid
+from tests.oracle.facts import Facts, half_up, latest, valid
 from tests.oracle.shares import Funding, fund
 from tests.oracle.weeks import LineWeek
 
@@ -33,7 +33,7 @@ def entitlement(facts: Facts, weeks: list[LineWeek], *, held_money_in: bool) -> 
     for done in weeks:
         cost_by_day, delivered_by_day = _costs(done, held_money_in)
         funding = fund(facts, done, cost_by_day)
-        assert funding.gross == funding.council + sum(funding.pence.values())
+        assert done.negative or funding.gross == funding.council + sum(funding.pence.values())
         care[done.key] = {day: pence * funding.council_part[day] for day, pence in delivered_by_day.items() if pence}
         funded[done.key] = funding
         _add_shares(found, done, funding)
@@ -56,10 +56,12 @@ def _costs(done: LineWeek, held_money_in: bool) -> tuple[dict[date, Fraction], d
     if _held_whole(done, held_money_in):
         return cost, delivered
     for item in done.costs:
-        kept = done.kept_by_day.get(item.day, Fraction(1)) if done.excess and not held_money_in else Fraction(1)
-        cost[item.day] = cost.get(item.day, Fraction(0)) + item.pence * kept
+        pence = item.pence
+        if done.excess and not held_money_in and item.day in done.kept_by_day:
+            pence = item.exact * done.kept_by_day[item.day]  # exact, so that the days add up to the plan's own value
+        cost[item.day] = cost.get(item.day, Fraction(0)) + pence
         if item.delivered:
-            delivered[item.day] = delivered.get(item.day, Fraction(0)) + item.pence * kept
+            delivered[item.day] = delivered.get(item.day, Fraction(0)) + pence
     return cost, delivered
 
 
@@ -84,7 +86,7 @@ def _add_payment(
     """FND-3, CHG-4, CHG-6: gross, less direct shares, less what the provider collects, plus top-ups the council collects."""
     direct = sum(pence for (_, _, settlement), pence in funding.pence.items() if settlement == "direct")
     collected = sum(charge.by_piece.get(done.key, 0) for charge in charges.values())
-    top_ups = {} if done.awaiting or _held_whole(done, held_money_in) else _top_ups(facts, done)
+    top_ups = {} if done.negative or done.awaiting or _held_whole(done, held_money_in) else _top_ups(facts, done)
     for payer, pence in top_ups.items():
         facts.hit("CHG-6 collected by the council")
         _add(found.top_ups, (payer, done.line["person_id"], done.line["line_id"], done.week), pence)
@@ -94,12 +96,16 @@ def _add_payment(
 def _top_ups(facts: Facts, done: LineWeek) -> dict[str, int]:
     """By payer: amount × line days ÷ 7, rounded half up once for the week."""
     exact: dict[str, Fraction] = {}
-    for row in facts.of("top_ups", "line_id", done.line["line_id"]):
-        if row["collector"] == "provider":
-            facts.hit("CHG-6 collected by the provider")
-            continue
-        counted = sum(valid(row, day) for day in done.days)
-        exact[row["payer_id"]] = exact.get(row["payer_id"], Fraction(0)) + Fraction(row["amount_per_week"] * counted, 7)
+    rows = facts.of("top_ups", "line_id", done.line["line_id"])
+    for payer in {row["payer_id"] for row in rows}:
+        for day in done.days:
+            row = latest([row for row in rows if row["payer_id"] == payer and valid(row, day)])
+            if row is None:
+                continue
+            if row["collector"] == "provider":
+                facts.hit("CHG-6 collected by the provider")
+                continue
+            exact[payer] = exact.get(payer, Fraction(0)) + Fraction(row["amount_per_week"], 7)
     return {payer: half_up(pence) for payer, pence in exact.items() if half_up(pence)}
 
 

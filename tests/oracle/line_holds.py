@@ -95,13 +95,9 @@ def _freed_by_reason(facts: Facts, ready: list[LineWeek], week: date) -> bool:
 
 
 def _kept(done: LineWeek, compared: list[Compared]) -> dict[date, Fraction]:
-    """`hold = excess`: a compared line over its plan keeps plan ÷ claim of each compared day; all else is kept whole."""
-    kept = {cost.day: Fraction(1) for cost in done.costs}
-    for found in compared:
-        if found.of is done and found.claimed > found.planned:
-            for day in found.days:
-                kept[day] = found.planned / found.claimed
-    return kept
+    """`hold = excess`: a compared line over its plan keeps plan ÷ claim of each compared day."""
+    over = [found for found in compared if found.of is done and found.claimed > found.planned]
+    return {day: found.planned / found.claimed for found in over for day in found.days}
 
 
 def _compare(facts: Facts, done: LineWeek) -> Compared | None:

@@ -94,15 +94,9 @@ def _visit_holds(facts: Facts, weeks: list[LineWeek]) -> list[Hold]:
 
 
 def _unknown_lines(facts: Facts) -> list[Hold]:
-    """HLD-3 UNP: by line and the Monday week of the date. What would pay nothing anyway is not held."""
-    found = set()
-    for row in facts.actuals:
-        if row["line_id"] in facts.lines or row["outcome"] in ("missed", "cancelled"):
-            continue
-        amount = row["planned_minutes"] if row["outcome"] == "frustrated" else row["delivered_minutes"] or row["units"]
-        if amount:
-            facts.hit("HLD-3 UNP")
-            found.add(("UNP", "", "", row["line_id"], monday_of(row["date"]), 0))
+    """HLD-3 UNP: by line and the Monday week of the date, whatever the outcome."""
+    found = {("UNP", "", "", row["line_id"], monday_of(row["date"]), 0) for row in facts.actuals if row["line_id"] not in facts.lines}
+    facts.hits["HLD-3 UNP"] += len(found)
     return list(found)
 
 

@@ -28,19 +28,23 @@ def fund(facts: Facts, done: LineWeek, cost_by_day: dict[date, Fraction]) -> Fun
     if gross != sum(cost_by_day.values(), Fraction(0)):
         facts.hit("RND-2 rounded once a week")
     exact: dict[Share, Fraction] = {}
+    listed: dict[Share, tuple[int, int]] = {}
     part: dict[date, Fraction] = {}
     rows = [] if done.negative else facts.of("shares", "line_id", done.line["line_id"])
     for stretch, held in _stretches(facts, done, rows):
         cost = sum((cost_by_day.get(day, Fraction(0)) for day in stretch), Fraction(0))
         taken = _taken(facts, done, stretch, held, cost)
+        for row in held:
+            share = (row["share_order"], row["funder_id"], row["settlement"])
+            listed[share] = min(listed.get(share, (row["share_order"], row["row"])), (row["share_order"], row["row"]))
         for share, amount in taken.items():
             exact[share] = exact.get(share, Fraction(0)) + amount
         council = cost - sum(taken.values(), Fraction(0))
         part.update({day: council / cost for day in stretch if cost})
-    order = sorted(exact)
+    order = sorted(exact, key=lambda share: listed[share])
     rest = sum(cost_by_day.values(), Fraction(0)) - sum(exact.values(), Fraction(0))
     if done.negative:
-        return Funding(gross, {}, gross, part)
+        return Funding(gross, {}, 0, part)
     amounts = shared(gross, [*(exact[share] for share in order), rest])
     if any(exact[share] != pence for share, pence in zip(order, amounts[:-1], strict=True)):
         facts.hit("RND-3 pence shared out")

@@ -144,4 +144,5 @@ def _one_off_weeks(facts: Facts, line: Row) -> list[LineWeek]:
 
 
 def has_plan_by_quantity(facts: Facts, line: Row, week: date) -> bool:
-    return any(quantity_on(facts, line, day) for day in days_in_week(facts, line, week))
+    """Whether a quantity stands on any of the line's days in the week; a quantity of nought is a plan worth nothing."""
+    return any(quantity_on(facts, line, day) is not None for day in days_in_week(facts, line, week))

@@ -1,0 +1,90 @@
+"""Commands that keep the records: `init` and `import`. Django is loaded when one of them runs, not before."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from almoner.office.exchange.imports import Imported
+
+REFUSED = 1
+USAGE = 2
+
+commands = typer.Typer()
+
+
+def open_office() -> None:
+    """Load Django with this installation's settings; does nothing the second time."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "almoner.site.settings")
+    import django
+
+    django.setup()
+
+
+def now() -> datetime:
+    """The moment at which a command's act counts as known: this is the edge, further in the moment is an argument."""
+    return datetime.now(UTC)
+
+
+@commands.command("init")
+def init(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Make the database, or bring it up to this version of Almoner."""
+    open_office()
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0, interactive=False)
+    where = str(connection.settings_dict["NAME"])
+    if as_json:
+        print(json.dumps({"database": connection.vendor, "name": where}))
+    else:
+        print(f"The database stands ready: {connection.display_name}, {where}.")
+
+
+@commands.command("import")
+def import_tables(
+    folder: Annotated[Path, typer.Argument(help="Folder of CSV or Parquet tables, or a workbook.")],
+    by: Annotated[str, typer.Option("--by", help="Who imports it.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and keep nothing.")] = False,
+    complete: Annotated[
+        list[str] | None, typer.Option("--complete", metavar="TABLE", help="Withdraw what this table no longer has.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Take a folder of tables into the records: new rows, and changed ones as new versions. Nothing is overwritten."""
+    open_office()
+    from almoner.formats.tables import UnreadableFolder
+    from almoner.office.exchange.imports import import_folder
+    from almoner.office.runs.refusals import Refusal
+    from almoner.site.import_shown import progress_bar, show_import
+
+    try:
+        with progress_bar() as told:
+            done = import_folder(folder, by=by, at=now(), complete=complete or (), dry_run=dry_run, progress=told)
+    except UnreadableFolder as refusal:
+        raise _stop(refusal.code, str(refusal), as_json, USAGE) from None
+    except Refusal as refusal:
+        raise _stop(refusal.code, str(refusal), as_json, REFUSED) from None
+    if as_json:
+        print(json.dumps(_as_json(done, dry_run), ensure_ascii=False))
+    else:
+        show_import(done, dry_run=dry_run)
+
+
+def _stop(code: str, message: str, as_json: bool, status: int) -> typer.Exit:
+    print(json.dumps({"code": code, "message": message}, ensure_ascii=False) if as_json else f"{code}: {message}", file=sys.stderr)
+    return typer.Exit(status)
+
+
+def _as_json(done: Imported, dry_run: bool) -> dict[str, object]:
+    tables = {table.table: {name: count for name, count in asdict(table).items() if name != "table"} for table in done.tables}
+    findings = [{**asdict(finding), "severity": str(finding.severity)} for finding in done.findings]
+    return {"batch": done.batch, "dry_run": dry_run, "tables": tables, "findings": findings}

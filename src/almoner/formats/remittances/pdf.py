@@ -25,7 +25,7 @@ CANNOT_SHOW = "could not be displayed"
 UNKNOWN_LETTER = "\N{WHITE SQUARE}"
 # Letters the typesetter's own fonts always have: Latin with its extensions, Greek, Cyrillic, and common marks.
 SHOWN = (range(0x20, 0x7F), range(0xA1, 0x180), range(0x391, 0x3CA), range(0x400, 0x460))
-SHOWN_BESIDE = frozenset("–—‘’“”…€£№•·−×÷½¼¾ \N{NO-BREAK SPACE}" + UNKNOWN_LETTER)
+SHOWN_BESIDE = frozenset("–—‘’“”…€№•−⁄⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞→\N{NO-BREAK SPACE}" + UNKNOWN_LETTER)
 
 
 class RemittanceNotTypeset(FormatRefusal):

@@ -81,9 +81,9 @@ def _hold_group(facts: Facts, group: list[LineWeek]) -> None:
     for done in ready:
         if done.line["line_id"] in freed:
             continue
-        done.held, done.excess = "TOL", excess
-        if excess:
-            done.kept_by_day = _kept(done, compared)
+        kept = _kept(done, compared) if excess else {}
+        if kept or not excess:
+            done.held, done.excess, done.kept_by_day = "TOL", excess, kept
 
 
 def _freed_by_reason(facts: Facts, ready: list[LineWeek], week: date) -> bool:

@@ -25,6 +25,7 @@ excused AS (
     FROM reported_weeks w
     JOIN package_lines l USING (line_no)
     JOIN contract_periods t ON t.contract_id = l.contract_id AND w.week >= t.from_date AND w.week < t.until_date
+    ANTI JOIN unready_weeks u ON u.line_no = w.line_no AND u.week = w.week
     WHERE list_has_any(coalesce(w.reasons, []::VARCHAR[]), list_filter(t.release_reasons, lambda reason: reason <> ''))
 ),
 last_words AS (

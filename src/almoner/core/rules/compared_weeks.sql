@@ -1,5 +1,6 @@
 -- compared_weeks: claimed and planned value of each line and week that the tolerance compares (HLD-1), both exact: parts / split.
--- Authorised, agreed actuals and planned lines with a plan, not awaiting actuals; days in the line's dates up to `through`, hospital days left out.
+-- Authorised, agreed actuals and planned lines with a plan that week, not awaiting actuals; days in the line's dates up to `through`, hospital
+-- days left out. The plan is the timetable's visits of that week; without any timetable the quantity, else the planned minutes reported.
 WITH candidates AS (
     SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, w.week, w.has_planned_minutes
     FROM package_lines l JOIN reported_weeks w USING (line_no)
@@ -9,10 +10,28 @@ WITH candidates AS (
     JOIN (SELECT DISTINCT line_no, week FROM line_days WHERE basis = 'planned') d USING (line_no)
     ANTI JOIN reported_weeks USING (line_no, week)
 ),
-weeks AS (
-    SELECT c.*, EXISTS (SELECT 1 FROM quantity_days q WHERE q.line_no = c.line_no AND q.week = c.week) AS has_quantity
+timetabled AS (
+    SELECT DISTINCT c.line_no, c.week
     FROM candidates c
-    ANTI JOIN unready_weeks USING (line_no, week)
+    JOIN package_lines l USING (line_no)
+    JOIN slots s ON s.line_no = c.line_no
+    WHERE c.week + ((s.weekday - l.first_weekday + 7) % 7)::INTEGER >= s.from_date
+        AND c.week + ((s.weekday - l.first_weekday + 7) % 7)::INTEGER < s.until_date
+),
+quantified AS (
+    SELECT DISTINCT c.line_no, c.week
+    FROM candidates c
+    JOIN package_lines l USING (line_no)
+    JOIN line_periods t ON t.line_id = l.line_id AND t.quantity_hundredths IS NOT NULL
+    WHERE NOT l.has_timetable AND NOT l.cancelled
+        AND greatest(c.week, l.start_date, t.from_date) <= least(c.week + 6, l.last_day, t.until_date - 1)
+),
+weeks AS (
+    SELECT c.*, q.line_no IS NOT NULL AS has_quantity, t.line_no IS NOT NULL AS has_planned_visits
+    FROM candidates c
+    LEFT JOIN quantified q ON q.line_no = c.line_no AND q.week = c.week
+    LEFT JOIN timetabled t ON t.line_no = c.line_no AND t.week = c.week
+    ANTI JOIN unready_weeks u ON u.line_no = c.line_no AND u.week = c.week
 ),
 planned_days AS (
     SELECT v.line_no, v.week, v.date, v.exact_parts::HUGEINT AS parts, 1::BIGINT AS split
@@ -52,4 +71,4 @@ SELECT w.line_no, w.person_id, w.provider_id, w.contract_id, w.week,
     coalesce(s.split, 1)::BIGINT AS split, coalesce(s.claimed_parts, 0) AS claimed_parts, coalesce(s.planned_parts, 0) AS planned_parts
 FROM weeks w
 LEFT JOIN summed s ON s.line_no = w.line_no AND s.week = w.week
-WHERE w.has_timetable OR w.has_quantity OR w.has_planned_minutes
+WHERE w.has_planned_visits OR (NOT w.has_timetable AND (w.has_quantity OR w.has_planned_minutes))

@@ -1,8 +1,10 @@
 -- due_visits: the visits that earn: those reported, and on planned lines the planned ones nobody has spoken of (LIN-1, LIN-2).
--- A reported visit replaces the planned one it names; a week's total replaces the week's plan (LIN-6).
+-- A reported visit replaces the planned one it names; a week's total replaces the week's plan (LIN-6). On a planned quantity line a frustrated
+-- visit changes nothing, like a missed one (LIN-5).
 SELECT v.*, v.source = 'planned' AS is_silent
 FROM visits v
 WHERE v.source = 'reported'
+    AND NOT (v.outcome = 'frustrated' AND (v.line_no, v.week) IN (SELECT (line_no, week) FROM quantity_days WHERE basis = 'planned'))
 UNION ALL
 SELECT v.*, TRUE
 FROM visits v

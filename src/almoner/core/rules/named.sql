@@ -1,5 +1,6 @@
 -- named: which planned visit each reported visit names, and so its plan (LIN-2, PRC-1).
--- By line, date and start time; with a blank start time the only planned visit of that day. An `extra` names none.
+-- By line, date and start time; with a blank start time the only planned visit of that day. An `extra` names none, and where there
+-- is a timetable a delivered visit that names none is an extra: it has no plan. Without a timetable the row's own planned minutes are its plan.
 WITH blank AS (
     SELECT r."row", any_value(s.start_minute) AS start_minute, any_value(s.minutes) AS minutes, any_value(s.carers) AS carers
     FROM reported r
@@ -10,7 +11,9 @@ WITH blank AS (
 )
 SELECT r.* EXCLUDE (has_timetable),
     coalesce(s.start_minute, b.start_minute) AS named_start_minute,
-    CASE WHEN r.outcome <> 'extra' THEN coalesce(s.minutes, b.minutes, r.planned_minutes) END AS plan_minutes,
+    CASE WHEN r.outcome = 'extra' THEN NULL
+         WHEN r.has_timetable AND r.outcome = 'delivered' THEN coalesce(s.minutes, b.minutes)
+         ELSE coalesce(s.minutes, b.minutes, r.planned_minutes) END AS plan_minutes,
     coalesce(s.carers, b.carers, r.carers) AS plan_carers
 FROM reported r
 LEFT JOIN slots s

@@ -38,7 +38,7 @@ proportioned AS (
 ),
 rated AS (
     SELECT p.*,
-        CASE WHEN t.cap_at_planned AND p.planned_in_week > 0 THEN least(p.delivered_minutes * p.carers, p.planned_in_week)
+        CASE WHEN t.cap_at_planned AND p.outcome <> 'extra' AND p.planned_in_week > 0 AND p.delivered_minutes IS NOT NULL THEN least(p.delivered_minutes * p.carers, p.planned_in_week)
              ELSE p.delivered_minutes * p.carers END AS worked_minutes,
         CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END AS unit,
         CASE WHEN coalesce(o.rate_centipence, r.rate_centipence) <= 1000000000 THEN coalesce(o.rate_centipence, r.rate_centipence) END
@@ -54,6 +54,7 @@ priced AS (
     SELECT *,
         rate_centipence::HUGEINT * weight * coalesce(CASE
             WHEN unit = 'hour' THEN worked_minutes * 70000
+            WHEN worked_minutes = 0 THEN 0
             ELSE coalesce(units_hundredths, CASE WHEN worked_minutes > 0 THEN 100 END) * 42000 * CASE WHEN unit = 'visit' THEN carers ELSE 1 END
         END, 0) AS exact_parts,
         rate_centipence::HUGEINT * weight * coalesce(CASE
@@ -66,7 +67,7 @@ SELECT line_no, person_id, day AS date, week, "row", reason, submitted_at, outco
     unit, rate_centipence, rate_valid_from, weight, split,
     coalesce(exact_parts, 0) AS exact_parts, coalesce(plan_parts, 0) AS plan_parts,
     any_in_line, date_of_death,
-    bool_or(rate_centipence IS NULL AND weight > 0 AND (coalesce(worked_minutes, 0) > 0 OR coalesce(units_hundredths, 0) > 0))
+    bool_or(rate_centipence IS NULL AND weight > 0 AND (worked_minutes > 0 OR (worked_minutes IS NULL AND coalesce(units_hundredths, 0) > 0)))
         OVER (PARTITION BY "row") AS rate_missing
 FROM priced
 WHERE day >= calc_from AND day < calc_until

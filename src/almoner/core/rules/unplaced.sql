@@ -2,5 +2,5 @@
 SELECT DISTINCT a.line_id, week_of(a.date, 1) AS week
 FROM actuals a
 ANTI JOIN lines l USING (line_id)
-WHERE a.date <= getvariable('through')::DATE
+WHERE (CASE WHEN a.kind = 'week' THEN week_of(a.date, 1) ELSE a.date END) <= getvariable('through')::DATE
     AND (getvariable('as_of')::TIMESTAMP IS NULL OR a.submitted_at IS NULL OR a.submitted_at <= getvariable('as_of')::TIMESTAMP)

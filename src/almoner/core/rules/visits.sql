@@ -23,13 +23,14 @@ WITH items AS (
     WHERE NOT l.has_timetable AND n.plan_minutes IS NOT NULL
 ),
 counted AS (
-    SELECT i.*, l.price_no, t.money_rounding,
-        CASE WHEN t.cap_at_planned AND i.plan_minutes IS NOT NULL
+    SELECT i.*, l.price_no, w.money_rounding,
+        CASE WHEN t.cap_at_planned AND i.plan_minutes IS NOT NULL AND i.minutes IS NOT NULL
              THEN least(banded(i.minutes, t.rounding_minutes, t.rounding_mode), i.plan_minutes)
              ELSE banded(i.minutes, t.rounding_minutes, t.rounding_mode) END AS payable_minutes
     FROM items i
     JOIN package_lines l USING (line_no)
     JOIN contract_periods t ON t.contract_id = l.contract_id AND i.date >= t.from_date AND i.date < t.until_date
+    JOIN contract_periods w ON w.contract_id = l.contract_id AND i.week >= w.from_date AND i.week < w.until_date
     WHERE i.date >= l.calc_from AND i.date < l.calc_until
 ),
 rated AS (
@@ -44,13 +45,13 @@ rated AS (
     LEFT JOIN line_rate_periods o ON o.line_no = c.line_no AND c.date >= o.from_date AND c.date < o.until_date
     LEFT JOIN rates_on r
         ON r.price_no = c.price_no AND r.date = c.date
-        AND (CASE WHEN coalesce(c.payable_minutes, 0) = 0 AND c.units_hundredths > 0 THEN 1000000 ELSE c.payable_minutes END)
+        AND (CASE WHEN c.payable_minutes IS NULL AND c.units_hundredths > 0 THEN 1000000 ELSE c.payable_minutes END)
             BETWEEN r.low AND r.high
 ),
 priced AS (
     SELECT *,
         coalesce(CASE
-            WHEN rate_centipence IS NULL THEN 0
+            WHEN rate_centipence IS NULL OR payable_minutes = 0 THEN 0
             WHEN is_band THEN rate_centipence * carers * 420 * basis_points
             WHEN unit = 'hour' THEN rate_centipence * payable_minutes * carers * 7 * basis_points
             WHEN outcome IN ('delivered', 'extra') AND source = 'reported' AND units_hundredths IS NOT NULL
@@ -62,5 +63,5 @@ priced AS (
 SELECT row_number() OVER ()::BIGINT AS visit_no, * EXCLUDE (money_rounding),
     CASE WHEN money_rounding = 'visit' THEN rounded_pence(exact_parts, 1) * parts_per_penny() ELSE exact_parts END AS paid_parts,
     money_rounding = 'visit' AS rounds_visits,
-    rate_centipence IS NULL AND (coalesce(payable_minutes, 0) > 0 OR coalesce(units_hundredths, 0) > 0) AND basis_points > 0 AS rate_missing
+    rate_centipence IS NULL AND (payable_minutes > 0 OR (payable_minutes IS NULL AND coalesce(units_hundredths, 0) > 0)) AND basis_points > 0 AS rate_missing
 FROM priced

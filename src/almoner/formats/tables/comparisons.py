@@ -8,6 +8,7 @@ import pyarrow as pa
 from almoner.core.tables import Table
 from almoner.formats.tables.noticed import MOST_NAMED, Noticed
 from almoner.formats.tables.settle import Settled
+from almoner.formats.tables.spoken import all_different
 
 LAYERED = ("contract_terms", "line_terms")
 """Tables whose rows lie one upon another: a blank cell leaves the value as it was, so overlapping is how they are used."""
@@ -19,7 +20,7 @@ MOST_SHARES = 1_000
 def check_keys(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Noticed) -> None:
     """Of rows with the same natural key the last stays. Actuals all stay: replacing them is part of the calculation."""
     table = settled.table
-    if not table.key or not _repeated(con, table.name, table.key):
+    if not table.key or not _repeated(con, settled, table.key):
         return
     key = ", ".join(table.key)
     facts = ", ".join(c.name for c in table.columns)
@@ -52,11 +53,12 @@ def check_overlaps(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: No
     table = settled.table
     dated = "valid_from" in table.key and any(c.name == "valid_to" for c in table.columns)
     series = tuple(name for name in table.key if name != "valid_from")
-    if not dated or table.name in LAYERED or not _repeated(con, table.name, series):
+    if not dated or table.name in LAYERED or not _repeated(con, settled, series):
         return
     found = con.sql(f"""
         SELECT row, valid_from, other, until, shown FROM (
-            SELECT row, valid_from, {_worded(series)} AS shown, max(last_day) OVER before AS until, arg_max(row, last_day) OVER before AS other
+            SELECT row, valid_from, {_worded(series)} AS shown,
+                max(last_day) OVER before AS until, arg_max(row, last_day) OVER before AS other
             FROM (SELECT *, coalesce(valid_to, DATE '9999-12-31') AS last_day FROM {table.name})
             WINDOW before AS (
                 PARTITION BY {", ".join(series)} ORDER BY valid_from, row ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
@@ -95,10 +97,12 @@ def check_shares(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Noti
     _leave_out(con, settled, found.column("row"))
 
 
-def _repeated(con: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ...]) -> bool:
+def _repeated(con: duckdb.DuckDBPyConnection, settled: Settled, key: tuple[str, ...]) -> bool:
     """Whether two rows of the table agree in the key's columns (blank agrees with blank)."""
+    if all_different(settled.spoken, key, settled.read):
+        return False
     columns = ", ".join(key)
-    return con.execute(f"SELECT 1 FROM {table} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1").fetchone() is not None
+    return bool(con.execute(f"SELECT 1 FROM {settled.table.name} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1").fetchall())
 
 
 def _leave_out(con: duckdb.DuckDBPyConnection, settled: Settled, rows: pa.ChunkedArray) -> None:

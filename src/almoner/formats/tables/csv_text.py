@@ -8,17 +8,20 @@ import io
 from array import array
 from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from almoner.core.tables import Table
+from almoner.core.tables import ARROW, Kind, Table
 from almoner.formats.tables.bytes_seen import looks_encoded, other_than_csv
 from almoner.formats.tables.columns import match_columns
 from almoner.formats.tables.csv_records import mend
 from almoner.formats.tables.noticed import MOST_NAMED, Noticed
 from almoner.formats.tables.raw import UNDECODED, Cells, Raw, spelled
+
+TEXT = pa.dictionary(pa.int32(), pa.string())
+READ_AT_ONCE = (Kind.DATE, Kind.TIME)
+"""Kinds that Arrow's reader takes no other spellings for than we do."""
 
 BLOCK = 4 << 20
 MOST_BLOCK = (1 << 31) - 1
@@ -28,7 +31,8 @@ ENDS = (b"\n", b"\r")
 
 def _show_byte(trouble: UnicodeError) -> tuple[str, int]:
     """Each byte that is not UTF-8 becomes `UNDECODED` and the letter Windows-1252 gives it."""
-    assert isinstance(trouble, UnicodeDecodeError)
+    if not isinstance(trouble, UnicodeDecodeError):
+        raise trouble
     bad = trouble.object[trouble.start : trouble.end]
     return "".join(UNDECODED + bytes([b]).decode("cp1252", "replace") for b in bad), trouble.end
 
@@ -64,17 +68,28 @@ def read_csv(table: Table, data: bytes, file: str, noticed: Noticed) -> Raw | No
     places = match_columns(table, header, file, noticed)
     if places is None:
         return None
-    body = data[body_at:]
     encoding = None
     try:
-        records, broken = _records(body, len(header), places)
+        records, broken = _records(data, body_at, len(header), _types(table, places))
     except _NotUtf8:
-        encoding = looks_encoded(body)
-        records, broken = _records(body.decode("utf-8", "almoner.undecoded").encode(), len(header), places)
+        encoding = looks_encoded(data)
+        decoded = data[body_at:].decode("utf-8", "almoner.undecoded").encode()
+        records, broken = _records(decoded, 0, len(header), _types(table, places))
     _say_records(name, records, broken, len(header), noticed)
-    rows = np.delete(np.arange(2, records.count + 2, dtype=np.int64), np.frombuffer(records.ragged, dtype=np.int64))
-    cells = {column: spelled(records.cells.column(f"c{at}").chunk(0)) for column, at in places.items()}
-    return _without_blank_rows(Raw(name, file, pa.array(rows), cells, encoding))
+    rows = pa.arange(2, records.count + 2)
+    if records.ragged:
+        rows = rows.filter(pc.invert(pc.is_in(rows, pc.add(pa.array(records.ragged, pa.int64()), 2))))
+    cells = {column: _cells(records.cells.column(f"c{at}").chunk(0)) for column, at in places.items()}
+    return _without_blank_rows(Raw(name, file, rows, cells, encoding))
+
+
+def _types(table: Table, places: dict[str, int]) -> dict[str, pa.DataType]:
+    """How Arrow is first asked to read each column, by its name there: days and times of day as such, all else as distinct texts."""
+    return {f"c{at}": ARROW[kind] if (kind := table.column(name).kind) in READ_AT_ONCE else TEXT for name, at in places.items()}
+
+
+def _cells(column: pa.Array) -> Cells:
+    return spelled(column) if pa.types.is_dictionary(column.type) else Cells(column, None)
 
 
 def _header(data: bytes, start: int) -> tuple[list[str], int]:
@@ -94,26 +109,31 @@ class _NotUtf8(Exception):
     """Some byte of the body is not UTF-8."""
 
 
-def _records(body: bytes, cells: int, places: dict[str, int]) -> tuple[Records, list[tuple[int, str]]]:
-    """The records of the body and those broken by quotation marks (place, beginning)."""
-    records = _parse(body, cells, places)
-    if records.count == _lines(body) or _breaks_explain(records, _lines(body), cells):
+def _records(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -> tuple[Records, list[tuple[int, str]]]:
+    """The records from `start` on, and those broken by quotation marks (place, beginning)."""
+    records = _parse(data, start, cells, types)
+    if data.find(b'"', start) < 0:
         return records, []
-    mended = mend(body, cells)
-    return _parse(mended.body, cells, places), mended.broken
+    lines = _lines(data, start)
+    if records.count == lines or _breaks_explain(records, lines, cells):
+        return records, []
+    mended = mend(data[start:], cells)
+    return _parse(mended.body, 0, cells, types), mended.broken
 
 
-def _lines(body: bytes) -> int:
-    """Physical lines of the body."""
-    ends = body.count(b"\n") + (body.count(b"\r") - body.count(b"\r\n") if b"\r" in body else 0)
-    return ends + (1 if body and not body.endswith(ENDS) else 0)
+def _lines(data: bytes, start: int) -> int:
+    """Physical lines from `start` on."""
+    returns = data.count(b"\r", start) - data.count(b"\r\n", start) if data.find(b"\r", start) >= 0 else 0
+    unended = len(data) > start and not data.endswith(ENDS)
+    return data.count(b"\n", start) + returns + (1 if unended else 0)
 
 
 def _breaks_explain(records: Records, lines: int, cells: int) -> bool:
     """Whether line breaks inside cells explain why there are fewer records than lines, and no cell looks like swallowed records."""
     breaks = 0
-    for column in records.cells.columns:
-        encoded = column.chunk(0)
+    for encoded in (column.chunk(0) for column in records.cells.columns):
+        if not pa.types.is_dictionary(encoded.type):
+            continue
         found = pc.add(
             pc.count_substring(encoded.dictionary, "\n"),
             pc.subtract(pc.count_substring(encoded.dictionary, "\r"), pc.count_substring(encoded.dictionary, "\r\n")),
@@ -125,8 +145,8 @@ def _breaks_explain(records: Records, lines: int, cells: int) -> bool:
     return bool(records.count + breaks == lines)
 
 
-def _parse(body: bytes, cells: int, places: dict[str, int]) -> Records:
-    """The records of the body by Arrow's reader: on all cores first, and once more on one where records must be numbered."""
+def _parse(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -> Records:
+    """The records from `start` on by Arrow's reader: on all cores first, and once more on one where records must be numbered."""
     ragged_seen = False
 
     def skip(record: arrow_csv.InvalidRow) -> str:
@@ -134,44 +154,48 @@ def _parse(body: bytes, cells: int, places: dict[str, int]) -> Records:
         ragged_seen = True
         return "skip"
 
-    found = Records(_arrow(body, cells, places, skip, threads=True))
+    found = Records(_arrow(data, start, cells, types, skip, threads=True))
     if not ragged_seen:
         return found
     found = Records(found.cells)
 
     def number(record: arrow_csv.InvalidRow) -> str:
+        if found.ragged and record.number - 1 <= found.ragged[-1]:  # another attempt has begun
+            found.ragged, found.named = array("q"), []
         found.ragged.append(record.number - 1)
         if len(found.named) < MOST_NAMED and record.text.strip():
             found.named.append((record.number - 1, record.actual_columns, record.text[:200]))
         return "skip"
 
-    found.cells = _arrow(body, cells, places, number, threads=False)
+    found.cells = _arrow(data, start, cells, types, number, threads=False)
     return found
 
 
-def _arrow(body: bytes, cells: int, places: dict[str, int], ragged: object, *, threads: bool) -> pa.Table:
-    """The columns of the body that are asked for, dictionary-encoded, each in one chunk; _NotUtf8 when one is not UTF-8."""
-    text = pa.dictionary(pa.int32(), pa.string())
-    wanted = [f"c{at}" for at in places.values()]
-    if not body:
-        return pa.table({name: pa.chunked_array([pa.array([], text)]) for name in wanted})
-    names = [f"c{at}" for at in range(cells)]
-    convert = arrow_csv.ConvertOptions(
-        include_columns=wanted, column_types=dict.fromkeys(wanted, text), strings_can_be_null=True, null_values=[""]
-    )
-    parse = arrow_csv.ParseOptions(newlines_in_values=b'"' in body, ignore_empty_lines=False, invalid_row_handler=ragged)
-    for block in (BLOCK, min(len(body) + BLOCK, MOST_BLOCK)):
-        read = arrow_csv.ReadOptions(column_names=names, block_size=block, use_threads=threads)
+def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], ragged: object, *, threads: bool) -> pa.Table:
+    """The columns asked for of the records from `start` on, each in one chunk; _NotUtf8 when one is not UTF-8.
+
+    When any cell is not of its type, all columns come as distinct texts, so that the cell can be named.
+    """
+    body = pa.py_buffer(data).slice(start)
+    if not body.size:
+        return pa.table({name: pa.chunked_array([pa.array([], kind)]) for name, kind in types.items()})
+    texts = dict.fromkeys(types, TEXT)
+    parse = arrow_csv.ParseOptions(newlines_in_values=data.find(b'"', start) >= 0, ignore_empty_lines=False, invalid_row_handler=ragged)
+    # A record longer than a block cannot be read, so the whole is one block in the end.
+    attempts = [(types, BLOCK), (texts, BLOCK), (texts, min(body.size + BLOCK, MOST_BLOCK))]
+    for kinds, block in attempts:
+        read = arrow_csv.ReadOptions(column_names=[f"c{at}" for at in range(cells)], block_size=block, use_threads=threads)
+        convert = arrow_csv.ConvertOptions(include_columns=list(kinds), column_types=kinds, strings_can_be_null=True, null_values=[""])
         try:
             table = arrow_csv.read_csv(pa.BufferReader(body), read_options=read, parse_options=parse, convert_options=convert)
         except pa.ArrowInvalid as trouble:
             if "UTF8" in str(trouble):
                 raise _NotUtf8 from trouble
-            if block != BLOCK:
+            if (kinds, block) == attempts[-1]:
                 raise
         else:
             return table.unify_dictionaries().combine_chunks()
-    raise AssertionError("unreachable: the second block size either reads or raises")
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _say_records(table: str, records: Records, broken: list[tuple[int, str]], cells: int, noticed: Noticed) -> None:
@@ -189,11 +213,17 @@ def _without_blank_rows(raw: Raw) -> Raw:
     """The same cells without the rows in which every cell is blank."""
     blank = None
     for cells in raw.cells.values():
-        empty = cells.places.is_null()  # type: ignore[union-attr]
+        empty = (cells.spellings if cells.places is None else cells.places).is_null()
         blank = empty if blank is None else pc.and_(blank, empty)
         if not pc.any(blank).as_py():
             return raw
     kept = pc.invert(blank)
-    raw.cells = {name: Cells(c.spellings, c.places.filter(kept)) for name, c in raw.cells.items()}  # type: ignore[union-attr]
+    raw.cells = {name: _filtered(cells, kept) for name, cells in raw.cells.items()}
     raw.rows = raw.rows.filter(kept)
     return raw
+
+
+def _filtered(cells: Cells, kept: pa.Array) -> Cells:
+    if cells.places is None:
+        return Cells(cells.spellings.filter(kept), None)
+    return Cells(cells.spellings, cells.places.filter(kept))

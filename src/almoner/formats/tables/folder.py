@@ -13,6 +13,7 @@ from almoner.core.findings import Finding, Severity
 from almoner.core.tables import TABLES
 from almoner.formats.tables.comparisons import check_keys, check_overlaps, check_shares
 from almoner.formats.tables.csv_text import read_csv
+from almoner.formats.tables.engine import connection
 from almoner.formats.tables.noticed import Noticed
 from almoner.formats.tables.parquet_file import read_parquet
 from almoner.formats.tables.raw import Raw
@@ -86,7 +87,7 @@ def _read_files(files: Mapping[str, Source], noticed: Noticed) -> dict[str, Raw]
 
 def check_tables(raws: Mapping[str, Raw], noticed: Noticed) -> Folder:
     """The raw tables checked and settled, each after those it refers to."""
-    with duckdb.connect() as con:
+    with connection() as con:
         settled = settle(con, raws, noticed)
         for name in in_order():
             if name not in settled:

@@ -66,6 +66,9 @@ def check_lines_of_actuals(settled: Settled, lines: Settled | None, noticed: Not
 def _lost(settled: Settled, column: str, parent: Settled | None) -> pa.Table:
     """The rows whose `column` is filled and names no row of the parent."""
     named = settled.rows.column(column)
+    spoken = settled.spoken.get(column)
+    if parent is not None and spoken and spoken.among(parent.rows.column(parent.table.key[0]).combine_chunks()):
+        return settled.rows.slice(0, 0)
     if parent is None:
         return settled.rows.filter(pc.is_valid(named))
     there = pc.is_in(named, parent.rows.column(parent.table.key[0]).combine_chunks())

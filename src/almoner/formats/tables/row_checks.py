@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
+import pyarrow.compute as pc
 
 from almoner.core.findings import Severity
 from almoner.core.tables import TABLES
@@ -87,12 +88,22 @@ def check_rows(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Notice
     name = settled.table.name
     checks = [check for check in CHECKS if check.table == name]
     for joined in dict.fromkeys(check.joined for check in checks):
+        if joined == LINE_BASIS and not _without_effect(con, settled):
+            continue
         together = [check for check in checks if check.joined == joined]
         counts = ", ".join(f"count_if({check.wrong})" for check in together)
-        found = con.execute(f"SELECT {counts} FROM {name} AS t {joined}").fetchone() or ()
-        for check, count in zip(together, found, strict=True):
+        found = con.execute(f"SELECT {counts} FROM {name} AS t {joined}").fetchall()
+        for check, count in zip(together, found[0], strict=True):
             if count:
                 _name_rows(con, check, settled, noticed, count)
+
+
+def _without_effect(con: duckdb.DuckDBPyConnection, settled: Settled) -> bool:
+    """Whether any row may name a line that timetables and actuals have no effect on: quickly told from the distinct ids."""
+    spoken = settled.spoken.get("line_id")
+    lines = con.sql("SELECT line_id FROM lines JOIN contracts USING (contract_id) WHERE basis IN ('placement', 'one_off')")
+    ids = lines.to_arrow_table().column("line_id").combine_chunks()
+    return bool(len(ids)) and (spoken is None or bool(pc.any(pc.is_in(spoken.values, ids)).as_py()))
 
 
 def _name_rows(con: duckdb.DuckDBPyConnection, check: RowCheck, settled: Settled, noticed: Noticed, count: int) -> None:

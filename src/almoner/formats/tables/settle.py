@@ -15,6 +15,7 @@ from almoner.formats.tables.noticed import Noticed
 from almoner.formats.tables.raw import UNDECODED, Raw
 from almoner.formats.tables.shown import number_advice, shown
 from almoner.formats.tables.spelling import EARLIEST, LATEST, Meant, meanings, spelled_number, trimmed
+from almoner.formats.tables.spoken import Numbered, Spoken
 from almoner.formats.tables.wording import CODES
 
 LAST_DAYS = {"valid_to": "valid_from", "end_date": "start_date", "last_day": "first_day"}
@@ -23,12 +24,17 @@ LAST_DAYS = {"valid_to": "valid_from", "end_date": "start_date", "last_day": "fi
 
 @dataclass
 class Settled:
-    """A table in the core's schema. `out_rows` and `out_ids` are the rows left out so far and what their first key column said."""
+    """A table in the core's schema.
+
+    `read` counts its records with something in them. `spoken` are the columns as read, before any row was left out.
+    `out_rows` and `out_ids` are the rows left out so far and what their first column said.
+    """
 
     table: Table
     file: str
     rows: pa.Table
     read: int
+    spoken: dict[str, Spoken | Numbered] = field(default_factory=dict)
     out_rows: list[pa.Array] = field(default_factory=list)
     out_ids: list[pa.Array] = field(default_factory=list)
 
@@ -81,6 +87,7 @@ class _Column:
     values: pa.Array
     spelling: Callable[[int], str]
     doubts: dict[str, pa.Array]
+    spoken: Spoken | Numbered | None = None
 
 
 def _settle_table(raw: Raw, spelt: Mapping[str, _Spelt], noticed: Noticed) -> Settled:
@@ -95,7 +102,8 @@ def _settle_table(raw: Raw, spelt: Mapping[str, _Spelt], noticed: Noticed) -> Se
             if CODES[code].severity is Severity.ERROR:
                 bad = mask if bad is None else pc.or_(bad, mask)
     rows = pa.table([raw.rows, *(worked.values for worked in columns.values())], schema=table.schema)
-    settled = Settled(table, raw.file, rows, count)
+    spoken = {name: worked.spoken for name, worked in columns.items() if worked.spoken}
+    settled = Settled(table, raw.file, rows, count, spoken)
     if bad is not None:
         first = columns[table.columns[0].name]
         settled.remember(raw.rows.filter(bad), pc.cast(first.values, pa.string()).filter(bad))
@@ -139,7 +147,7 @@ def _read(spelt: _Spelt, places: pa.Array, default: pa.Scalar) -> _Column:
         blank = pc.fill_null(pc.is_null(texts).take(places), True)
         if pc.any(blank).as_py():
             doubts["blank_required"] = blank
-    return _Column(found, lambda place: _text(texts, places[place].as_py()), doubts)
+    return _Column(found, lambda place: _text(texts, places[place].as_py()), doubts, Spoken(values, places, default))
 
 
 def _text(texts: pa.Array, place: int | None) -> str:
@@ -157,7 +165,8 @@ def _kept(column: Column, kept: pa.Array, default: pa.Scalar) -> _Column:
     values = _opened(kept, codes)
     if default.is_valid and kept.null_count:
         values = pc.if_else(pc.is_null(kept), default, values)
-    return _Column(values, lambda place: shown(column.kind, kept.slice(place, 1))[0].as_py() or "", doubts)
+    spelling = lambda place: shown(column.kind, kept.slice(place, 1))[0].as_py() or ""  # noqa: E731
+    return _Column(values, spelling, doubts, Numbered(values) if ARROW[column.kind] != pa.bool_() else None)
 
 
 def _opened(values: pa.Array, codes: pa.Array) -> pa.Array:
@@ -177,7 +186,7 @@ def _with_bounds(column: Column, values: pa.Array, codes: pa.Array) -> pa.Array:
     if column.kind in (Kind.DATE, Kind.INSTANT) and len(values):
         span = pc.min_max(values)
         early, late = (pa.scalar(day).cast(pa.date32()).cast(values.type) for day in (EARLIEST, LATEST))
-        if span["min"].is_valid and (span["min"].as_py() < early.as_py() or span["max"].as_py() > late.as_py()):
+        if span["min"].is_valid and pc.or_(pc.less(span["min"], early), pc.greater(span["max"], late)).as_py():
             far = pc.fill_null(pc.greater(values, late), False)
             codes = pc.if_else(pc.or_(far, pc.fill_null(pc.less(values, early), False)), "unlikely_date", codes)
             if column.name in LAST_DAYS and not column.required:
@@ -191,20 +200,19 @@ def _say(raw: Raw, column: Column, code: str, mask: pa.Array, worked: _Column, n
     room = noticed.room(raw.table, code)
     for place in places.slice(0, room).to_pylist():
         value = worked.spelling(place)
-        said = _said(column, code, value, worked.values[place].as_py(), raw)
+        said = _said(column, code, value, worked.values[place], raw)
         noticed.add(raw.table, code, row=raw.rows[place].as_py(), column=column.name, value=value.replace(UNDECODED, ""), **said)
     if len(places) > room:
         noticed.more(raw.table, code, len(places) - room)
 
 
-def _said(column: Column, code: str, value: str, taken: object, raw: Raw) -> dict[str, object]:
+def _said(column: Column, code: str, value: str, taken: pa.Scalar, raw: Raw) -> dict[str, object]:
     """The words that a code's sentences need besides the value."""
     if code == "wrong_number":
         return number_advice(column.kind, value)
     if code == "float_noise":
-        assert isinstance(taken, int)
         step = "penny" if column.kind in (Kind.MONEY, Kind.RATE) else "step"
-        return {"taken": spelled_number(column.kind, taken), "step": step}
+        return {"taken": spelled_number(column.kind, taken.as_py()), "step": step}
     bounds: Sequence[tuple[str, int | None]] = (("least", column.least), ("most", column.most))
     return {
         "decimals": DECIMALS.get(column.kind, 0),

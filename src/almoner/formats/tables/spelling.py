@@ -21,7 +21,7 @@ EARLIEST, LATEST = "1900-01-01", "2199-12-31"
 _DATE = r"\d{4}-\d{2}-\d{2}"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _INSTANT = rf"{_DATE}[T ]{_CLOCK}:[0-5]\d"
-_TIME = rf"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
+_TIME = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
 
 DATES = f"""
     SELECT value, CASE
@@ -38,7 +38,9 @@ INSTANTS = f"""
         WHEN NOT regexp_full_match(text, '{_DATE}[T ]\\d{{2}}:\\d{{2}}:\\d{{2}}') THEN 'wrong_instant'
         WHEN value IS NULL THEN 'impossible_instant'
         WHEN CAST(value AS DATE) NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}' THEN 'unlikely_date' END AS code
-    FROM (SELECT place, text, CASE WHEN regexp_full_match(text, '{_INSTANT}') THEN try_cast(text AS TIMESTAMP_S) END AS value FROM spellings)
+    FROM (
+        SELECT place, text, CASE WHEN regexp_full_match(text, '{_INSTANT}') THEN try_cast(text AS TIMESTAMP_S) END AS value
+        FROM spellings)
     ORDER BY place"""
 
 TIMES = f"""
@@ -50,7 +52,7 @@ TIMES = f"""
 # at most one millionth, is float noise: within a millionth of a whole step (for a rate, also of a whole penny).
 NUMBERS = """
     WITH digits AS (
-        SELECT place, text,
+        SELECT *,
             regexp_full_match(text, '[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)') AS plain,
             regexp_full_match(text, '[-+]?[0-9]([.][0-9]+)?[eE]-(09|[1-9][0-9]|[1-9][0-9][0-9])') AS minute,
             starts_with(text, '-') AS negative,
@@ -58,10 +60,10 @@ NUMBERS = """
             rtrim(regexp_extract(text, '[.]([0-9]*)$', 1), '0') AS part
         FROM spellings),
     steps AS (
-        SELECT *, length(part) <= {decimals} AS exact,
-            regexp_matches(part[{decimals} + 1:], '^(9{{6}}|0{{6}}|0{{5}}1$)') AS near_step,
-            {penny_rule} AND regexp_matches(part[3:], '^(9{{6}}|0{{6}}|0{{5}}1$)') AS near_penny,
-            least({decimals}, CASE WHEN near_penny AND NOT exact THEN 2 ELSE {decimals} END) AS kept
+        SELECT *, length(part) <= decimals AS exact,
+            regexp_matches(part[decimals + 1:], '^(9{6}|0{6}|0{5}1$)') AS near_step,
+            penny AND regexp_matches(part[3:], '^(9{6}|0{6}|0{5}1$)') AS near_penny,
+            least(decimals, CASE WHEN near_penny AND NOT exact THEN 2 ELSE decimals END) AS kept
         FROM digits),
     sized AS (
         SELECT *,
@@ -71,7 +73,7 @@ NUMBERS = """
     SELECT CASE
             WHEN minute THEN 0
             WHEN plain AND length(whole) <= 14 AND (exact OR near_step OR near_penny)
-            THEN (CASE WHEN negative THEN -1 ELSE 1 END) * (head + up) * (CASE kept WHEN {decimals} THEN 1 ELSE 100 END)
+            THEN (CASE WHEN negative THEN -1 ELSE 1 END) * (head + up) * (CASE kept WHEN decimals THEN 1 ELSE 100 END)
         END AS value,
         CASE
             WHEN text IS NULL THEN NULL
@@ -82,6 +84,14 @@ NUMBERS = """
             WHEN near_step OR near_penny THEN 'float_noise'
             ELSE 'too_many_decimals' END AS code
     FROM sized ORDER BY place"""
+
+
+QUERIES: tuple[tuple[tuple[Kind, ...], str], ...] = (
+    ((Kind.DATE,), DATES),
+    ((Kind.INSTANT,), INSTANTS),
+    ((Kind.TIME,), TIMES),
+    (tuple(SCALES), NUMBERS),
+)
 
 
 @dataclass(frozen=True)
@@ -101,17 +111,16 @@ def trimmed(texts: pa.Array) -> pa.Array:
 def meanings(con: duckdb.DuckDBPyConnection, asked: Sequence[tuple[Column, pa.Array]]) -> list[Meant]:
     """What each column's trimmed spellings mean, in the order asked. Bounds are not looked at here."""
     found: dict[int, Meant] = {}
-    for kind in Kind:
-        members = [(place, column, texts) for place, (column, texts) in enumerate(asked) if column.kind is kind]
-        if kind in (Kind.TEXT, Kind.CHOICE, Kind.YES_NO):
-            found |= {place: _listed(column, texts) for place, column, texts in members}
-        elif members:
-            together = _converted(con, kind, pa.concat_arrays([texts for _, _, texts in members]))
+    for kinds, sql in QUERIES:
+        members = [(place, column, texts) for place, (column, texts) in enumerate(asked) if column.kind in kinds]
+        if members:
+            together = _converted(con, sql, [(column, texts) for _, column, texts in members])
             start = 0
-            for place, _, texts in members:
-                found[place] = Meant(together.values.slice(start, len(texts)), together.codes.slice(start, len(texts)))
+            for place, column, texts in members:
+                values, codes = (part.slice(start, len(texts)) for part in (together.values, together.codes))
+                found[place] = Meant(values.cast(ARROW[column.kind]), codes)
                 start += len(texts)
-    return [found[place] for place in range(len(asked))]
+    return [found[place] if place in found else _listed(column, texts) for place, (column, texts) in enumerate(asked)]
 
 
 def _listed(column: Column, texts: pa.Array) -> Meant:
@@ -131,21 +140,22 @@ def _code_where(wrong: pa.Array, code: str) -> pa.Array:
     return pc.if_else(pc.fill_null(wrong, False), pa.scalar(code, pa.string()), pa.scalar(None, pa.string()))
 
 
-def _converted(con: duckdb.DuckDBPyConnection, kind: Kind, texts: pa.Array) -> Meant:
-    """The meanings of dates, instants, times and numbers, by SQL."""
-    sql = {Kind.DATE: DATES, Kind.INSTANT: INSTANTS, Kind.TIME: TIMES}.get(kind)
-    if sql is None:
-        sql = NUMBERS.format(decimals=DECIMALS[kind], penny_rule="true" if kind is Kind.RATE else "false")
-    con.register("spellings", pa.table({"place": pa.array(range(len(texts)), pa.int64()), "text": texts}))
-    answer = con.sql(sql).to_arrow_table().combine_chunks()
+def _converted(con: duckdb.DuckDBPyConnection, sql: str, asked: Sequence[tuple[Column, pa.Array]]) -> Meant:
+    """The meanings of dates, instants, times or numbers, by SQL, one column's after the other's."""
+    decimals = [pa.repeat(pa.scalar(DECIMALS.get(column.kind, 0), pa.int8()), len(texts)) for column, texts in asked]
+    pennies = [pa.repeat(column.kind is Kind.RATE, len(texts)) for column, texts in asked]
+    texts = pa.concat_arrays([texts for _, texts in asked])
+    columns = {"text": texts, "decimals": pa.concat_arrays(decimals), "penny": pa.concat_arrays(pennies)}
+    con.register("spellings", pa.table({"place": pa.arange(0, len(texts)), **columns}))
+    answer = con.sql(sql).to_arrow_table()
     con.unregister("spellings")
-    values, codes = (column.chunk(0) if column.num_chunks else pa.array([], column.type) for column in answer.columns)
-    return Meant(values.cast(ARROW[kind]), codes.cast(pa.string()))
+    values, codes = answer.columns
+    return Meant(_one(values), _one(codes))
 
 
-def default_value(con: duckdb.DuckDBPyConnection, column: Column) -> pa.Scalar:
-    """The column's default in the internal type; null where it has none."""
-    return meanings(con, [(column, pa.array([column.default], pa.string()))])[0].values[0]
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    """One array of the chunks."""
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def spelled_number(kind: Kind, value: int) -> str:
@@ -154,7 +164,7 @@ def spelled_number(kind: Kind, value: int) -> str:
     if not decimals:
         return str(value)
     whole, part = divmod(abs(value), scale)
-    digits = f"{part:0{decimals}d}"
+    digits = f"{part:0decimalsd}"
     while len(digits) > 2 and digits.endswith("0"):
         digits = digits[:-1]
     return f"{'-' if value < 0 else ''}{whole}.{digits}"

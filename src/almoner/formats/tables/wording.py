@@ -65,7 +65,7 @@ FILES: dict[str, Wording] = {
         "Nothing need be done if it is not wanted.{hint}",
     ),
     "ambiguous_units": _error(
-        "The column {column} of {file} holds fractions as numbers, so it is not clear whether it is in whole units or in {unit}; its rows are left out.",
+        "The column {column} of {file} holds fractions as numbers, so it is not clear whether it is in {unit}; the table is left out.",
         "Write the column as integers in {unit}, or as text spelled as in CSV.",
     ),
 }

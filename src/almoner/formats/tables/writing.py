@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from almoner.core.tables import DECIMALS, SCALES, TABLES, Column, Kind, Table
+from almoner.formats.tables.engine import connection
 
 
 def write_folder(tables: Mapping[str, pa.Table], path: Path, *, parquet: bool = False) -> None:
@@ -30,7 +30,7 @@ def write_folder(tables: Mapping[str, pa.Table], path: Path, *, parquet: bool = 
 
 def spelled_table(table: Table, rows: pa.Table) -> pa.Table:
     """The rows (without `row`) as the texts that CSV holds."""
-    with duckdb.connect() as con:
+    with connection() as con:
         con.register("facts", rows)
         spelt = ", ".join(f"{_sql(column)} AS {_quoted(column.name)}" for column in table.columns)
         return con.sql(f"SELECT {spelt} FROM facts").to_arrow_table()

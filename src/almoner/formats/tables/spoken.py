@@ -1,0 +1,84 @@
+"""The distinct values of a table's columns and where they stand: enough to know quickly that no key is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+MOST = 1 << 62
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A column as it was read: `values` in the internal type, by spelling; `places` says which of them each row has (null = `blank`)."""
+
+    values: pa.Array
+    places: pa.Array
+    blank: pa.Scalar
+
+    def codes(self) -> tuple[pa.Array, int]:
+        """A number for each row, equal where the values are equal, and how many numbers there can be."""
+        together = pa.concat_arrays([self.values, pa.array([self.blank.as_py()], self.values.type)])
+        encoded = together.dictionary_encode(null_encoding="encode")
+        blank, count = encoded.indices[len(self.values)], len(encoded.dictionary)
+        if count == len(together) or (count == len(self.values) and not self.places.null_count):
+            places = self.places
+            # The values are all different, so that the places themselves will do; a row without text has the last number.
+            return (places if not places.null_count else pc.fill_null(places, blank.cast(places.type))), len(together)
+        return pc.fill_null(encoded.indices.take(self.places), blank), count
+
+    def never_again(self) -> bool:
+        """Whether each row has a spelling of its own, and each spelling a value of its own."""
+        alone = len(self.values) == len(self.places) and not self.places.null_count
+        return alone and bool(pc.count_distinct(self.values, mode="all").as_py() == len(self.values))
+
+    def among(self, known: pa.Array) -> bool:
+        """Whether every value (blanks aside) is one of the known."""
+        there = pc.is_in(self.values, known)
+        return bool(pc.all(pc.or_(there, pc.is_null(self.values)), min_count=0).as_py())
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A column of days, times or whole numbers, a value for each row."""
+
+    values: pa.Array
+
+    def codes(self) -> tuple[pa.Array, int]:
+        """A number for each row, equal where the values are equal, and how many numbers there can be."""
+        values = self.values
+        if pa.types.is_date32(values.type) or pa.types.is_time32(values.type):
+            values = values.cast(pa.int32())
+        numbers = values.cast(pa.int64())
+        span = pc.min_max(numbers)
+        least, most = span["min"].as_py() or 0, span["max"].as_py() or 0
+        if most - least > MOST:
+            return numbers, 2 * MOST
+        coded = pc.subtract(numbers, least)
+        return (pc.fill_null(coded, most - least + 1) if coded.null_count else coded), most - least + 2
+
+    def among(self, known: pa.Array) -> bool:
+        """Numbers refer to nothing."""
+        return not len(known)
+
+
+def all_different(spoken: Mapping[str, Spoken | Numbered], key: Sequence[str], rows: int) -> bool:
+    """Whether no two rows agree in all the columns of the key. False where it would take longer to know; columns not read agree."""
+    if len(key) == 1 and isinstance(only := spoken.get(key[0]), Spoken) and only.never_again():
+        return True
+    packed, most = None, 1
+    for name in key:
+        column = spoken.get(name)
+        if column is None:
+            continue
+        codes, count = column.codes()
+        most *= count
+        if most > MOST:
+            return False
+        packed = codes.cast(pa.int64()) if packed is None else pc.add(pc.multiply(packed, count), codes.cast(pa.int64()))
+    if packed is None:
+        return rows < 2
+    return most >= rows and bool(pc.count_distinct(packed, mode="all").as_py() == rows)

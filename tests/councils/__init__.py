@@ -14,7 +14,7 @@ from tests.councils.terms import add_contract
 from tests.councils.when import BANK_HOLIDAYS, Window, window_of
 
 BATCH = 25  # councils that share a window and can go through one calculation
-BASES = ("actuals",) * 4 + ("planned",) * 3 + ("placement",) * 3 + ("one_off",)
+BASES = ("actuals",) * 4 + ("planned",) * 4 + ("placement",) * 3 + ("one_off",) * 2
 
 
 @dataclass

@@ -10,7 +10,7 @@ from tests.councils.terms import WEEKDAYS
 from tests.councils.when import Window
 
 REASONS = (None, None, None, "illness", "weather", "refused", "hospital", "other")
-OUTCOMES = ("delivered",) * 8 + ("extra", "frustrated", "frustrated", "missed", "cancelled")
+OUTCOMES = ("delivered",) * 8 + ("extra", "frustrated", "frustrated", "frustrated", "missed", "cancelled")
 
 
 def report(rng: Random, tables: Tables, window: Window, line: Row, basis: str) -> None:
@@ -19,7 +19,7 @@ def report(rng: Random, tables: Tables, window: Window, line: Row, basis: str) -
         if rng.random() < 0.1:
             _visit(rng, tables, window, line, window.day(rng), time(8))
         return
-    manner = rng.choice(["exact", "exact", "careless", "careless", "silent", "wild"])
+    manner = rng.choice(["exact", "exact", "exact but one", "exact but one", "careless", "careless", "silent", "wild"])
     for week in range(5):
         monday = window.first + timedelta(days=7 * week)
         if rng.random() < 0.12:
@@ -31,8 +31,10 @@ def report(rng: Random, tables: Tables, window: Window, line: Row, basis: str) -
 def _week(rng: Random, tables: Tables, window: Window, line: Row, monday: date, manner: str) -> None:
     for slot in [row for row in tables.get("schedule", []) if row["line_id"] == line["line_id"]]:
         day = monday + timedelta(days=WEEKDAYS.index(slot["weekday"]))
-        if manner == "exact":
-            cells = {"delivered_minutes": slot["minutes"], "carers": slot["carers"]}
+        if manner.startswith("exact"):
+            slip = rng.choice([0, 0, 4, 30, -10]) if manner == "exact but one" else 0
+            reason = rng.choice(REASONS) if slip else None
+            cells = {"delivered_minutes": max(0, slot["minutes"] + slip), "carers": slot["carers"], "reason": reason}
             add(tables, "actuals", line_id=line["line_id"], date=day, start_time=slot["start_time"], submitted_at=_soon(rng, day), **cells)
         elif rng.random() < 0.75:
             _visit(rng, tables, window, line, day, rng.choice([slot["start_time"]] * 5 + [None, time(9, 15)]), slot["minutes"])
@@ -96,12 +98,13 @@ def report_unknown(rng: Random, tables: Tables, window: Window) -> None:
 
 
 def clash(rng: Random, tables: Tables) -> None:
-    """Put one carer in two places: on another visit of the same day, a little later."""
+    """Put one carer in two places: a visit of another line (or the same, past midnight) that begins before the first ends."""
     visits = [r for r in tables.get("actuals", []) if r["kind"] == "visit" and r["start_time"] is not None and r["delivered_minutes"]]
-    for _ in range(rng.choice([0, 1, 2])):
-        if len(visits) > 1:
-            one, two = rng.sample(visits, 2)
-            one["carer_id"], two["carer_id"] = "W9", "W9"
-            near = [r for r in visits if r["date"] == one["date"] and r is not one]
-            for row in near[:1]:
-                row["carer_id"] = "W9"
+    for row in rng.sample(visits, min(len(visits), rng.choice([0, 1, 2, 3]))):
+        row["carer_id"] = "W9"
+        later = datetime.combine(row["date"], row["start_time"]) + timedelta(
+            minutes=row["delivered_minutes"] + rng.choice([-10, -10, -1, 0])
+        )
+        other = rng.choice(visits)
+        cells = {"line_id": other["line_id"], "date": later.date(), "start_time": later.time(), "submitted_at": row["submitted_at"]}
+        add(tables, "actuals", delivered_minutes=rng.choice([20, 45]), carer_id="W9", **cells)

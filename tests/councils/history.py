@@ -21,7 +21,7 @@ def add_releases(rng: Random, tables: Tables, window: Window) -> None:
     holds = oracle(tables, BANK_HOLIDAYS, window.through, window.as_of).holds
     lines = [row["line_id"] for row in tables["lines"]]
     for code, person_id, provider_id, line_id, week, _ in holds:
-        if rng.random() > 0.4:
+        if rng.random() > (0.8 if code == "TOL" else 0.4):
             continue
         cells: dict[str, Any] = {
             "person_id": person_id or None,
@@ -36,6 +36,8 @@ def add_releases(rng: Random, tables: Tables, window: Window) -> None:
                 cells[name] = None
         if not any(cells[name] for name in CELLS[:3]):
             cells["person_id"] = person_id or "P1"  # a release of everything would reach into the other councils of the batch
+        if any(r["code"] == code and all(r[name] == cells[name] for name in CELLS) for r in tables["releases"]):
+            continue
         late = datetime.combine(week + timedelta(days=rng.choice([2, 8, 10, 20, 60])), time(9))
         decision = "uphold" if rng.random() < 0.12 else "release"
         add(tables, "releases", decision=decision, code=code, reason="seen", by="ann", at=rng.choice([late, late, None]), **cells)

@@ -36,10 +36,12 @@ def add_provider(rng: Random, tables: Tables, window: Window) -> Row:
 
 def add_line(rng: Random, tables: Tables, window: Window, person: Row, contract: Row) -> Row:
     line_id, basis = f"L{len(tables.get('lines', [])) + 1}", contract["basis"]
-    start = rng.choice([window.first - timedelta(days=rng.choice([7, 30, 60])), window.day(rng), window.first])
+    start = rng.choice(
+        [window.first - timedelta(days=rng.choice([7, 30, 60])), window.first, window.first + timedelta(days=rng.randrange(14))]
+    )
     if basis == "one_off":
-        start = window.day(rng)
-    end = rng.choice([None, None, start + timedelta(days=rng.randrange(30)), window.day(rng)])
+        start = min(window.day(rng), window.day(rng))
+    end = rng.choice([None, None, None, start + timedelta(days=rng.randrange(30)), window.day(rng)])
     if end is not None and (end < start or rng.random() < 0.06):
         end = start - timedelta(days=1)
     rate, rate_unit = _own_rate(rng, basis)

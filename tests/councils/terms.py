@@ -100,5 +100,5 @@ def _add_frustration_policy(rng: Random, tables: Tables, window: Window, contrac
     for reason in (None, "refused", "hospital"):
         if rng.random() < 0.5:
             first: date = window.first - timedelta(days=rng.choice([400, 400, 400, -12]))
-            percent, most = rng.choice([0, 5000, 7500, 10_000]), rng.choice([None, 1, 2, 5])
+            percent, most = rng.choice([0, 5000, 7500, 10_000]), rng.choice([None, 1, 1, 2, 5])
             add(tables, "frustration_policy", contract_id=contract_id, reason=reason, percent=percent, max_days=most, valid_from=first)

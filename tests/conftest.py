@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.databases import TestDatabase
 
 SERVER = os.environ.get("DATABASE_URL", "")
 os.environ["DJANGO_SETTINGS_MODULE"] = "almoner.site.settings"
-TEMPLATE = f"almoner_test_{os.getpid()}"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,33 +29,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An empty office, migrated once: a SQLite file in the folder that is returned, or the template database on the server."""
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | TestDatabase]:
+    """An empty office, migrated once: a SQLite file to copy, or a database on the server."""
     home = tmp_path_factory.mktemp("office")
     os.environ["ALMONER_HOME"] = str(home)
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
     if SERVER:
-        _administer(f'CREATE DATABASE "{TEMPLATE}"')
-        _point_at(TEMPLATE)
-    call_command("migrate", verbosity=0)
-    if not SERVER:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database = TestDatabase(SERVER, f"almoner_test_{os.getpid()}")
+        _make(database)
+        yield database
+        connection.close()
+        database.drop()
+        return
+    _migrate(str(home / "almoner.sqlite3"))
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-    yield home
-    connection.close()
-    if SERVER:
-        _administer(f'DROP DATABASE "{TEMPLATE}"')
+    yield home / "almoner.sqlite3"
 
 
 @pytest.fixture
-def office(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """A fresh migrated database that Django's connection, and any process started with this environment, uses.
+def office(migrated: Path | TestDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh migrated database that Django's connection uses, and so does any process started with this environment.
 
     Everything in it is really committed. Returns the ALMONER_HOME of this test.
     """
@@ -64,19 +63,19 @@ def office(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, requ
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("ALMONER_HOME", str(home))
-    if not SERVER:
-        shutil.copy(migrated / "almoner.sqlite3", home / "almoner.sqlite3")
-        _point_at(str(home / "almoner.sqlite3"))
+    if isinstance(migrated, TestDatabase):
+        monkeypatch.setenv("DATABASE_URL", migrated.url)
+        _point_at(migrated.name)
         yield home
         connection.close()
+        if not migrated.empty():
+            migrated.drop()
+            _make(migrated)
         return
-    name = f"{TEMPLATE}_{abs(hash(request.node.nodeid)):x}"
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
-    _point_at(name)
-    monkeypatch.setenv("DATABASE_URL", _url_of(name))
+    shutil.copy(migrated, home / "almoner.sqlite3")
+    _point_at(str(home / "almoner.sqlite3"))
     yield home
     connection.close()
-    _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -85,27 +84,21 @@ def at() -> datetime:
     return datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
+def _make(database: TestDatabase) -> None:
+    database.make()
+    _migrate(database.name)
+    database.begin()
+
+
+def _migrate(name: str) -> None:
+    from django.core.management import call_command
+
+    _point_at(name)
+    call_command("migrate", verbosity=0)
+
+
 def _point_at(name: str) -> None:
     from django.db import connection
 
     connection.close()
     connection.settings_dict["NAME"] = name
-
-
-def _url_of(name: str) -> str:
-    from urllib.parse import urlsplit, urlunsplit
-
-    parts = urlsplit(SERVER)
-    return urlunsplit(parts._replace(path=f"/{name}"))
-
-
-def _administer(statement: str) -> None:
-    """Run a statement on the server's own database, outside any transaction."""
-    import psycopg
-
-    from almoner.site.settings import postgresql_database
-
-    named = postgresql_database(SERVER)
-    wanted = {"dbname": named["NAME"], "user": named["USER"], "password": named["PASSWORD"], "host": named["HOST"], "port": named["PORT"]}
-    with psycopg.connect(**{name: value for name, value in wanted.items() if value}, autocommit=True) as server:
-        server.execute(statement)

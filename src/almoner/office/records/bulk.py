@@ -37,7 +37,7 @@ def append_rows(table: str, rows: pa.Table, digest: Digest | None = None) -> Non
     columns = ", ".join(f'"{name}"' for name in rows.column_names)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+            with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
                 for part in _parts(rows):
                     text = canonical_rows(part)
                     copy.write(text)
@@ -132,7 +132,8 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
 
 
 def _copied(query: str, columns: pa.Schema, parameters: Sequence[Any]) -> pa.Table:
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", parameters) as copy:
+    statement = f"COPY ({query}) TO STDOUT (FORMAT csv)"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement, parameters) as copy:
         text = b"".join(copy)
     if not text:
         return columns.empty_table()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import pyarrow as pa
@@ -73,7 +72,7 @@ def _of_table(table: Table, ranges: Ranges) -> pa.Table:
     return pa.table([names, *rows.columns[:-1], days.take(on.indices)], schema=CHANGES)
 
 
-def _named(table: Table) -> Iterable[str]:
+def _named(table: Table) -> list[str]:
     """The table's columns that say whom and which days it speaks about."""
     wanted = {
         *IDS,
@@ -94,21 +93,24 @@ def _named(table: Table) -> Iterable[str]:
 def _spoken_of(table: Table, alias: str) -> str:
     """Select list of ids and days. People, contracts and parties speak about all days; a week's total may name any day of its week."""
     names = set(_named(table))
-    day, text = ("TEXT", "TEXT") if connection.vendor == "sqlite" else ("DATE", "TEXT")
-    days = {
-        "valid_from": ("valid_from", "valid_to"),
-        "start_date": ("start_date", "end_date"),
-        "first_day": ("first_day", "last_day"),
-        "date": (_days_off(alias, -6), _days_off(alias, 6)),
-        "week": ("week", _later(f"{alias}.week", 6)),
-    }
-    first, last = next((both for column, both in days.items() if column in names), (None, None))
-    ids = {name: name for name in IDS if name in names} | ({"provider_id": "party_id"} if "party_id" in names else {})
-    shown = [f"{alias}.{ids[name]} AS {name}" if name in ids else f"CAST(NULL AS {text}) AS {name}" for name in IDS]
-    for name, column in (("first_day", first), ("last_day", last)):
-        spelt = column if column is None or "(" in column else f"{alias}.{column}"
-        shown.append(f"{spelt} AS {name}" if spelt else f"CAST(NULL AS {day}) AS {name}")
+    ids = {name: f"{alias}.{name}" for name in IDS if name in names} | ({"provider_id": f"{alias}.party_id"} if "party_id" in names else {})
+    first, last = _days_of(names, alias)
+    day = "TEXT" if connection.vendor == "sqlite" else "DATE"
+    shown = [f"{ids.get(name, 'CAST(NULL AS TEXT)')} AS {name}" for name in IDS]
+    shown += [f"{first or f'CAST(NULL AS {day})'} AS first_day", f"{last or f'CAST(NULL AS {day})'} AS last_day"]
     return ", ".join(shown)
+
+
+def _days_of(names: set[str], alias: str) -> tuple[str, str]:
+    """SQL for the first and the last day that a row speaks about; blank where its table has no such column."""
+    if "date" in names:
+        return _days_off(alias, -6), _days_off(alias, 6)
+    if "week" in names:
+        return f"{alias}.week", _later(f"{alias}.week", 6)
+    for first, last in (("valid_from", "valid_to"), ("start_date", "end_date"), ("first_day", "last_day")):
+        if first in names:
+            return f"{alias}.{first}", f"{alias}.{last}" if last in names else ""
+    return "", ""
 
 
 def _days_off(alias: str, days: int) -> str:

@@ -1,0 +1,137 @@
+"""Facts as they stand now and as they stood: the version in force of every key."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from tests.office.records.rows import MONDAY, facts, line, plain, record, visit
+
+from almoner.core.tables import TABLES
+
+HOUR = timedelta(hours=1)
+
+
+def known(name: str, as_of: datetime | None = None, **restriction: object) -> pa.Table:
+    from almoner.office.records.queries import table_known
+
+    return table_known(name, as_of, **restriction)
+
+
+def test_every_column_comes_back_as_it_was_recorded(office: Path, at: datetime) -> None:
+    """Every kind of cell, blanks and odd characters among them, is read back the same."""
+    odd = 'late, "traffic"\n\\.\n\\N\ttab\r\nend \\'
+    record(
+        "actuals",
+        visit(minutes=35, comment=odd, units=150, actual_start_time=time(8, 5, 30), submitted=datetime(2026, 10, 12, 9, 30, 1)),
+        visit("Ł2", date(2026, 12, 31), comment="\\N", start_time=time(23, 59)),
+        visit("", outcome="missed", reason="NULL"),
+        at=at,
+    )
+    record("contracts", {"contract_id": "C1", "provider_id": "V1", "service_type": "x", "basis": "actuals", "cap_at_planned": True}, at=at)
+    expected = facts(
+        "actuals",
+        visit(minutes=35, comment=odd, units=150, actual_start_time=time(8, 5, 30), submitted=datetime(2026, 10, 12, 9, 30, 1)),
+        visit("Ł2", date(2026, 12, 31), comment="\\N", start_time=time(23, 59)),
+        visit("", outcome="missed", reason="NULL"),
+    )
+    found = known("actuals")
+    assert found.schema == TABLES["actuals"].schema
+    assert found.drop_columns(["row"]).equals(expected.drop_columns(["row"]))
+    assert found.column("row").to_pylist() == [1, 2, 3]
+    contract = known("contracts").to_pylist()[0]
+    assert (contract["cap_at_planned"], contract["pays_last_day"], contract["cycle_anchor"]) == (True, True, date(2026, 4, 6))
+
+
+def test_a_later_version_stands_and_the_past_can_be_asked_for(office: Path, at: datetime) -> None:
+    record("lines", line(cost_code="old"), line("L2"), at=at)
+    record("lines", line(cost_code="new"), at=at + HOUR)
+    assert plain(known("lines"), "row", "line_id", "cost_code") == [(2, "L2", None), (3, "L1", "new")]
+    assert plain(known("lines", at), "row", "line_id", "cost_code") == [(1, "L1", "old"), (2, "L2", None)]
+    assert plain(known("lines", at + HOUR), "cost_code") == [(None,), ("new",)]
+    assert known("lines", at - HOUR).num_rows == 0
+
+
+def test_a_withdrawn_fact_is_gone_from_then_on_and_may_come_back(office: Path, at: datetime) -> None:
+    record("lines", line(), line("L2"), at=at)
+    record("lines", line(), at=at + HOUR, withdrawn=True)
+    record("lines", line(cost_code="again"), at=at + 2 * HOUR)
+    assert plain(known("lines", at + HOUR), "line_id") == [("L2",)]
+    assert plain(known("lines"), "line_id", "cost_code") == [("L2", None), ("L1", "again")]
+
+
+def test_blank_cells_of_a_key_are_equal_to_blank_cells(office: Path, at: datetime) -> None:
+    policy = {"contract_id": "C1", "percent": 100_00, "valid_from": MONDAY}
+    record("frustration_policy", policy, {**policy, "reason": "hospital"}, at=at)
+    record("frustration_policy", {**policy, "percent": 50_00}, at=at)
+    assert plain(known("frustration_policy"), "reason", "percent") == [("hospital", 100_00), (None, 50_00)]
+
+
+def test_a_moment_entered_out_of_order_is_seen_from_its_own_moment(office: Path, at: datetime) -> None:
+    record("lines", line(), at=at + HOUR)
+    record("lines", line("L2"), at=at)
+    assert plain(known("lines", at), "line_id") == [("L2",)]
+    assert plain(known("lines", at + HOUR), "line_id") == [("L1",), ("L2",)]
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+def test_of_two_submissions_of_a_visit_the_later_stands_in_whatever_order_they_came(office: Path, at: datetime, later_first: bool) -> None:
+    early = visit(minutes=20, submitted=datetime(2026, 10, 6, 9, 0))
+    late = visit(minutes=40, submitted=datetime(2026, 10, 7, 9, 0))
+    for row in (late, early) if later_first else (early, late):
+        record("actuals", row, visit("L2", minutes=5), at=at)
+    assert plain(known("actuals"), "line_id", "delivered_minutes") == [("L1", 40), ("L2", 5)]
+
+
+def test_a_submission_with_a_moment_beats_one_without(office: Path, at: datetime) -> None:
+    record("actuals", visit(minutes=20, submitted=datetime(2026, 10, 6, 9, 0)), at=at)
+    record("actuals", visit(minutes=40), at=at + HOUR)
+    assert plain(known("actuals"), "delivered_minutes") == [(20,)]
+
+
+def test_people_lines_and_days_restrict_what_is_read(office: Path, at: datetime) -> None:
+    record("people", {"person_id": "P1"}, {"person_id": "P2"}, at=at)
+    record("lines", line(), line("L2", person_id="P2"), line("L3", person_id="P2"), at=at)
+    record("lines", line("L3", person_id="P1"), at=at + HOUR)
+    record("actuals", visit(), visit(day=date(2026, 10, 12)), visit("L2"), visit("L3"), at=at)
+    assert plain(known("people", people=["P2"]), "person_id") == [("P2",)]
+    assert plain(known("lines", people=["P1"]), "line_id") == [("L1",), ("L3",)], "a line that moved to another person goes with them"
+    assert plain(known("lines", at, people=["P1"]), "line_id") == [("L1",)]
+    assert plain(known("lines", at, people=["P2"]), "line_id") == [("L2",), ("L3",)]
+    assert plain(known("lines", people=["P2"]), "line_id") == [("L2",)]
+    assert plain(known("actuals", people=["P1"]), "line_id") == [("L1",), ("L1",), ("L3",)]
+    assert plain(known("actuals", lines=["L2"]), "line_id") == [("L2",)]
+    assert plain(known("actuals", from_date=date(2026, 10, 6), until_date=date(2026, 10, 13)), "date") == [(date(2026, 10, 12),)]
+    assert known("actuals", lines=[]).num_rows == 0
+
+
+def test_the_tables_together_are_those_kept_as_versions(office: Path, at: datetime) -> None:
+    from almoner.office.records.queries import tables_known
+
+    record("lines", line(), at=at)
+    tables = tables_known()
+    assert set(TABLES) - set(tables) == {"prior_receipts"}
+    assert {name: table.schema for name, table in tables.items()} == {name: TABLES[name].schema for name in tables}
+    assert {name for name, table in tables.items() if table.num_rows} == {"lines"}
+
+
+def test_what_a_run_looked_at_stays_all_that_was_known_then(office: Path, at: datetime) -> None:
+    """A fact recorded after a run settled its moment is recorded later than it, whatever moment its writer gives."""
+    from django.db import transaction
+
+    from almoner.office.records.operations import fix_as_of
+
+    with transaction.atomic():
+        as_of = fix_as_of(at + HOUR)
+    record("lines", line(), at=at)
+    assert known("lines", as_of).num_rows == 0
+    assert known("lines", as_of + timedelta(microseconds=1)).num_rows == 1
+
+
+def test_facts_are_written_only_inside_a_transaction(office: Path, at: datetime) -> None:
+    from almoner.office.records.operations import append_versions
+
+    with pytest.raises(AssertionError, match="one transaction"):
+        append_versions("lines", facts("lines", line()), by="clerk", at=at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -101,10 +102,25 @@ def _numbers(column: pa.Array, width: int) -> memoryview:
     return data[column.offset * width : (column.offset + len(column)) * width]
 
 
-def event_hash(number: int, subject: str, event: str, by: str, at: datetime, reason: str, content_hash: str, previous_hash: str) -> str:
-    """The hash of one link: over what happened, the content written with it and the link before."""
-    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
-    return link(previous_hash, str(number), subject, event, by, instant, reason, content_hash)
+@dataclass(frozen=True)
+class Link:
+    """What one event of the chain says; its hash covers all of it and the event before."""
+
+    number: int
+    subject: str
+    event: str
+    by: str
+    at: datetime
+    reason: str
+    journal_head: str
+    content_hash: str
+    previous_hash: str
+
+    def hash(self) -> str:
+        """SHA-256 over the link, its content and the link before."""
+        instant = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        said = (str(self.number), self.subject, self.event, self.by, instant, self.reason, self.journal_head, self.content_hash)
+        return link(self.previous_hash, *said)
 
 
 def parts_hash(parts: Iterable[tuple[str, str]]) -> str:

@@ -14,9 +14,10 @@ from almoner.office.runs.queries import PAYMENTS, POSTED, SEALED_HOLDS, EventSho
 INSTANT = pa.timestamp("us", "UTC")
 HEADER = pa.schema(
     [
-        ("id", pa.string()), ("book", pa.string()), ("through", pa.date32()), ("cycle", pa.string()), ("as_of", INSTANT), ("origin", pa.string()),
-        ("is_full", pa.bool_()), ("reason_for_scope", pa.string()), ("drafted_after", pa.int64()), ("figures_version", pa.string()),
-        ("code_version", pa.string()), ("drafted_by", pa.string()), ("drafted_at", INSTANT),
+        ("id", pa.string()), ("book", pa.string()), ("through", pa.date32()), ("cycle", pa.string()), ("as_of", INSTANT),
+        ("origin", pa.string()), ("is_full", pa.bool_()), ("reason_for_scope", pa.string()), ("drafted_after", pa.int64()),
+        ("figures_version", pa.string()), ("code_version", pa.string()), ("facts_head", pa.string()), ("drafted_by", pa.string()),
+        ("drafted_at", INSTANT),
     ]
 )  # fmt: skip
 TABLES_KEPT = pa.schema([("role", pa.string()), ("name", pa.string()), ("row_count", pa.int64()), ("content_hash", pa.string())])

@@ -18,7 +18,8 @@ BOOK_CHOICES = [("payments", "Payments"), ("claims", "Claims"), ("charges", "Cha
 class Draft(models.Model):
     """A run worked out and not yet sealed: it counts for nothing, and a discarded one is deleted.
 
-    `as_of` is the instant whose facts it knows. `drafted_after` is the number of the last event of the chain when it was drafted.
+    `as_of` is the instant whose facts it knows. `drafted_after` is the number of the last event of the chain when it was drafted,
+    `facts_head` the hash of the last recording of facts then.
     """
 
     id = models.CharField(max_length=16, primary_key=True)
@@ -31,6 +32,7 @@ class Draft(models.Model):
     drafted_after = models.BigIntegerField()
     figures_version = models.CharField(max_length=64)
     code_version = models.CharField(max_length=64)
+    facts_head = models.CharField(max_length=64, blank=True, default="")
     drafted_by = models.TextField()
     drafted_at = models.DateTimeField()
 
@@ -78,6 +80,7 @@ class Run(models.Model):
     drafted_after = models.BigIntegerField()
     figures_version = models.CharField(max_length=64)
     code_version = models.CharField(max_length=64)
+    facts_head = models.CharField(max_length=64, blank=True, default="")
     drafted_by = models.TextField()
     drafted_at = models.DateTimeField()
 
@@ -92,7 +95,8 @@ class Run(models.Model):
 class RunEvent(models.Model):
     """One link of the chain: what happened, to what, by whom, when; `hash` covers the link before and all that was written with it.
 
-    `subject` is a run's id, or `payee …`, `calendar …` for what belongs to no run. `number` counts from 1 without a gap.
+    `subject` is a run's id, or `payee …`, `balances`, `calendar` for what belongs to no run. `number` counts from 1 without a gap.
+    `journal_head` is the hash of the journal's last line before it.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -101,6 +105,7 @@ class RunEvent(models.Model):
     by = models.TextField()
     at = models.DateTimeField()
     reason = models.TextField(blank=True, default="")
+    journal_head = models.CharField(max_length=64, blank=True, default="")
     content_hash = models.CharField(max_length=64)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)

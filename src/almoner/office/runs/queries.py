@@ -142,6 +142,12 @@ def stored_tables(run: str, role: str) -> dict[str, pa.Table]:
     return {table.name: from_parquet(bytes(table.content)) for table in kept}
 
 
+def stored_table(run: str, role: str, name: str) -> pa.Table | None:
+    """One table a sealed run keeps, or None."""
+    kept = StoredTable.objects.filter(run_id=run, role=role, name=name).first()
+    return from_parquet(bytes(kept.content)) if kept else None
+
+
 def balances(payees: list[str] | None = None) -> pa.Table:
     """What stands between the council and each payee with a balance or a repayment plan (`BALANCES`); below zero the payee owes.
 
@@ -248,13 +254,11 @@ def changed_releases(after: datetime, until: datetime) -> pa.Table:
     """Decisions on holds recorded later than `after` and not later than `until` (`records.changes.CHANGES`), by the weeks they name."""
     named = Release._default_manager.filter(recorded_at__gt=after, recorded_at__lte=until).order_by("version")
     rows = [
-        {
-            "table_name": "releases", "person_id": release["person_id"], "line_id": release["line_id"],
-            "provider_id": release["provider_id"], "first_day": release["week"], "last_day": release["week"] and release["week"] + timedelta(days=6),
-            "recorded_by": release["recorded_by"], "recorded_on": timezone.localdate(release["recorded_at"]),
-        }
+        {name: release[name] for name in ("person_id", "line_id", "provider_id", "recorded_by")}
+        | {"table_name": "releases", "recorded_on": timezone.localdate(release["recorded_at"])}
+        | {"first_day": release["week"], "last_day": release["week"] and release["week"] + timedelta(days=6)}
         for release in named.values("person_id", "line_id", "provider_id", "week", "recorded_by", "recorded_at")
-    ]  # fmt: skip
+    ]
     return pa.Table.from_pylist(rows, schema=CHANGES)
 
 

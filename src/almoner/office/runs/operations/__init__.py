@@ -2,22 +2,28 @@
 
 from almoner.office.runs.operations.balances import agree_repayment, bring_balances
 from almoner.office.runs.operations.drafting import Drafted, discard_run, draft_run
+from almoner.office.runs.operations.due import Due, Reminder, do_what_is_due, extend_calendar, plan_period
 from almoner.office.runs.operations.holds import release_hold, uphold_hold
 from almoner.office.runs.operations.sealing import Sealed, import_prior_receipts, seal_run
 from almoner.office.runs.operations.steps import FileToIssue, Outcome, Settled, approve_run, record_issue, settle_run
 
 __all__ = [
     "Drafted",
+    "Due",
     "FileToIssue",
     "Outcome",
+    "Reminder",
     "Sealed",
     "Settled",
     "agree_repayment",
     "approve_run",
     "bring_balances",
     "discard_run",
+    "do_what_is_due",
     "draft_run",
+    "extend_calendar",
     "import_prior_receipts",
+    "plan_period",
     "record_issue",
     "release_hold",
     "seal_run",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from almoner.office.journal.operations import write
 from almoner.office.records.operations import fix_as_of
+from almoner.office.records.queries import facts_head
 from almoner.office.runs.calculation import Gathered, Reckoned, code_version, figures_version, gather, reckon
 from almoner.office.runs.grounds import find_ground
 from almoner.office.runs.models import Draft, DraftTable, Run, RunNumber
@@ -46,6 +47,7 @@ def draft_run(*, book: str, through: date, by: str, at: datetime, cycle: str = "
         as_of = fix_as_of(at)
         hold_chain()
         until_event, _ = head()
+        _, known_facts = facts_head()
         run = f"R-{RunNumber.objects.create(given_at=at).pk:04d}"
     found = find_ground(book, cycle, until_event)
     gathered = gather(
@@ -66,8 +68,9 @@ def draft_run(*, book: str, through: date, by: str, at: datetime, cycle: str = "
     )  # fmt: skip
     with transaction.atomic():
         Draft.objects.create(
-            id=run, book=book, through=through, cycle=cycle, as_of=as_of, is_full=gathered.scope is None, reason_for_scope=gathered.reason,
-            drafted_after=until_event, figures_version=figures_version(), code_version=code_version(), drafted_by=by, drafted_at=at.astimezone(UTC),
+            id=run, book=book, through=through, cycle=cycle, as_of=as_of, is_full=gathered.scope is None,
+            reason_for_scope=gathered.reason, drafted_after=until_event, figures_version=figures_version(),
+            code_version=code_version(), facts_head=known_facts, drafted_by=by, drafted_at=at.astimezone(UTC),
         )  # fmt: skip
         DraftTable.objects.bulk_create(
             DraftTable(

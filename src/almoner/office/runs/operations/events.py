@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from django.db import connection
 
-from almoner.office.runs.chain import BEGINNING, event_hash
+from almoner.office.journal.queries import journal_head
+from almoner.office.runs.chain import BEGINNING, Link
 from almoner.office.runs.contents import content_hash
 from almoner.office.runs.models import RunEvent
 
@@ -35,16 +37,5 @@ def add_event(*, number: int, subject: str, event: str, by: str, at: datetime, r
     last, previous = head()
     assert number == last + 1, "events are added one after another"
     moment = at.astimezone(UTC)
-    content = content_hash(number, subject, event)
-    link = event_hash(number, subject, event, by, moment, reason, content, previous)
-    return RunEvent.objects.create(
-        number=number,
-        subject=subject,
-        event=event,
-        by=by,
-        at=moment,
-        reason=reason,
-        content_hash=content,
-        previous_hash=previous,
-        hash=link,
-    )
+    added = Link(number, subject, event, by, moment, reason, journal_head()[1], content_hash(number, subject, event), previous)
+    return RunEvent.objects.create(**asdict(added), hash=added.hash())

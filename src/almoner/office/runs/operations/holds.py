@@ -38,8 +38,9 @@ def _decide(decision: str, *, hold: str, reason: str, by: str, at: datetime) -> 
         if decision == "release" and found.code in MENDED_ONLY:
             raise NotReleasable(f"A hold {found.code} cannot be released.", found.remedy)
         row = {
-            "row": 0, "decision": decision, "code": found.code, "person_id": found.person_id or None, "provider_id": found.provider_id or None,
-            "line_id": found.line_id or None, "week": found.week, "reason": reason.strip(), "by": by,
+            "row": 0, "decision": decision, "code": found.code,
+            "person_id": found.person_id or None,
+            "provider_id": found.provider_id or None, "line_id": found.line_id or None, "week": found.week, "reason": reason.strip(), "by": by,
             "at": at.astimezone(LOCAL).replace(tzinfo=None, microsecond=0),
         }  # fmt: skip
         append_versions("releases", pa.Table.from_pylist([row], schema=RELEASES.schema), by=by, at=at)

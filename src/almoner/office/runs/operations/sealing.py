@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from almoner.office.journal.operations import write
 from almoner.office.records.bulk import append_rows
+from almoner.office.records.queries import facts_head
 from almoner.office.runs.calculation import code_version, figures_version
 from almoner.office.runs.chain import bytes_hash, rows_hash, table_hash
 from almoner.office.runs.holds import hold_ids
@@ -95,7 +96,8 @@ def _open_book(book: str, rows: pa.Table, *, by: str, at: datetime) -> Sealed:
     moment = at.astimezone(UTC)
     Run.objects.create(
         id=run, book=book, through=pc.max(rows.column("week")).as_py(), cycle="", as_of=moment, origin="imported", is_full=True,
-        reason_for_scope="What was paid before.", drafted_after=number, figures_version=figures_version(), code_version=code_version(),
+        reason_for_scope="What was paid before.", drafted_after=number, figures_version=figures_version(),
+        code_version=code_version(), facts_head=facts_head()[1],
         drafted_by=by, drafted_at=moment,
     )  # fmt: skip
     blank = pa.scalar("", pa.string())
@@ -166,9 +168,10 @@ def _refuse_overlap(draft: Draft, scope: pa.Table | None) -> None:
 
 def _write_header(draft: Draft) -> None:
     Run.objects.create(
-        id=draft.id, book=draft.book, through=draft.through, cycle=draft.cycle, as_of=draft.as_of, origin="calculated", is_full=draft.is_full,
-        reason_for_scope=draft.reason_for_scope, drafted_after=draft.drafted_after, figures_version=draft.figures_version,
-        code_version=draft.code_version, drafted_by=draft.drafted_by, drafted_at=draft.drafted_at,
+        id=draft.id, book=draft.book, through=draft.through, cycle=draft.cycle, as_of=draft.as_of, origin="calculated",
+        is_full=draft.is_full, reason_for_scope=draft.reason_for_scope, drafted_after=draft.drafted_after,
+        figures_version=draft.figures_version, code_version=draft.code_version, facts_head=draft.facts_head,
+        drafted_by=draft.drafted_by, drafted_at=draft.drafted_at,
     )  # fmt: skip
 
 

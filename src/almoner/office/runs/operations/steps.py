@@ -87,7 +87,7 @@ def approve_run(*, run: str, by: str, at: datetime, reason: str = "") -> str:
 def record_issue(*, run: str, files: Sequence[FileToIssue], by: str, at: datetime) -> RunEvent:
     """Keep the files of an approved run, byte for byte, and call it issued. Raises NoSuchRun or WrongState.
 
-    Must be called inside the transaction in which the files were made, after `hold_chain`.
+    Must be called inside a transaction that holds the chain (`hold_chain`).
     """
     in_state(run, "issued")
     IssuedFile.objects.bulk_create(

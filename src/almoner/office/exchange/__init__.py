@@ -1,0 +1,1 @@
+"""Exchange: folders of tables in, files out: issued once, byte for byte, and written where they are asked for."""

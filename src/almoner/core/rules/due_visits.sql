@@ -4,7 +4,10 @@
 SELECT v.*, v.source = 'planned' AS is_silent
 FROM visits v
 WHERE v.source = 'reported'
-    AND NOT (v.outcome = 'frustrated' AND (v.line_no, v.week) IN (SELECT (line_no, week) FROM quantity_days WHERE basis = 'planned'))
+    AND NOT (v.outcome = 'frustrated' AND EXISTS (
+        SELECT 1 FROM package_lines l JOIN line_periods t USING (line_id)
+        WHERE l.line_no = v.line_no AND l.basis = 'planned' AND NOT l.has_timetable AND t.quantity_hundredths IS NOT NULL
+            AND v.date >= t.from_date AND v.date < t.until_date))
 UNION ALL
 SELECT v.*, TRUE
 FROM visits v

@@ -33,6 +33,6 @@ SELECT r.line_no, r.date, r.week, r.unit, r.rate AS rate_centipence, r.rate_vali
     (CASE r.unit WHEN 'week' THEN r.rate * 60 * coalesce(p.percent, 10000)
                  WHEN 'day' THEN r.rate * 420 * coalesce(p.percent, 10000)
                  WHEN 'night' THEN r.rate * 420 * coalesce(p.percent, 10000) ELSE 0 END)::HUGEINT AS exact_parts,
-    r.rate IS NULL OR r.unit NOT IN ('week', 'day', 'night') AS rate_missing
+    (r.rate IS NULL OR r.unit NOT IN ('week', 'day', 'night')) AND coalesce(p.percent, 10000) > 0 AS rate_missing
 FROM rated r
 LEFT JOIN policy p ON p.line_no = r.line_no AND p.date = r.date

@@ -1,6 +1,6 @@
 -- quantity_days: a quantity a week without a timetable, a seventh for each covered day at that day's own rate (LIN-5).
 -- `is_due` on planned lines unless a week's total replaces it; on actuals lines it is only the plan to compare with (HLD-1).
-SELECT d.line_no, d.date, d.week, d.basis, t.quantity_hundredths,
+SELECT d.line_no, d.date, d.week, t.quantity_hundredths,
     CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END AS unit,
     coalesce(o.rate_centipence, r.rate_centipence) AS rate_centipence,
     CASE WHEN o.line_no IS NOT NULL THEN o.valid_from ELSE r.valid_from END AS rate_valid_from,

@@ -22,7 +22,7 @@ plan AS (
     GROUP BY p."row", p.day
 ),
 weighed AS (
-    SELECT p.*, coalesce(w.planned, 0) AS planned, sum(coalesce(w.planned, 0)) OVER (PARTITION BY p."row")::BIGINT AS planned_in_week
+    SELECT p.*, bool_or(w.planned IS NOT NULL) OVER (PARTITION BY p."row") AS any_planned, coalesce(w.planned, 0) AS planned, sum(coalesce(w.planned, 0)) OVER (PARTITION BY p."row")::BIGINT AS planned_in_week
     FROM placed p
     LEFT JOIN plan w ON w."row" = p."row" AND w.day = p.day
     WHERE p.in_line OR NOT p.any_in_line
@@ -38,7 +38,7 @@ proportioned AS (
 ),
 rated AS (
     SELECT p.*,
-        CASE WHEN t.cap_at_planned AND p.outcome <> 'extra' AND p.planned_in_week > 0 AND p.delivered_minutes IS NOT NULL THEN least(p.delivered_minutes * p.carers, p.planned_in_week)
+        CASE WHEN t.cap_at_planned AND p.outcome <> 'extra' AND p.any_planned AND p.delivered_minutes IS NOT NULL THEN least(p.delivered_minutes * p.carers, p.planned_in_week)
              ELSE p.delivered_minutes * p.carers END AS worked_minutes,
         CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END AS unit,
         CASE WHEN coalesce(o.rate_centipence, r.rate_centipence) <= 1000000000 THEN coalesce(o.rate_centipence, r.rate_centipence) END

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from almoner.core.findings import Finding, Severity
 from almoner.core.tables import TABLES
@@ -51,20 +52,22 @@ class Folder:
         return any(f.severity is Severity.ERROR for f in self.findings)
 
 
-def read_folder(path: Path) -> Folder:
+def read_folder(path: Path, known: Mapping[str, pa.Table] | None = None) -> Folder:
     """The tables under `path`: a folder of CSV or Parquet files, or an .xlsx workbook.
 
     Dates stay inclusive as written; money and other numbers are in the internal units. Rows with an error, and rows that
-    refer to them, are left out and named. UnreadableFolder when there is nothing to read at all.
+    refer to them, are left out and named. UnreadableFolder when there is nothing to read at all. `known` are facts that
+    stand already, by table: references may lead to them, and a table that is there needs no file.
     """
+    known = known or {}
     noticed = Noticed()
     sources = find_sources(Path(path), noticed)
     raws = read_workbook(sources.workbook, noticed) if sources.workbook else _read_files(sources.files, noticed)
     said = {finding.table for finding in noticed.findings() if finding.severity is Severity.ERROR}
     for name, table in TABLES.items():
-        if table.required and name not in raws and name not in said:
+        if table.required and name not in raws and name not in said and not (name in known and known[name].num_rows):
             noticed.add(name, "missing_table")
-    return check_tables(raws, noticed)
+    return check_tables(raws, noticed, known)
 
 
 def _read_files(files: Mapping[str, Source], noticed: Noticed) -> dict[str, Raw]:
@@ -85,15 +88,16 @@ def _read_files(files: Mapping[str, Source], noticed: Noticed) -> dict[str, Raw]
     return raws
 
 
-def check_tables(raws: Mapping[str, Raw], noticed: Noticed) -> Folder:
+def check_tables(raws: Mapping[str, Raw], noticed: Noticed, known: Mapping[str, pa.Table]) -> Folder:
     """The raw tables checked and settled, each after those it refers to."""
     with connection() as con:
         settled = settle(con, raws, noticed)
+        parents: dict[str, Settled] = {}
         for name in in_order():
-            if name not in settled:
-                con.register(name, TABLES[name].empty())
-            else:
-                _check_table(con, name, settled, noticed)
+            if name in settled:
+                _check_table(con, settled[name], parents, noticed)
+            parents |= _standing(name, settled.get(name), known.get(name))
+            con.register(name, parents[name].rows if name in parents else TABLES[name].empty())
     for name, table in settled.items():
         if table.read == 0 and TABLES[name].required:
             noticed.add(name, "no_rows", file=table.file)
@@ -102,17 +106,28 @@ def check_tables(raws: Mapping[str, Raw], noticed: Noticed) -> Folder:
     return Folder(tables, noticed.findings(), counts)
 
 
-def _check_table(con: duckdb.DuckDBPyConnection, name: str, settled: Mapping[str, Settled], noticed: Noticed) -> None:
+def _standing(name: str, settled: Settled | None, known: pa.Table | None) -> dict[str, Settled]:
+    """What later tables may refer to: the rows that came, and those known that none of them replaces."""
+    if known is None or not known.num_rows:
+        return {name: settled} if settled else {}
+    if settled is None:
+        return {name: Settled(TABLES[name], "", known, 0)}
+    key = TABLES[name].key[0]
+    others = known.filter(pc.invert(pc.is_in(known.column(key), settled.rows.column(key).combine_chunks())))
+    return {name: replace(settled, rows=pa.concat_tables([settled.rows, others]))}
+
+
+def _check_table(con: duckdb.DuckDBPyConnection, table: Settled, parents: Mapping[str, Settled], noticed: Noticed) -> None:
     """Every check of one table after its cells: references, rows, keys, overlaps, shares."""
-    table = settled[name]
-    check_references(table, settled, noticed)
+    name = table.table.name
+    check_references(table, parents, noticed)
     con.register(name, table.rows)
     if not table.rows.num_rows:
         return
     check_rows(con, table, noticed)
     check_keys(con, table, noticed)
     if name == "actuals":
-        check_lines_of_actuals(table, settled.get("lines"), noticed)
+        check_lines_of_actuals(table, parents.get("lines"), noticed)
     if name == "shares":
         check_shares(con, table, noticed)
     check_overlaps(con, table, noticed)

@@ -22,8 +22,7 @@ def check_keys(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Notice
     table = settled.table
     if not table.key or not _repeated(con, settled, table.key):
         return
-    key = ", ".join(table.key)
-    facts = ", ".join(c.name for c in table.columns)
+    key, facts = _columns(table.key), _columns(tuple(c.name for c in table.columns))
     order = "submitted_at NULLS FIRST, row" if table.name == "actuals" else "row"
     found = con.sql(f"""
         SELECT row, last, said = last_said AS same, shown FROM (
@@ -61,7 +60,7 @@ def check_overlaps(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: No
                 max(last_day) OVER before AS until, arg_max(row, last_day) OVER before AS other
             FROM (SELECT *, coalesce(valid_to, DATE '9999-12-31') AS last_day FROM {table.name})
             WINDOW before AS (
-                PARTITION BY {", ".join(series)} ORDER BY valid_from, row ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
+                PARTITION BY {_columns(series)} ORDER BY valid_from, row ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
         WHERE valid_from <= until ORDER BY row""").to_arrow_table()
     for at in found.slice(0, MOST_NAMED).to_pylist():
         until = "is open" if at["until"].year == 9999 else f"holds until {at['until']}"
@@ -101,8 +100,7 @@ def _repeated(con: duckdb.DuckDBPyConnection, settled: Settled, key: tuple[str, 
     """Whether two rows of the table agree in the key's columns (blank agrees with blank)."""
     if all_different(settled.spoken, key, settled.read):
         return False
-    columns = ", ".join(key)
-    return bool(con.execute(f"SELECT 1 FROM {settled.table.name} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1").fetchall())
+    return bool(con.execute(f"SELECT 1 FROM {settled.table.name} GROUP BY {_columns(key)} HAVING count(*) > 1 LIMIT 1").fetchall())
 
 
 def _leave_out(con: duckdb.DuckDBPyConnection, settled: Settled, rows: pa.ChunkedArray) -> None:
@@ -113,7 +111,13 @@ def _leave_out(con: duckdb.DuckDBPyConnection, settled: Settled, rows: pa.Chunke
 
 def _worded(columns: tuple[str, ...]) -> str:
     """SQL for the values of a key, one after the other, blanks left out."""
-    return f"concat_ws(', ', {', '.join(f'CAST({name} AS VARCHAR)' for name in columns)})"
+    texts = ", ".join(f'CAST("{name}" AS VARCHAR)' for name in columns)
+    return f"concat_ws(', ', {texts})"
+
+
+def _columns(names: tuple[str, ...]) -> str:
+    """SQL for the columns of these names."""
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _listed(names: tuple[str, ...]) -> str:

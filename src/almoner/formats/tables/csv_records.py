@@ -1,7 +1,8 @@
 """The careful way through a CSV file whose quotation marks do not simply balance line by line.
 
 A cell in quotation marks may hold line breaks; a quotation mark that is never closed would swallow the rest of the file.
-Each physical line is looked at: those that are whole records by themselves stay; one that opens a cell is joined to the
+Each physical line is looked at: those that are whole records by themselves stay, a stray quotation mark inside a cell
+and all (6" is an inch to some); one that opens a cell is joined to the
 lines that follow until the cell is closed and the record has the header's number of cells; one that cannot be so joined
 is a broken record. It is taken out, named, and the next line starts afresh.
 """
@@ -16,11 +17,16 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-CELL = r'(?:[^",\r\n][^,\r\n]*|"(?:[^"]|"")*"|)'
-WHOLE = rf"^{CELL}(?:,{CELL})*(?:\r\n|\n|\r)?$"
-OPEN = rf'^(?:{CELL},)*"(?:[^"]|"")*$'
-_WHOLE = re.compile(WHOLE.removesuffix("$").encode() + rb"\Z")
-_OPEN = re.compile(OPEN.removesuffix("$").encode() + rb"\Z")
+QUOTED = r'"(?:[^"]|"")*"'
+STRICT = rf'(?:[^",\r\n]+|{QUOTED}|)'
+JOINED = rf'(?:[^",\r\n][^,\r\n]*|{QUOTED}|)'
+ALONE = rf'(?:[^",\r\n][^,\r\n]*|"(?:[^"\r\n]|"")*"[^",\r\n]*|)'
+END = r"(?:\r\n|\n|\r)?"
+
+PLAIN = rf"^{STRICT}(?:,{STRICT})*{END}$"
+_ALONE = re.compile(rf"{ALONE}(?:,{ALONE})*{END}".encode())
+_WHOLE = re.compile(rf"{JOINED}(?:,{JOINED})*{END}".encode())
+_OPEN = re.compile(rf'(?:{JOINED},)*"(?:[^"]|"")*'.encode())
 
 MOST_JOINS = 32
 LONGEST_RECORD = 1 << 16
@@ -39,7 +45,7 @@ def mend(body: bytes, cells: int) -> Mended:
     """The body of a CSV file (header cut off, `cells` columns) as well-formed records, one blank line for each broken one."""
     lines = body.splitlines(keepends=True)
     texts = pa.array(lines, pa.binary())
-    whole = pc.match_substring_regex(texts, WHOLE)
+    whole = pc.match_substring_regex(texts, PLAIN)
     doubtful = pc.indices_nonzero(pc.invert(whole)).to_pylist()
     kept: list[bytes] = []
     broken: list[tuple[int, str]] = []
@@ -67,14 +73,16 @@ def _joined(lines: list[bytes], doubtful: list[int], at: int, cells: int) -> int
     """The last line of the record that begins at doubtful line `at`; None when it is broken."""
     start = doubtful[at]
     record, done = lines[start], start + 1
+    if _ALONE.fullmatch(record):
+        return start
     for following in doubtful[at + 1 : at + 1 + MOST_JOINS]:
-        if not _OPEN.match(record):
+        if not _OPEN.fullmatch(record):
             return None
         record += b"".join(lines[done : following + 1]) if following - done < LONGEST_RECORD else b""
         done = following + 1
         if len(record) > LONGEST_RECORD:
             return None
-        if _WHOLE.match(record):
+        if _WHOLE.fullmatch(record):
             return following if _cells(record) == cells else None
     return None
 

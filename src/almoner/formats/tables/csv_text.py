@@ -111,12 +111,11 @@ class _NotUtf8(Exception):
 
 def _records(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -> tuple[Records, list[tuple[int, str]]]:
     """The records from `start` on, and those broken by quotation marks (place, beginning)."""
-    records = _parse(data, start, cells, types)
-    if data.find(b'"', start) < 0:
-        return records, []
-    lines = _lines(data, start)
-    if records.count == lines or _breaks_explain(records, lines, cells):
-        return records, []
+    quotes = data.count(b'"', start)
+    if quotes % 2 == 0:
+        records = _parse(data, start, cells, types)
+        if not quotes or records.count == (lines := _lines(data, start)) or _breaks_explain(records, lines, cells):
+            return records, []
     mended = mend(data[start:], cells)
     return _parse(mended.body, 0, cells, types), mended.broken
 

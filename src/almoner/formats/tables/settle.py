@@ -206,7 +206,7 @@ def _say(raw: Raw, column: Column, code: str, mask: pa.Array, worked: _Column, n
         noticed.more(raw.table, code, len(places) - room)
 
 
-def _said(column: Column, code: str, value: str, taken: pa.Scalar, raw: Raw) -> dict[str, object]:
+def _said(column: Column, code: str, value: str, taken: pa.Scalar, raw: Raw) -> Mapping[str, object]:
     """The words that a code's sentences need besides the value."""
     if code == "wrong_number":
         return number_advice(column.kind, value)

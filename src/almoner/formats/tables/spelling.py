@@ -164,7 +164,7 @@ def spelled_number(kind: Kind, value: int) -> str:
     if not decimals:
         return str(value)
     whole, part = divmod(abs(value), scale)
-    digits = f"{part:0decimalsd}"
+    digits = f"{part:0{decimals}d}"
     while len(digits) > 2 and digits.endswith("0"):
         digits = digits[:-1]
     return f"{'-' if value < 0 else ''}{whole}.{digits}"

@@ -21,14 +21,13 @@ class Spoken:
 
     def codes(self) -> tuple[pa.Array, int]:
         """A number for each row, equal where the values are equal, and how many numbers there can be."""
-        together = pa.concat_arrays([self.values, pa.array([self.blank.as_py()], self.values.type)])
-        encoded = together.dictionary_encode(null_encoding="encode")
-        blank, count = encoded.indices[len(self.values)], len(encoded.dictionary)
-        if count == len(together) or (count == len(self.values) and not self.places.null_count):
-            places = self.places
-            # The values are all different, so that the places themselves will do; a row without text has the last number.
-            return (places if not places.null_count else pc.fill_null(places, blank.cast(places.type))), len(together)
-        return pc.fill_null(encoded.indices.take(self.places), blank), count
+        encoded = self.values.dictionary_encode(null_encoding="encode")
+        # Where the values are all different, the places themselves will do.
+        codes = self.places if len(encoded.dictionary) == len(self.values) else encoded.indices.take(self.places)
+        if codes.null_count:
+            blank = pc.index_in(pa.array([self.blank.as_py()], self.values.type), encoded.dictionary)[0].as_py()
+            codes = pc.fill_null(codes, len(self.values) if blank is None else blank)
+        return codes, len(self.values) + 1
 
     def never_again(self) -> bool:
         """Whether each row has a spelling of its own, and each spelling a value of its own."""

@@ -40,6 +40,8 @@ def _week(rng: Random, tables: Tables, window: Window, line: Row, monday: date, 
             _visit(rng, tables, window, line, day, rng.choice([slot["start_time"]] * 5 + [None, time(9, 15)]), slot["minutes"])
     for _ in range(rng.choice([0, 1, 3] if manner == "wild" else [0, 0, 1])):
         _visit(rng, tables, window, line, monday + timedelta(days=rng.randrange(7)), _some_time(rng))
+    if rng.random() < 0.12:
+        _nobody_home(rng, tables, line, monday)
     if manner == "wild" and rng.random() < 0.6:
         _again(rng, tables, line)
 
@@ -68,6 +70,14 @@ def _visit(rng: Random, tables: Tables, window: Window, line: Row, day: date, st
         carers=rng.choice([1, 1, 1, 2]), carer_id=rng.choice([None, None, "W1", "W2"]), reason=rng.choice(REASONS),
         submitted_at=_soon(rng, day),
     )  # fmt: skip
+
+
+def _nobody_home(rng: Random, tables: Tables, line: Row, monday: date) -> None:
+    """A run of frustrated visits, day after day."""
+    for n in range(rng.choice([3, 4, 6])):
+        day = monday + timedelta(days=n)
+        cells = {"line_id": line["line_id"], "date": day, "start_time": time(10), "planned_minutes": 30, "submitted_at": _soon(rng, day)}
+        add(tables, "actuals", outcome="frustrated", reason=rng.choice(["refused", "refused", None]), **cells)
 
 
 def _total(rng: Random, tables: Tables, window: Window, line: Row, day: date) -> None:

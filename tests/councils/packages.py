@@ -41,6 +41,8 @@ def add_line(rng: Random, tables: Tables, window: Window, person: Row, contract:
     )
     if basis == "one_off":
         start = min(window.day(rng), window.day(rng))
+        if person["date_of_death"] and rng.random() < 0.7:
+            start = person["date_of_death"] + timedelta(days=rng.choice([0, 1, 3]))
     end = rng.choice([None, None, None, start + timedelta(days=rng.randrange(30)), window.day(rng)])
     if end is not None and (end < start or rng.random() < 0.06):
         end = start - timedelta(days=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.oracle.facts import Facts, Row, contract_term, days, died_on, latest, line_term, monday_of, shared, valid
+from tests.oracle.facts import Facts, Row, contract_term, days, died_on, in_hospital, latest, line_term, monday_of, shared, valid
 from tests.oracle.weeks import LineWeek
 
 COLLECTORS = ("council", "provider")
@@ -54,6 +54,8 @@ def _contribution(facts: Facts, person: Row, monday: date, weeks: list[LineWeek]
         row = latest([r for r in facts.of("contributions", "person_id", person["person_id"]) if valid(r, day)])
         in_service = any(day in done.days and _chargeable(facts, done, day) for done in weeks)
         if row is not None and in_service:
+            if any(facts.basis(done.line) == "placement" and in_hospital(facts, done.line, day) for done in weeks if day in done.days):
+                facts.hit("CHG-3 the contribution goes on in hospital")
             found[row["collector"]] += Fraction(row["amount_per_week"], 7)
     return found
 

@@ -75,7 +75,7 @@ def _hold_group(facts: Facts, group: list[LineWeek]) -> None:
     facts.hit(f"HLD-1 {'excess' if excess else 'person_week'} {'over' if claimed > planned else 'under'}")
     if excess and claimed < planned:
         return
-    if _freed_by_reason(facts, ready, week):
+    if _freed_by_reason(facts, group, week):
         return
     freed = tolerance_released(facts, [done.line for done in group], week)
     for done in ready:
@@ -86,12 +86,12 @@ def _hold_group(facts: Facts, group: list[LineWeek]) -> None:
             done.held, done.excess, done.kept_by_day = "TOL", excess, kept
 
 
-def _freed_by_reason(facts: Facts, ready: list[LineWeek], week: date) -> bool:
+def _freed_by_reason(facts: Facts, group: list[LineWeek], week: date) -> bool:
     listed = {}
-    for done in ready:
+    for done in group:
         reasons = contract_term(facts, facts.contract(done.line), "release_reasons", week) or ""
         listed[done.line["contract_id"]] = {reason.strip() for reason in reasons.split(";")} - {""}
-    return freed_by_reason(facts, [done.line for done in ready], week, listed)
+    return freed_by_reason(facts, [done.line for done in group], week, listed)
 
 
 def _kept(done: LineWeek, compared: list[Compared]) -> dict[date, Fraction]:

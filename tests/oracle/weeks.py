@@ -66,6 +66,8 @@ def _visit_week(facts: Facts, line: Row, week: date) -> LineWeek:
     """LIN-1, LIN-2, LIN-5, LIN-6."""
     done = LineWeek(line, week)
     done.days = [day for day in days_in_week(facts, line, week) if day <= facts.through]
+    if line["end_date"] in done.days:
+        facts.hit("CAL-1 the last day is included")
     if week + 6 * ONE_DAY > facts.through and done.days:
         facts.hit("RND-4 a part week")
     by_visit = contract_term(facts, facts.contract(line), "money_rounding", week) == "visit"

@@ -11,12 +11,11 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from almoner.core.money import rate_text
-from almoner.figures.bank_holidays import processing_day
 from almoner.formats.ledgers.ledger import LEDGER, write_ledger
 from almoner.formats.ledgers.mapping import Mapping as LedgerMapping
-from almoner.formats.payments.bacs import write_bacs
-from almoner.formats.payments.pain001 import write_pain001
 from almoner.formats.payments.payment import Payment
+from almoner.formats.payments.submission import Submission
+from almoner.formats.registry import FormatKind, format_named, formats_of
 from almoner.formats.remittances.bulk import write_remittances
 from almoner.formats.remittances.remittance import Remittance, RemittanceLine
 from almoner.office.exchange.council import Council
@@ -26,9 +25,7 @@ from almoner.office.runs.operations import FileToIssue
 from almoner.office.runs.queries import RunShown
 from almoner.office.runs.refusals import Refusal
 
-FORMATS = ("bacs", "pain001", "ledger", "remittances")
-BANK_FORMATS = ("bacs", "pain001")
-OF_PAYMENTS = ("bacs", "pain001", "remittances")
+LEDGER_FILE, REMITTANCES = "ledger", "remittances"
 UNITS = {"hour": "an hour", "visit": "a visit", "day": "a day", "night": "a night", "week": "a week", "each": "each"}
 Progress = Callable[[str, int, int], None]
 
@@ -61,15 +58,23 @@ class ToIssue:
         return [payment for payment in self.payments if payment["amount_pence"] > 0]
 
 
+def bank_formats() -> tuple[str, ...]:
+    """The payment files there are, those installed beside Almoner included."""
+    return tuple(format_.name for format_ in formats_of(FormatKind.PAYMENT_FILE))
+
+
+def formats_to_issue() -> tuple[str, ...]:
+    """Every format a run can be issued in."""
+    return (*bank_formats(), LEDGER_FILE, REMITTANCES)
+
+
 def why_not(run: ToIssue, name: str) -> str:
     """Why a format cannot be made of this run; empty when it can."""
-    if name not in FORMATS:
-        return f"There is no format {name}; there are {', '.join(FORMATS)}."
-    if name in OF_PAYMENTS and run.shown.book != "payments":
+    if name not in formats_to_issue():
+        return f"There is no format {name}; there are {', '.join(formats_to_issue())}."
+    if name != LEDGER_FILE and run.shown.book != "payments":
         return f"{name} is for the payments book, and run {run.shown.run} is of {run.shown.book}."
-    if name in BANK_FORMATS:
-        return _why_no_bank_file(run, name)
-    return ""
+    return _why_no_bank_file(run, name) if name in bank_formats() else ""
 
 
 def _why_no_bank_file(run: ToIssue, name: str) -> str:
@@ -92,7 +97,7 @@ def make_files(run: ToIssue, names: Sequence[str]) -> list[FileToIssue]:
         reason = why_not(run, name)
         if reason:
             raise FormatNotPossible(reason, "Mend that first, or issue in other formats.")
-        made += MAKERS[name](run)
+        made += {LEDGER_FILE: _ledger, REMITTANCES: _remittances}[name](run) if name not in bank_formats() else _bank_file(run, name)
     return [*made, _manifest(run, made)]
 
 
@@ -106,22 +111,18 @@ def _payments(run: ToIssue) -> list[Payment]:
     ]  # fmt: skip
 
 
-def _bacs(run: ToIssue) -> list[FileToIssue]:
+def _bank_file(run: ToIssue, name: str) -> list[FileToIssue]:
     assert run.council.payer is not None, "a bank file has a payer"
-    serial = run.shown.run.removeprefix("R-").zfill(6)[-6:]
-    processing_on = processing_day(run.pay_date)
-    content = write_bacs(
-        _payments(run), run.council.payer, processing_on=processing_on, created_on=min(run.issued_at.date(), processing_on), serial=serial
+    format_ = format_named(name)
+    # The reference carries the head of the chain, as far as a bank has room for it.
+    submission = Submission(
+        reference=f"{run.reference}/{run.head[: 32 - len(run.reference)]}",
+        serial=run.shown.run.removeprefix("R-").zfill(6)[-6:],
+        created_at=run.issued_at,
+        pay_on=run.pay_date,
     )
-    return [FileToIssue("bacs", f"{run.reference}.bacs.txt", "text/plain", run.reference, content)]
-
-
-def _pain001(run: ToIssue) -> list[FileToIssue]:
-    assert run.council.payer is not None, "a bank file has a payer"
-    # The message's number carries the head of the chain, as far as it has room.
-    message = f"{run.reference}/{run.head[: 32 - len(run.reference)]}"
-    content = write_pain001(_payments(run), run.council.payer, message_id=message, created_at=run.issued_at, pay_on=run.pay_date)
-    return [FileToIssue("pain001", f"{run.reference}.pain001.xml", "application/xml", run.reference, content)]
+    content = format_.write(_payments(run), run.council.payer, submission)
+    return [FileToIssue(name, f"{run.reference}.{name}{format_.suffix}", format_.media_type, run.reference, content)]
 
 
 def _ledger(run: ToIssue) -> list[FileToIssue]:
@@ -133,7 +134,7 @@ def _ledger(run: ToIssue) -> list[FileToIssue]:
     table = table.append_column("reference", pa.array([references.get(payee, run.reference) for payee in payees], pa.string()))
     table = table.append_column("pay_date", pa.repeat(pa.scalar(run.pay_date, pa.date32()), count))
     whole = table.select(LEDGER.names).cast(LEDGER).append_column("head_hash", pa.repeat(run.head, count))
-    return [FileToIssue("ledger", f"{run.reference}.ledger.csv", "text/csv", run.reference, write_ledger(whole, run.mapping))]
+    return [FileToIssue(LEDGER_FILE, f"{run.reference}.ledger.csv", "text/csv", run.reference, write_ledger(whole, run.mapping))]
 
 
 def _remittances(run: ToIssue) -> list[FileToIssue]:
@@ -200,11 +201,3 @@ def _manifest(run: ToIssue, made: Sequence[FileToIssue]) -> FileToIssue:
     }
     content = json.dumps(told, indent=1, ensure_ascii=False).encode() + b"\n"
     return FileToIssue("manifest", f"{run.reference}.manifest.json", "application/json", run.reference, content)
-
-
-MAKERS: dict[str, Callable[[ToIssue], list[FileToIssue]]] = {
-    "bacs": _bacs,
-    "pain001": _pain001,
-    "ledger": _ledger,
-    "remittances": _remittances,
-}

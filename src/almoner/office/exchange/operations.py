@@ -17,7 +17,7 @@ from almoner.figures.bank_holidays import is_working_day, working_day_after
 from almoner.formats.ledgers.mapping import Mapping as LedgerMapping
 from almoner.formats.ledgers.mapping import shipped_mapping
 from almoner.office.exchange.council import Council
-from almoner.office.exchange.files_out import FORMATS, Progress, ToIssue, make_files, why_not
+from almoner.office.exchange.files_out import Progress, ToIssue, formats_to_issue, make_files, why_not
 from almoner.office.exchange.issued_rows import FACTS, run_rows
 from almoner.office.records.queries import table_known
 from almoner.office.runs.calendar import pay_date_of
@@ -63,8 +63,8 @@ def issue_run(
     shown = in_state(run, "issued")
     # Making thousands of remittances takes minutes, so it is done before the chain is held; a sealed run cannot change meanwhile.
     issue = _to_issue(shown, at, council, mapping or shipped_mapping(council.ledger_mapping), pay_date, progress)
-    left_out = () if formats else tuple((name, reason) for name in FORMATS if (reason := why_not(issue, name)))
-    chosen = list(dict.fromkeys(formats)) or [name for name in FORMATS if name not in dict(left_out)]
+    left_out = () if formats else tuple((name, reason) for name in formats_to_issue() if (reason := why_not(issue, name)))
+    chosen = list(dict.fromkeys(formats)) or [name for name in formats_to_issue() if name not in dict(left_out)]
     files = make_files(issue, chosen)
     with transaction.atomic():
         hold_chain()

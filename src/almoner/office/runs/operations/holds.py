@@ -37,12 +37,9 @@ def _decide(decision: str, *, hold: str, reason: str, by: str, at: datetime) -> 
             raise NoSuchHold(f"There is no open hold {hold}.", "See `almoner holds` for the holds there are.")
         if decision == "release" and found.code in MENDED_ONLY:
             raise NotReleasable(f"A hold {found.code} cannot be released.", found.remedy)
-        row = {
-            "row": 0, "decision": decision, "code": found.code,
-            "person_id": found.person_id or None,
-            "provider_id": found.provider_id or None, "line_id": found.line_id or None, "week": found.week, "reason": reason.strip(), "by": by,
-            "at": at.astimezone(LOCAL).replace(tzinfo=None, microsecond=0),
-        }  # fmt: skip
+        key = {name: getattr(found, name) or None for name in ("code", "person_id", "provider_id", "line_id", "week")}
+        moment = at.astimezone(LOCAL).replace(tzinfo=None, microsecond=0)
+        row = {"row": 0, "decision": decision, **key, "reason": reason.strip(), "by": by, "at": moment}
         append_versions("releases", pa.Table.from_pylist([row], schema=RELEASES.schema), by=by, at=at)
         write(act=f"{decision}_hold", by=by, at=at, subject=hold, summary={"code": found.code, "run": found.run})
     return found

@@ -1,0 +1,153 @@
+"""A folder of tables taken into the records: what is new or changed becomes a new version, and nothing is overwritten or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import transaction
+
+from almoner.core.findings import Finding
+from almoner.core.tables import TABLES, Table
+from almoner.formats.tables import Folder, read_folder
+from almoner.office.journal.operations import write
+from almoner.office.records.comparison import differences
+from almoner.office.records.operations import FileRead, TableRead, append_versions, hold_facts, keep_counts, keep_import
+from almoner.office.records.queries import table_known, versions_to_compare
+from almoner.office.records.versions import VERSIONED
+from almoner.office.runs.operations import import_prior_receipts
+from almoner.office.runs.queries import receipts_of, runs_shown
+from almoner.office.runs.refusals import Refusal
+
+PRIOR_RECEIPTS = "prior_receipts"
+REFERRED_TO = sorted({column.refers_to for table in TABLES.values() for column in table.columns if column.refers_to})
+Progress = Callable[[str, int, int], None]
+"""Told the table that is next, how many are done, and how many there are."""
+
+
+class IncompleteTable(Refusal):
+    """A table was called complete, and what came in cannot say what is missing from it."""
+
+    code: ClassVar[str] = "INCOMPLETE-TABLE"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, or in a dry run would do. `batch` is its number, None in a dry run."""
+
+    batch: int | None
+    tables: tuple[TableRead, ...]
+    findings: tuple[Finding, ...]
+
+
+def import_folder(
+    path: Path, *, by: str, at: datetime, complete: Sequence[str] = (), dry_run: bool = False, progress: Progress | None = None
+) -> Imported:
+    """Take the tables under `path` into the records, in one transaction with one line in the journal.
+
+    A row whose natural key is not known is new; one that differs from what is known is a new version; one that says what
+    is known already does nothing, so that the same folder twice changes nothing. What is known and did not come stays,
+    unless its table is named in `complete`: then it is withdrawn. References may lead to what is known already. A dry run
+    works all of this out and keeps none of it. Raises `UnreadableFolder`, `IncompleteTable` and the refusals of
+    `import_prior_receipts`.
+    """
+    told = progress or (lambda *_: None)
+    with transaction.atomic():
+        hold_facts()
+        files = files_under(path)
+        folder = read_folder(path, {name: table_known(name) for name in REFERRED_TO})
+        _refuse_incomplete(folder, complete)
+        names = [name for name in TABLES if name in VERSIONED and name in folder.counts]
+        batch = None if dry_run else keep_import(by=by, at=at, source=path.resolve().name, files=files, findings=folder.findings)
+        tables = []
+        for done, name in enumerate(names):
+            told(name, done, len(names))
+            tables.append(_take_in(folder, TABLES[name], by=by, at=at, batch=batch, whole=name in complete, dry_run=dry_run))
+        if PRIOR_RECEIPTS in folder.counts:
+            tables.append(_open(folder, by=by, at=at))
+        if batch is None:
+            transaction.set_rollback(True)
+        else:
+            keep_counts(batch, tables)
+            counted = {table.table: {name: count for name, count in asdict(table).items() if name != "table"} for table in tables}
+            write(act="import", by=by, at=at, subject=f"import {batch}", summary={"tables": counted, "findings": len(folder.findings)})
+    return Imported(batch, tuple(tables), tuple(folder.findings))
+
+
+def files_under(path: Path) -> list[FileRead]:
+    """Every table's file under `path` (or the one file it is), in the order of their names, hashed as they came."""
+    if path.is_file():
+        return [FileRead.of(path.name, path.read_bytes())]
+    wanted = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in (".csv", ".parquet", ".xlsx"))
+    return [FileRead.of(p.relative_to(path).as_posix(), p.read_bytes()) for p in wanted]
+
+
+def _take_in(folder: Folder, table: Table, *, by: str, at: datetime, batch: int | None, whole: bool, dry_run: bool) -> TableRead:
+    incoming, count = folder.tables[table.name], folder.counts[table.name]
+    known = _known_beside(table, incoming, whole)
+    found = differences(table, incoming, known)
+    withdrawn = found.missing if whole else found.missing.slice(0, 0)
+    if not dry_run:
+        append_versions(table.name, found.rows, by=by, at=at, batch=batch)
+        append_versions(table.name, withdrawn, by=by, at=at, batch=batch, withdrawn=True)
+    return TableRead(
+        table=table.name,
+        read=count.read,
+        new=found.new,
+        updated=found.updated,
+        unchanged=count.read - count.left_out - found.new - found.updated,
+        rejected=count.left_out,
+        withdrawn=withdrawn.num_rows,
+    )
+
+
+def _known_beside(table: Table, incoming: pa.Table, whole: bool) -> pa.Table:
+    """What is known and may have the keys that came in: of dated keys only those days, unless all that is known is asked about."""
+    if whole or "date" not in table.key or incoming.num_rows == 0:
+        return versions_to_compare(table.name)
+    first, last = pc.min_max(incoming.column("date")).values()
+    return versions_to_compare(table.name, first_day=first.as_py(), last_day=last.as_py())
+
+
+def _open(folder: Folder, *, by: str, at: datetime) -> TableRead:
+    """Receipts sealed before Almoner become the opening run of each book; the same ones again change nothing."""
+    count, rows = folder.counts[PRIOR_RECEIPTS], folder.tables[PRIOR_RECEIPTS]
+    opened = [shown.run for shown in runs_shown() if shown.origin == "imported"]
+    known = pa.concat_tables([receipts_of(run).select(_OPENING) for run in opened]) if opened else None
+    if known is not None and _alike(rows, known):
+        return TableRead(PRIOR_RECEIPTS, count.read, 0, 0, count.used, count.left_out, 0)
+    import_prior_receipts(rows, by=by, at=at)
+    return TableRead(PRIOR_RECEIPTS, count.read, count.used, 0, 0, count.left_out, 0)
+
+
+_OPENING = ["book", "payee_id", "person_id", "line_id", "provider_id", "funder_id", "week", "amount_pence"]
+
+
+def _alike(rows: pa.Table, known: pa.Table) -> bool:
+    """Whether receipts that came in are those of the opening runs, in whatever order."""
+    came = rows.rename_columns({"amount": "amount_pence"}).select(_OPENING)
+    texts = [pc.fill_null(column, "") if pa.types.is_string(column.type) else column for column in came.columns]
+    came = pa.table(texts, names=_OPENING)
+    order = [(name, "ascending") for name in _OPENING]
+    same: bool = came.sort_by(order).equals(known.cast(came.schema).sort_by(order))
+    return same
+
+
+def _refuse_incomplete(folder: Folder, complete: Sequence[str]) -> None:
+    for name in complete:
+        if name not in VERSIONED:
+            raise IncompleteTable(f"{name} is not a table that can be complete.", f"Name one of {', '.join(VERSIONED)}.")
+        if name not in folder.counts:
+            raise IncompleteTable(
+                f"{name} is said to be complete, but there is no such file.", "Put the file in the folder, or leave --complete out."
+            )
+        if folder.counts[name].left_out:
+            raise IncompleteTable(
+                f"{name} is said to be complete, but {folder.counts[name].left_out} of its rows were rejected and would be withdrawn.",
+                "Mend those rows first, or leave --complete out.",
+            )

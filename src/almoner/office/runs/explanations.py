@@ -1,0 +1,86 @@
+"""Why a sealed receipt is what it is, out of the workings its run keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from almoner.core.explain import Sentence, explain_week
+from almoner.core.money import pounds
+from almoner.office.runs.models import Run
+from almoner.office.runs.queries import receipts_of, stored_table
+from almoner.office.runs.refusals import NoSuchReceipt
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A receipt and the sentences that explain it, in order."""
+
+    receipt: str
+    row: dict[str, Any]
+    sentences: tuple[Sentence, ...]
+
+
+def explain_receipt(receipt: str) -> Explained:
+    """Explain the receipt with an id like `R-0001.17`; NoSuchReceipt when there is none."""
+    run, _, number = receipt.strip().partition(".")
+    receipts = receipts_of(run)
+    rows = receipts.filter(pc.equal(receipts.column("number"), int(number))).to_pylist() if number.isdecimal() else []
+    if not rows:
+        raise NoSuchReceipt(f"There is no receipt {receipt}.", "See `almoner receipts` for the receipts there are.")
+    row = rows[0]
+    return Explained(receipt, row, tuple(_sentences(row)))
+
+
+def _sentences(row: dict[str, Any]) -> list[Sentence]:
+    if Run.objects.filter(id=row["run_id"], origin="imported").exists():
+        return [Sentence(f"{pounds(row['amount_pence'])} was paid before Almoner and brought in from the earlier system.", ("DIF-1",))]
+    changes = [] if row["kind"] == "regular" else [row["cause"]]
+    if row["book"] == "payments":
+        days, weeks = _of_key(row, "days"), _of_key(row, "weeks")
+        if weeks:
+            return explain_week(days, weeks[0], changes)
+    if row["book"] == "claims":
+        return [*_claim(row), *(Sentence(change, ("DIF-2",)) for change in changes)]
+    return [*_charge(row), *(Sentence(change, ("DIF-2",)) for change in changes)]
+
+
+def _claim(row: dict[str, Any]) -> list[Sentence]:
+    days, weeks = _of_key(row, "days"), _of_key(row, "weeks")
+    found = explain_week(days, weeks[0])[:-1] if weeks else []
+    return [
+        *found,
+        Sentence(f"{row['funder_id']} owes {pounds(row['amount_pence'])} more of this week than was claimed before.", ("FND-1", "DIF-1")),
+    ]
+
+
+def _charge(row: dict[str, Any]) -> list[Sentence]:
+    if row["line_id"]:
+        return [Sentence(f"{row['payee_id']} pays a top-up of {pounds(row['amount_pence'])} for this line and week.", ("CHG-6",))]
+    charges = stored_table(row["run_id"], "working", "charges")
+    assert charges is not None, "a run of charges keeps its workings"
+    found = charges.filter(pc.and_(pc.equal(charges.column("person_id"), row["person_id"]), _on(charges, row))).to_pylist()
+    if not found:
+        return [Sentence(f"No charge stands for this week any more, so {pounds(row['amount_pence'])} is taken back.", ("CHG-1", "DIF-1"))]
+    week = found[0]
+    return [
+        Sentence(f"The assessed contribution for the days in service is {pounds(week['contribution_pence'])}.", ("CHG-1",)),
+        Sentence(f"The care delivered that may be charged cost the council {pounds(week['cost_pence'])}.", ("CHG-2",)),
+        Sentence(f"The charge is the lower of the two: {pounds(week['amount_pence'])}.", ("CHG-1",)),
+        Sentence(f"The council collects {pounds(week['council_pence'])} and the provider {pounds(week['provider_pence'])}.", ("CHG-4",)),
+        Sentence(f"This receipt is the difference from what was charged before: {pounds(row['amount_pence'])}.", ("DIF-1",)),
+    ]
+
+
+def _of_key(row: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    table = stored_table(row["run_id"], "working", name)
+    assert table is not None, "a run keeps its workings"
+    found: list[dict[str, Any]] = table.filter(pc.and_(pc.equal(table.column("line_id"), row["line_id"]), _on(table, row))).to_pylist()
+    return found
+
+
+def _on(table: pa.Table, row: dict[str, Any]) -> pa.ChunkedArray:
+    return pc.equal(table.column("week"), pa.scalar(row["week"], pa.date32()))

@@ -1,0 +1,62 @@
+"""The council's own files beside its database: `council.toml`, a ledger mapping, and letters waiting to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from almoner.formats.ledgers.mapping import Mapping, read_mapping, shipped_mapping, shipped_mappings
+from almoner.office.exchange.council import Council, CouncilRefused, read_council
+from almoner.office.exchange.operations import write_whole
+from almoner.office.runs.operations import Reminder
+
+COUNCIL_FILE = "council.toml"
+OUTBOX = "outbox"
+
+
+def council_here() -> Council:
+    """What `council.toml` in ALMONER_HOME says; without one, a council that pays through its finance system alone."""
+    path = _home() / COUNCIL_FILE
+    return read_council(path.read_bytes()) if path.is_file() else Council()
+
+
+def mapping_here(council: Council) -> Mapping:
+    """The ledger mapping a council chose: one that Almoner ships, or a file beside council.toml."""
+    if council.ledger_mapping in shipped_mappings():
+        return shipped_mapping(council.ledger_mapping)
+    path = _home() / council.ledger_mapping
+    if not path.is_file():
+        raise CouncilRefused(
+            f"council.toml names the ledger mapping {council.ledger_mapping}, and there is no such file.",
+            f"Put it beside council.toml, or use one of {', '.join(shipped_mappings())}.",
+        )
+    return read_mapping(path.read_bytes())
+
+
+def send_reminders(reminders: Sequence[Reminder], council: Council) -> list[str]:
+    """Write a letter to each provider with an address into the outbox, where the council's mail takes them; returns their names."""
+    written = []
+    for reminder in reminders:
+        if not reminder.address:
+            continue
+        letter = EmailMessage(
+            subject=f"Actuals awaited by {reminder.cut_off_at:%d %B %Y}",
+            body=(
+                f"{reminder.name}: {reminder.week_count} weeks of actuals are still awaited for the period from "
+                f"{reminder.from_date:%d %B %Y}.\nThe cut-off is {reminder.cut_off_at:%H:%M on %A %d %B %Y}. "
+                f"What comes later is paid in the next run.\n\n{council.name}\n{council.enquiries}\n"
+            ),
+            from_email=f"{council.name} <noreply@localhost>",
+            to=[reminder.address],
+        )
+        name = f"{reminder.from_date.isoformat()}-{reminder.cycle}-{reminder.provider_id}.eml"
+        write_whole(_home() / OUTBOX / name.replace("/", "_"), letter.message().as_bytes())
+        written.append(name)
+    return written
+
+
+def _home() -> Path:
+    return Path(settings.HOME)

@@ -75,7 +75,7 @@ def _hold_group(facts: Facts, group: list[LineWeek]) -> None:
     facts.hit(f"HLD-1 {'excess' if excess else 'person_week'} {'over' if claimed > planned else 'under'}")
     if excess and claimed < planned:
         return
-    if _freed_by_reason(facts, group, week):
+    if _freed_by_reason(facts, ready, week):
         return
     freed = tolerance_released(facts, [done.line for done in group], week)
     for done in ready:
@@ -119,10 +119,12 @@ def _compare(facts: Facts, done: LineWeek) -> Compared | None:
 def _planned_value(facts: Facts, done: LineWeek, compared_days: list[date]) -> Fraction | None:
     """The plan's worth on those days: the timetable, else the quantity, else the planned minutes reported; None without."""
     line = done.line
-    if timetable_of_week(facts, line, done.week):
+    if has_timetable(facts, line):
+        if not timetable_of_week(facts, line, done.week):
+            return None
         slots = [(day, slot) for day in compared_days for slot in planned_visits(facts, line, day)]
         return sum((planned_price(facts, line, day, s["minutes"], s["carers"] or 1)[0] for day, s in slots), Fraction(0))
-    if not has_timetable(facts, line) and has_plan_by_quantity(facts, line, done.week):
+    if has_plan_by_quantity(facts, line, done.week):
         return sum((quantity_price(facts, line, day)[0] for day in compared_days if quantity_on(facts, line, day)), Fraction(0))
     in_week = days_in_week(facts, line, done.week)
     rows = [

@@ -36,7 +36,7 @@ def check_keys(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Notice
         noticed.add(table.name, _key_code(table, same), row=row, column=table.key[0], value=shown, last=last, key=_listed(table.key))
     noticed.more(table.name, _key_code(table, False), max(0, found.num_rows - 2 * MOST_NAMED))
     if table.name != "actuals":
-        _leave_out(con, settled, found.column("row"))
+        _leave_out(settled, found.column("row"))
 
 
 def _key_code(table: Table, same: bool) -> str:
@@ -73,6 +73,7 @@ def check_shares(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Noti
     """Leave out each share with which a line's percentages, taken in order, pass 100 on some day."""
     if not settled.rows.num_rows:
         return
+    settled.at_hand(con)
     found = con.sql(f"""
         WITH dated AS (
             SELECT row, line_id, share_order, percent, valid_from, coalesce(valid_to, DATE '9999-12-31') AS last_day,
@@ -93,20 +94,20 @@ def check_shares(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Noti
         words = {"line_id": share["line_id"], "day": share["day"], "total": _percent(share["total"])}
         noticed.add("shares", "shares_over_hundred", row=share["row"], column="percent", value=_percent(share["percent"]), **words)
     noticed.more("shares", "shares_over_hundred", max(0, found.num_rows - MOST_NAMED))
-    _leave_out(con, settled, found.column("row"))
+    _leave_out(settled, found.column("row"))
 
 
 def _repeated(con: duckdb.DuckDBPyConnection, settled: Settled, key: tuple[str, ...]) -> bool:
     """Whether two rows of the table agree in the key's columns (blank agrees with blank)."""
     if all_different(settled.spoken, key, settled.read):
         return False
+    settled.at_hand(con)
     return bool(con.execute(f"SELECT 1 FROM {settled.table.name} GROUP BY {_columns(key)} HAVING count(*) > 1 LIMIT 1").fetchall())
 
 
-def _leave_out(con: duckdb.DuckDBPyConnection, settled: Settled, rows: pa.ChunkedArray) -> None:
+def _leave_out(settled: Settled, rows: pa.ChunkedArray) -> None:
     if len(rows):
         settled.leave_out(rows.combine_chunks())
-        con.register(settled.table.name, settled.rows)
 
 
 def _worded(columns: tuple[str, ...]) -> str:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 QUOTED = r'"(?:[^"]|"")*"'
 STRICT = rf'(?:[^",\r\n]+|{QUOTED}|)'
 JOINED = rf'(?:[^",\r\n][^,\r\n]*|{QUOTED}|)'
-ALONE = rf'(?:[^",\r\n][^,\r\n]*|"(?:[^"\r\n]|"")*"[^",\r\n]*|)'
+ALONE = r'(?:[^",\r\n][^,\r\n]*|"(?:[^"\r\n]|"")*"[^",\r\n]*|)'
 END = r"(?:\r\n|\n|\r)?"
 
 PLAIN = rf"^{STRICT}(?:,{STRICT})*{END}$"

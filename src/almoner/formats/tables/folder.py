@@ -97,7 +97,6 @@ def check_tables(raws: Mapping[str, Raw], noticed: Noticed, known: Mapping[str, 
             if name in settled:
                 _check_table(con, settled[name], parents, noticed)
             parents |= _standing(name, settled.get(name), known.get(name))
-            con.register(name, parents[name].rows if name in parents else TABLES[name].empty())
     for name, table in settled.items():
         if table.read == 0 and TABLES[name].required:
             noticed.add(name, "no_rows", file=table.file)
@@ -121,10 +120,9 @@ def _check_table(con: duckdb.DuckDBPyConnection, table: Settled, parents: Mappin
     """Every check of one table after its cells: references, rows, keys, overlaps, shares."""
     name = table.table.name
     check_references(table, parents, noticed)
-    con.register(name, table.rows)
     if not table.rows.num_rows:
         return
-    check_rows(con, table, noticed)
+    check_rows(con, table, parents, noticed)
     check_keys(con, table, noticed)
     if name == "actuals":
         check_lines_of_actuals(table, parents.get("lines"), noticed)

@@ -2,30 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import duckdb
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.findings import Severity
-from almoner.core.tables import TABLES
+from almoner.core.tables import MOST_AMOUNT, TABLES
 from almoner.formats.tables.noticed import MOST_NAMED, Noticed
 from almoner.formats.tables.settle import LAST_DAYS, Settled
 from almoner.formats.tables.wording import CODES
 
+Possible = Callable[[Settled, Mapping[str, Settled]], bool]
+
 
 @dataclass(frozen=True)
 class RowCheck:
-    """Rows of `table` where `wrong` holds. `also` gives the further words of its sentences as SQL; `joined` other tables it looks at."""
+    """Rows of `table` where `wrong` holds.
+
+    `also` gives the further words of its sentences as SQL; `joined` the join with the tables of `beside`; `possible` says,
+    from whole columns and cheaply, whether there can be such a row at all.
+    """
 
     table: str
     column: str
     code: str
     wrong: str
+    possible: Possible
     value: str = ""
     also: tuple[tuple[str, str], ...] = ()
     joined: str = ""
+    beside: tuple[str, ...] = ()
+
+
+def _filled(column: str) -> Possible:
+    """Whether the column has any value."""
+    return lambda table, _: bool(table.rows.column(column).null_count < table.rows.num_rows)
+
+
+def _has_blank(column: str) -> Possible:
+    """Whether the column has any blank."""
+    return lambda table, _: bool(table.rows.column(column).null_count)
+
+
+def _beyond(column: str, least: int, most: int) -> Possible:
+    """Whether the column has a value below `least` or above `most`."""
+
+    def look(table: Settled, _: Mapping[str, Settled]) -> bool:
+        span = pc.min_max(table.rows.column(column))
+        return bool(span["min"].is_valid and (span["min"].as_py() < least or span["max"].as_py() > most))
+
+    return look
+
+
+def _backwards(first: str, last: str) -> Possible:
+    """Whether any last day is before its first."""
+    return lambda table, _: bool(pc.any(pc.less(table.rows.column(last), table.rows.column(first))).as_py())
+
+
+def _without_effect(table: Settled, others: Mapping[str, Settled]) -> bool:
+    """Whether any row may name a line that timetables and actuals have no effect on."""
+    if "lines" not in others or "contracts" not in others:
+        return False
+    lines, contracts = others["lines"].rows, others["contracts"].rows
+    fixed = contracts.filter(pc.is_in(contracts.column("basis"), pa.array(["placement", "one_off"])))
+    ids = lines.filter(pc.is_in(lines.column("contract_id"), fixed.column("contract_id").combine_chunks()))
+    spoken = table.spoken.get("line_id")
+    return bool(ids.num_rows) and (spoken is None or spoken.any_among(ids.column("line_id").combine_chunks()))
 
 
 LINE_BASIS = "JOIN lines AS l ON l.line_id = t.line_id JOIN contracts AS c ON c.contract_id = l.contract_id"
@@ -35,44 +80,47 @@ NHS_VALID = f"""(SELECT regexp_full_match(digits, '[0-9]{{10}}')
     AND CASE WHEN regexp_full_match(digits, '[0-9]{{10}}')
         THEN (11 - ({WEIGHTS}) % 11) % 11 = CAST(digits[10] AS INTEGER) ELSE false END FROM (SELECT {NHS} AS digits))"""
 
+SORT_CODE = "[0-9]{6}|([0-9]{2}[- ]){2}[0-9]{2}"
+
 CHECKS: tuple[RowCheck, ...] = (
-    RowCheck("people", "nhs_number", "nhs_number", f"t.nhs_number IS NOT NULL AND NOT {NHS_VALID}"),
-    RowCheck("bank_accounts", "sort_code", "sort_code", "NOT regexp_full_match(t.sort_code, '[0-9]{6}|([0-9]{2}[- ]){2}[0-9]{2}')"),
-    RowCheck("bank_accounts", "account_number", "account_number", "NOT regexp_full_match(t.account_number, '[0-9]{8}')"),
-    RowCheck("bank_accounts", "verified_by", "self_verified", "lower(t.verified_by) = lower(t.entered_by)"),
-    RowCheck("actuals", "delivered_minutes", "long_visit", "t.delivered_minutes > 1440 AND t.kind = 'visit'"),
+    RowCheck("people", "nhs_number", "nhs_number", f"t.nhs_number IS NOT NULL AND NOT {NHS_VALID}", _filled("nhs_number")),
+    RowCheck("bank_accounts", "sort_code", "sort_code", f"NOT regexp_full_match(t.sort_code, '{SORT_CODE}')", _filled("sort_code")),
     RowCheck(
-        "actuals",
-        "delivered_minutes",
-        "nothing_delivered",
-        "t.delivered_minutes IS NULL AND t.units IS NULL AND t.outcome IN ('delivered', 'extra')",
-        value="''",
+        "bank_accounts", "account_number", "account_number", "NOT regexp_full_match(t.account_number, '[0-9]{8}')",
+        _filled("account_number"),
+    ),
+    RowCheck("bank_accounts", "verified_by", "self_verified", "lower(t.verified_by) = lower(t.entered_by)", _filled("verified_by")),
+    RowCheck(
+        "actuals", "delivered_minutes", "long_visit", "t.delivered_minutes > 1440 AND t.kind = 'visit'",
+        _beyond("delivered_minutes", 0, 1_440),
     ),
     RowCheck(
-        "shares",
-        "percent",
-        "share_unclear",
-        "(t.amount_per_week IS NULL) = (t.percent IS NULL)",
+        "actuals", "delivered_minutes", "nothing_delivered",
+        "t.delivered_minutes IS NULL AND t.units IS NULL AND t.outcome IN ('delivered', 'extra')",
+        _has_blank("delivered_minutes"), value="''",
+    ),
+    RowCheck(
+        "shares", "percent", "share_unclear", "(t.amount_per_week IS NULL) = (t.percent IS NULL)", lambda table, others: True,
         value="CASE WHEN t.percent IS NULL THEN 'neither' ELSE 'both' END",
     ),
     RowCheck(
-        "lines",
-        "rate",
-        "negative_rate",
-        "t.rate < 0 AND c.basis <> 'one_off'",
-        value="printf('-%d.%04d', abs(t.rate) // 10000, abs(t.rate) % 10000)",
-        also=(("basis", "c.basis"),),
-        joined="JOIN contracts AS c ON c.contract_id = t.contract_id",
+        "lines", "rate", "negative_rate", "t.rate < 0 AND c.basis <> 'one_off'", _beyond("rate", 0, MOST_AMOUNT * 100),
+        value="printf('-%d.%04d', abs(t.rate) // 10000, abs(t.rate) % 10000)", also=(("basis", "c.basis"),),
+        joined="JOIN contracts AS c ON c.contract_id = t.contract_id", beside=("contracts",),
     ),
-    RowCheck(
-        "schedule", "line_id", "no_effect", "c.basis IN ('placement', 'one_off')", also=(("basis", "c.basis"),), joined=LINE_BASIS
+    *(
+        RowCheck(
+            name, "line_id", "no_effect", "c.basis IN ('placement', 'one_off')", _without_effect,
+            also=(("basis", "c.basis"),), joined=LINE_BASIS, beside=("lines", "contracts"),
+        )
+        for name in ("schedule", "actuals")
     ),
-    RowCheck("actuals", "line_id", "no_effect", "c.basis IN ('placement', 'one_off')", also=(("basis", "c.basis"),), joined=LINE_BASIS),
     *(
         # A line that ends on the day before it starts was cancelled (LIN-8).
         RowCheck(
             table.name, last.name, "ends_before_start",
             f"t.{last.name} < t.{LAST_DAYS[last.name]}{' - 1' if last.name == 'end_date' else ''}",
+            _backwards(LAST_DAYS[last.name], last.name),
             also=(("first", f"CAST(t.{LAST_DAYS[last.name]} AS VARCHAR)"),),
         )
         for table in TABLES.values() for last in table.columns if last.name in LAST_DAYS
@@ -80,30 +128,25 @@ CHECKS: tuple[RowCheck, ...] = (
 )  # fmt: skip
 
 
-def check_rows(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Noticed) -> None:
-    """Every check of one table, counted in one pass; only those that found something are asked again, to name rows.
+def check_rows(con: duckdb.DuckDBPyConnection, settled: Settled, others: Mapping[str, Settled], noticed: Noticed) -> None:
+    """Every check of one table; `others` are the tables it may refer to. Rows with an error are left out.
 
-    The table and those it looks at must be registered under their names. Rows with an error are left out.
+    What can be ruled out by a look at whole columns is; the other checks are counted in one pass, and only those that found
+    something are asked again, to name rows.
     """
     name = settled.table.name
-    checks = [check for check in CHECKS if check.table == name]
-    for joined in dict.fromkeys(check.joined for check in checks):
-        if joined == LINE_BASIS and not _without_effect(con, settled):
+    checks = [check for check in CHECKS if check.table == name and check.possible(settled, others)]
+    for joined, beside in dict.fromkeys((check.joined, check.beside) for check in checks):
+        if not all(other in others for other in beside):
             continue
+        for looked_at in (settled, *(others[other] for other in beside)):
+            looked_at.at_hand(con)
         together = [check for check in checks if check.joined == joined]
         counts = ", ".join(f"count_if({check.wrong})" for check in together)
         found = con.execute(f"SELECT {counts} FROM {name} AS t {joined}").fetchall()
         for check, count in zip(together, found[0], strict=True):
             if count:
                 _name_rows(con, check, settled, noticed, count)
-
-
-def _without_effect(con: duckdb.DuckDBPyConnection, settled: Settled) -> bool:
-    """Whether any row may name a line that timetables and actuals have no effect on: quickly told from the distinct ids."""
-    spoken = settled.spoken.get("line_id")
-    lines = con.sql("SELECT line_id FROM lines JOIN contracts USING (contract_id) WHERE basis IN ('placement', 'one_off')")
-    ids = lines.to_arrow_table().column("line_id").combine_chunks()
-    return bool(len(ids)) and (spoken is None or bool(pc.any(pc.is_in(spoken.values, ids)).as_py()))
 
 
 def _name_rows(con: duckdb.DuckDBPyConnection, check: RowCheck, settled: Settled, noticed: Noticed, count: int) -> None:
@@ -118,4 +161,4 @@ def _name_rows(con: duckdb.DuckDBPyConnection, check: RowCheck, settled: Settled
     noticed.more(check.table, check.code, count - len(rows))
     if CODES[check.code].severity is Severity.ERROR:
         settled.leave_out(con.sql(f"SELECT t.row {source}").to_arrow_table().column("row").combine_chunks())
-        con.register(check.table, settled.rows)
+        settled.at_hand(con)

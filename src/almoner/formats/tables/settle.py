@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -11,8 +12,9 @@ import pyarrow.compute as pc
 
 from almoner.core.findings import Severity
 from almoner.core.tables import ARROW, DECIMALS, TABLES, Column, Kind, Table
+from almoner.formats.tables.engine import connection
 from almoner.formats.tables.noticed import Noticed
-from almoner.formats.tables.raw import UNDECODED, Raw
+from almoner.formats.tables.raw import UNDECODED, Cells, Raw
 from almoner.formats.tables.shown import number_advice, shown
 from almoner.formats.tables.spelling import EARLIEST, LATEST, Meant, meanings, spelled_number, trimmed
 from almoner.formats.tables.spoken import Numbered, Spoken
@@ -37,6 +39,13 @@ class Settled:
     spoken: dict[str, Spoken | Numbered] = field(default_factory=dict)
     out_rows: list[pa.Array] = field(default_factory=list)
     out_ids: list[pa.Array] = field(default_factory=list)
+    _at_hand: pa.Table | None = None
+
+    def at_hand(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Let SQL find the rows under the table's name; called only where SQL is needed, for it takes longer than most checks."""
+        if self._at_hand is not self.rows:
+            con.register(self.table.name, self.rows)
+            self._at_hand = self.rows
 
     def leave_out(self, rows: pa.Array) -> None:
         """Take the rows with these record numbers away, remembering their ids."""
@@ -53,26 +62,36 @@ class Settled:
 
 def settle(con: duckdb.DuckDBPyConnection, raws: Mapping[str, Raw], noticed: Noticed) -> dict[str, Settled]:
     """Every raw table settled; all the spellings of one kind, of all tables, are read together."""
-    asked: list[tuple[Column, pa.Array]] = []
-    for raw in raws.values():
-        for column in TABLES[raw.table].columns:
-            default = pa.array([column.default], pa.string())
-            cells = raw.cells.get(column.name)
-            texts = trimmed(cells.spellings) if cells and cells.places is not None else pa.array([], pa.string())
-            asked.append((column, pa.concat_arrays([texts, default])))
-    meant = iter(meanings(con, asked))
-    texts_asked = iter(asked)
+    wanted = {name: [c for c in TABLES[name].columns if c.name in raw.cells] for name, raw in raws.items()}
+    asked = [(column, _texts(raws[name].cells[column.name])) for name, columns in wanted.items() for column in columns]
+    answers = iter(zip(asked, meanings(con, asked), strict=True))
     settled = {}
     for name, raw in raws.items():
-        columns = TABLES[name].columns
-        spelt = {c.name: _Spelt(c, raw, next(texts_asked)[1], next(meant)) for c in columns}
+        spelt = {}
+        for column in wanted[name]:
+            (_, texts), meant = next(answers)
+            spelt[column.name] = _Spelt(column, raw, texts, meant)
         settled[name] = _settle_table(raw, spelt, noticed)
     return settled
 
 
+def _texts(cells: Cells) -> pa.Array:
+    """The trimmed spellings of a column; none where its cells came in the internal type."""
+    return trimmed(cells.spellings) if cells.places is not None else pa.array([], pa.string())
+
+
+@cache
+def _default(column: Column) -> pa.Scalar:
+    """The column's default in the internal type; null where it has none."""
+    if column.default is None:
+        return pa.scalar(None, ARROW[column.kind])
+    with connection() as con:
+        return meanings(con, [(column, pa.array([column.default], pa.string()))])[0].values[0]
+
+
 @dataclass(frozen=True)
 class _Spelt:
-    """One column's trimmed spellings and what they mean; the last one is the default."""
+    """One column's trimmed spellings and what they mean."""
 
     column: Column
     raw: Raw
@@ -94,7 +113,7 @@ def _settle_table(raw: Raw, spelt: Mapping[str, _Spelt], noticed: Noticed) -> Se
     """One table: its good rows in the core's schema, findings for the others."""
     table = TABLES[raw.table]
     count = len(raw.rows)
-    columns = {name: _work_out(s, count) for name, s in spelt.items()}
+    columns = {c.name: _work_out(spelt[c.name]) if c.name in spelt else _absent(c, count) for c in table.columns}
     bad = None
     for name, worked in columns.items():
         for code, mask in worked.doubts.items():
@@ -111,23 +130,21 @@ def _settle_table(raw: Raw, spelt: Mapping[str, _Spelt], noticed: Noticed) -> Se
     return settled
 
 
-def _work_out(spelt: _Spelt, count: int) -> _Column:
+def _absent(column: Column, count: int) -> _Column:
+    """A column that is not in the file: its default in every row."""
+    default = _default(column)
+    return _Column(pa.repeat(default, count) if default.is_valid else pa.nulls(count, ARROW[column.kind]), lambda place: "", {})
+
+
+def _work_out(spelt: _Spelt) -> _Column:
     """A column's values and doubts."""
-    column = spelt.column
-    default = spelt.meant.values[len(spelt.texts) - 1]
-    cells = spelt.raw.cells.get(column.name)
-    if cells is None:
-        values = pa.repeat(default, count) if default.is_valid else pa.nulls(count, ARROW[column.kind])
-        return _Column(values, lambda place: "", {})
-    if cells.places is None:
-        return _kept(column, cells.spellings, default)
-    return _read(spelt, cells.places, default)
+    cells, default = spelt.raw.cells[spelt.column.name], _default(spelt.column)
+    return _kept(spelt.column, cells.spellings, default) if cells.places is None else _read(spelt, cells.places, default)
 
 
 def _read(spelt: _Spelt, places: pa.Array, default: pa.Scalar) -> _Column:
     """A spelled column: the doubts of its spellings, carried to the rows that have them."""
-    column, count = spelt.column, len(spelt.texts) - 1
-    texts, values, codes = spelt.texts.slice(0, count), spelt.meant.values.slice(0, count), spelt.meant.codes.slice(0, count)
+    column, texts, values, codes = spelt.column, spelt.texts, spelt.meant.values, spelt.meant.codes
     codes = _with_bounds(column, values, codes)
     if spelt.raw.undecoded:
         codes = pc.if_else(pc.fill_null(pc.match_substring(texts, UNDECODED), False), "bad_encoding", codes)

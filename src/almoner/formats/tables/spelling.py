@@ -145,6 +145,8 @@ def _converted(con: duckdb.DuckDBPyConnection, sql: str, asked: Sequence[tuple[C
     decimals = [pa.repeat(pa.scalar(DECIMALS.get(column.kind, 0), pa.int8()), len(texts)) for column, texts in asked]
     pennies = [pa.repeat(column.kind is Kind.RATE, len(texts)) for column, texts in asked]
     texts = pa.concat_arrays([texts for _, texts in asked])
+    if texts.null_count == len(texts):
+        return Meant(pa.nulls(len(texts)), pa.nulls(len(texts), pa.string()))
     columns = {"text": texts, "decimals": pa.concat_arrays(decimals), "penny": pa.concat_arrays(pennies)}
     con.register("spellings", pa.table({"place": pa.arange(0, len(texts)), **columns}))
     answer = con.sql(sql).to_arrow_table()

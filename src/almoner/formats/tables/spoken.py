@@ -39,6 +39,10 @@ class Spoken:
         there = pc.is_in(self.values, known)
         return bool(pc.all(pc.or_(there, pc.is_null(self.values)), min_count=0).as_py())
 
+    def any_among(self, known: pa.Array) -> bool:
+        """Whether any value is one of the known."""
+        return bool(pc.any(pc.is_in(self.values, known)).as_py())
+
 
 @dataclass(frozen=True)
 class Numbered:
@@ -61,7 +65,11 @@ class Numbered:
 
     def among(self, known: pa.Array) -> bool:
         """Numbers refer to nothing."""
-        return not len(known)
+        return False
+
+    def any_among(self, known: pa.Array) -> bool:
+        """Numbers refer to nothing."""
+        return False
 
 
 def all_different(spoken: Mapping[str, Spoken | Numbered], key: Sequence[str], rows: int) -> bool:

@@ -88,6 +88,8 @@ def test_a_day_past_the_figures_is_refused_not_guessed():
         working_day_after(date(2032, 12, 31))
     with pytest.raises(DayNotKnown):
         working_day_before(date(2014, 1, 1))
+    assert not is_working_day(date(2014, 1, 1))
+    assert is_working_day(date(2032, 12, 31))
 
 
 def test_cut_offs_move_earlier_and_pay_dates_later():

@@ -129,6 +129,7 @@ def test_amounts(spelling, above, below):
         ('from = "cost_code"\nseparator = "-"\npart = 2', "5701"),
         ('from = "cost_code"\nseparator = "-"\npart = 3\notherwise = "none"', "none"),
         ('parts = [{ from = "line_id" }, { constant = "/" }, { from = "amount_pence", format = "pence" }]', "L1/14753"),
+        ('from = "amount_pence"\nformat = "number"', "14753"),
         ('count = "rows"', "1"),
         ('number = "row"', "1"),
     ],
@@ -169,8 +170,8 @@ def test_delimiter_quotes_encoding_and_fixed_width():
     mapping = 'header = false\nencoding = "{}"\n[[columns]]\nname = "x"\nfrom = "payee_name"'
     assert write_ledger(rows, read_mapping(mapping.format("cp1252").encode())) == b"Zo\xeb\r\n"
     assert write_ledger(rows, read_mapping(mapping.format("utf-8-sig").encode())) == b"\xef\xbb\xbfZo\xc3\xab\r\n"
-    with pytest.raises(LedgerCellRefused, match="'ë', which ascii has not"):
-        write_ledger(rows, read_mapping(mapping.format("ascii").encode()))
+    with pytest.raises(LedgerCellRefused, match="Row 2 has the letter 'ë', which ascii has not"):
+        write_ledger(pa.concat_tables([receipts({}), rows]), read_mapping(mapping.format("ascii").encode()))
 
 
 def test_what_would_break_a_line_is_refused():
@@ -188,6 +189,9 @@ def test_text_a_spreadsheet_would_run_is_made_safe(start):
     assert shown == f"'{start}cmd"
     assert cell('from = "amount_pence"\nformat = "pounds"', amount_pence=-1) == "-0.01"
     assert cell('constant = "-"') == "-"
+    assert cell('from = "payee_name"\nwidth = 12', file='delimiter = ""', payee_name=f"{start.strip()}cmd") == f"{start.strip()}cmd".ljust(
+        12
+    )
 
 
 @pytest.mark.parametrize(
@@ -217,6 +221,7 @@ def test_text_a_spreadsheet_would_run_is_made_safe(start):
         ('colour = "red"\n[[columns]]\nname = "x"\nfrom = "line_id"', "colour"),
         ('lookups = 3\n[[columns]]\nname = "x"\nfrom = "line_id"', "not tables"),
         ('[lookups.a]\nb = 3\n[[columns]]\nname = "x"\nfrom = "line_id"', "not text"),
+        (2 * '[[records]]\nper = "row"\n[[records.columns]]\nname = "x"\nfrom = "line_id"\n', "has no one header"),
         ('[[records]]\nper = "day"\n[[records.columns]]\nname = "x"\nfrom = "line_id"', "per = 'day'"),
         ('[[records]]\nper = "group"\n[[records.columns]]\nname = "x"\nfrom = "line_id"', "needs groups"),
     ],

@@ -5,6 +5,7 @@ Pay.UK's own table may not be shipped, so the ranges and weights below are inven
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import pytest
@@ -76,6 +77,27 @@ def test_exceptions_2_and_9_change_weights_and_try_another_sort_code():
     assert check_account(weights, "990000", "10000096") == "valid"
     assert check_account(weights, "990000", "57000096") == "valid"
     assert check_account(weights, "990000", "57000097") == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("g", "weights"), [(5, (0, 0, 1, 2, 5, 3, 6, 4, 8, 7, 10, 9, 3, 1)), (9, (0, 0, 0, 0, 0, 0, 0, 0, 8, 7, 10, 9, 3, 1))]
+)
+def test_exception_2_has_the_weights_of_the_specification(g, weights):
+    """The weights as the specification prints them, added up here one by one, for accounts that try every place."""
+    lines = table("000000 999999 MOD11 0 0 0 0 0 0 0 0 0 0 0 0 0 1 2")
+    chance = random.Random(309634)
+    verdicts = set()
+    for _ in range(2_000):
+        digits = [chance.randrange(10) for _ in range(14)]
+        digits[6], digits[12] = chance.randrange(1, 10), g
+        total = 0
+        for digit, weight in zip(digits, weights, strict=True):
+            total += digit * weight
+        text = "".join(map(str, digits))
+        verdict = check_account(lines, text[:6], text[6:])
+        assert verdict == ("valid" if total % 11 == 0 else "invalid")
+        verdicts.add(verdict)
+    assert verdicts == {"valid", "invalid"}
 
 
 def test_exception_3_skips_the_second_check_for_six_and_nine():

@@ -79,6 +79,8 @@ def test_only_lines_over_the_threshold_when_asked(real):
     published, _ = read_spending(write_spending(table, over_pence=500_00))
     assert all(abs(pence) > 500_00 for pence in published["amount_pence"].to_pylist())
     assert 0 < published.num_rows < table.num_rows
+    three = pa.concat_tables([table.slice(0, 1)] * 3).set_column(3, "amount_pence", pa.array([500_00, 500_01, -500_01], pa.int64()))
+    assert read_spending(write_spending(three, over_pence=500_00))[0]["amount_pence"].to_pylist() == [500_01, -500_01]
 
 
 @pytest.mark.parametrize(

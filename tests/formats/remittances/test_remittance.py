@@ -198,6 +198,13 @@ def test_the_workbook_holds_amounts_as_numbers_to_the_penny():
     assert amounts == [-50, 10, -22.13, 147.53, 5.32, 147.53]
 
 
+def test_a_reason_longer_than_a_cell_is_cut_in_the_workbook_alone():
+    endless = replace(REMITTANCE, lines=(replace(line(pence=28_825), why="x" * 40_000),))
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(write_remittance_xlsx(endless))).get_sheet_by_index(0)
+    assert [len(row[COLUMNS.index("why")]) for row in sheet.to_python()[2:]] == [32_767]
+    assert len(records(write_remittance_csv(endless))[1]["why"]) == 40_000
+
+
 def test_the_workbook_holds_no_moment_of_making():
     with zipfile.ZipFile(io.BytesIO(write_remittance_xlsx(REMITTANCE))) as book:
         assert {entry.date_time for entry in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}

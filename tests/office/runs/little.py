@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pyarrow as pa
-from django.db import transaction
 
 from almoner.core.tables import SCALES, TABLES, Kind
-from almoner.office.records.operations import append_versions
 
 T0 = datetime(2026, 6, 1, 9, tzinfo=UTC)
 MONDAY = date(2026, 5, 4)
@@ -41,6 +39,10 @@ def rows(name: str, *facts: dict) -> pa.Table:
 
 def record(name: str, *facts: dict, at: datetime = T0, by: str = "import", withdrawn: bool = False) -> None:
     """Record facts as versions."""
+    from django.db import transaction
+
+    from almoner.office.records.operations import append_versions
+
     with transaction.atomic():
         append_versions(name, rows(name, *facts), by=by, at=at, withdrawn=withdrawn)
 

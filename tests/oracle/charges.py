@@ -69,10 +69,10 @@ def _chargeable(facts: Facts, done: LineWeek, day: date) -> bool:
         facts.hit("CHG-2 not chargeable")
         return False
     exempt = line_term(facts, line, "exempt_reason", day)
-    if exempt == "reablement":
+    if exempt == "reablement" and day < line["start_date"] + timedelta(days=42):
         facts.hit("CHG-2 reablement")
-        return bool(day >= line["start_date"] + timedelta(days=42))
-    if exempt is not None:
+        return False
+    if exempt not in (None, "reablement"):
         facts.hit("CHG-2 exempt")
         return False
     died = died_on(facts, line)

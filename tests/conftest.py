@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.databases import TestDatabase
+from tests.databases import DatabaseForTests
 
 SERVER = os.environ.get("DATABASE_URL", "")
 os.environ["DJANGO_SETTINGS_MODULE"] = "almoner.site.settings"
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | TestDatabase]:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | DatabaseForTests]:
     """An empty office, migrated once: a SQLite file to copy, or a database on the server."""
     home = tmp_path_factory.mktemp("office")
     os.environ["ALMONER_HOME"] = str(home)
@@ -39,7 +39,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | TestDa
     from django.db import connection
 
     if SERVER:
-        database = TestDatabase(SERVER, f"almoner_test_{os.getpid()}")
+        database = DatabaseForTests(SERVER, f"almoner_test_{os.getpid()}")
         _make(database)
         yield database
         connection.close()
@@ -53,7 +53,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | TestDa
 
 
 @pytest.fixture
-def office(migrated: Path | TestDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def office(migrated: Path | DatabaseForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A fresh migrated database that Django's connection uses, and so does any process started with this environment.
 
     Everything in it is really committed. Returns the ALMONER_HOME of this test.
@@ -63,7 +63,7 @@ def office(migrated: Path | TestDatabase, tmp_path: Path, monkeypatch: pytest.Mo
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("ALMONER_HOME", str(home))
-    if isinstance(migrated, TestDatabase):
+    if isinstance(migrated, DatabaseForTests):
         monkeypatch.setenv("DATABASE_URL", migrated.url)
         _point_at(migrated.name)
         yield home
@@ -84,7 +84,7 @@ def at() -> datetime:
     return datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
-def _make(database: TestDatabase) -> None:
+def _make(database: DatabaseForTests) -> None:
     database.make()
     _migrate(database.name)
     database.begin()

@@ -10,12 +10,15 @@ import psycopg
 from almoner.site.settings import postgresql_database
 
 TABLES = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'"
-SEALS = "SELECT array_agg(tgrelid::text || ' ' || tgname || ' ' || tgenabled::text ORDER BY tgrelid, tgname) FROM pg_trigger WHERE NOT tgisinternal"
+SEALS = (
+    "SELECT array_agg(tgrelid::text || ' ' || tgname || ' ' || tgenabled::text ORDER BY tgrelid, tgname) "
+    "FROM pg_trigger WHERE NOT tgisinternal"
+)
 RESTART = "SELECT count(setval(oid::regclass, 1, false)) FROM pg_class WHERE relkind = 'S'"
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
-class TestDatabase:
+class DatabaseForTests:
     """A database of our own on the server of `url`."""
 
     def __init__(self, url: str, name: str) -> None:

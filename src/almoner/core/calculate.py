@@ -19,8 +19,8 @@ from almoner.core.tables import BANK_HOLIDAYS, BOOKS, SCOPE, TABLES
 RULES = (
     "person_windows", "contract_periods", "package_lines", "line_periods", "line_rate_periods", "bank_holidays_kept", "releases_in_force",
     "reported", "reported_weeks", "hospital_days", "slots", "rates_on", "line_days", "named", "frustrated_days", "planned_visits",
-    "visits", "quantity_days", "due_visits", "doubled_visits", "carer_clashes", "totals", "visit_flags", "freed", "held_visits",
-    "placement_days", "one_offs", "day_costs", "week_costs", "unready_weeks", "compared_weeks", "breaches", "held_weeks",
+    "visits", "plan_days", "quantity_days", "doubled_visits", "carer_clashes", "totals", "visit_flags", "freed", "held_visits",
+    "placement_days", "one_offs", "day_costs", "week_costs", "unready_weeks", "uncompared_days", "compared_weeks", "breaches", "held_weeks",
     "stated_days", "stated_weeks", "stretches", "stretch_costs", "share_parts", "council_parts", "funder_shares",
     "chargeable_lines", "service_days", "contribution_weeks", "charge_pieces", "person_charges", "netted_weeks", "top_up_weeks",
     "entitlement", "sealed", "payee_holds", "positions", "receipts", "unplaced", "holds", "unknown_sealed",

@@ -34,10 +34,10 @@ weeks AS (
     ANTI JOIN unready_weeks u ON u.line_no = c.line_no AND u.week = c.week
 ),
 planned_days AS (
-    SELECT v.line_no, v.week, v.date, v.exact_parts::HUGEINT AS parts, 1::BIGINT AS split
-    FROM visits v
-    JOIN weeks w ON w.line_no = v.line_no AND w.week = v.week
-    WHERE v.source = 'planned' OR (v.source = 'row plan' AND NOT w.has_quantity)
+    SELECT p.line_no, p.week, p.date, p.plan_parts AS parts, 1::BIGINT AS split
+    FROM plan_days p
+    JOIN weeks w ON w.line_no = p.line_no AND w.week = p.week
+    WHERE w.has_timetable OR NOT w.has_quantity
     UNION ALL
     SELECT line_no, week, date, exact_parts, 1 FROM quantity_days
     UNION ALL
@@ -47,24 +47,21 @@ planned_days AS (
     WHERE NOT w.has_timetable AND NOT w.has_quantity
 ),
 both_sides AS (
-    SELECT line_no, week, date, exact_parts AS claimed, 0::HUGEINT AS planned, split FROM day_costs
+    SELECT line_no, week, split, sum(exact_parts)::HUGEINT AS claimed, 0::HUGEINT AS planned
+    FROM day_costs ANTI JOIN uncompared_days USING (line_no, date)
+    GROUP BY line_no, week, split
     UNION ALL
-    SELECT line_no, week, date, 0, parts, split FROM planned_days
-),
-compared AS (
-    SELECT b.*
-    FROM both_sides b
-    JOIN package_lines l USING (line_no)
-    ANTI JOIN hospital_days h ON h.person_id = l.person_id AND h.date = b.date
-    WHERE NOT l.cancelled AND b.date >= l.start_date AND (l.last_day IS NULL OR b.date <= l.last_day)
+    SELECT line_no, week, split, 0, sum(parts)::HUGEINT
+    FROM planned_days ANTI JOIN uncompared_days USING (line_no, date)
+    GROUP BY line_no, week, split
 ),
 splits AS (
-    SELECT line_no, week, max(split) AS split FROM compared GROUP BY line_no, week
+    SELECT line_no, week, max(split) AS split FROM both_sides GROUP BY line_no, week
 ),
 summed AS (
     SELECT c.line_no, c.week, s.split,
         sum(c.claimed * (s.split // c.split))::HUGEINT AS claimed_parts, sum(c.planned * (s.split // c.split))::HUGEINT AS planned_parts
-    FROM compared c JOIN splits s ON s.line_no = c.line_no AND s.week = c.week
+    FROM both_sides c JOIN splits s ON s.line_no = c.line_no AND s.week = c.week
     GROUP BY c.line_no, c.week, s.split
 )
 SELECT w.line_no, w.person_id, w.provider_id, w.contract_id, w.week,

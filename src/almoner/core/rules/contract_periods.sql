@@ -32,7 +32,7 @@ dated AS (
     FROM changes
     GROUP BY contract_id, from_date
 )
-SELECT c.contract_id, d.from_date, d.until_date,
+SELECT c.contract_no, c.contract_id, d.from_date, d.until_date,
     coalesce(d.tolerance_percent, c.tolerance_percent) AS tolerance_basis_points,
     coalesce(d.hold, c.hold) AS hold,
     coalesce(d.rounding_minutes, c.rounding_minutes)::INTEGER AS rounding_minutes,
@@ -45,4 +45,4 @@ SELECT c.contract_id, d.from_date, d.until_date,
     coalesce(d.needs_agreement, c.needs_agreement) AS needs_agreement,
     list_transform(string_split(coalesce(d.release_reasons, c.release_reasons, ''), ';'), lambda reason: trim(reason)) AS release_reasons
 FROM dated d
-JOIN contracts c USING (contract_id)
+JOIN (SELECT row_number() OVER ()::INTEGER AS contract_no, * FROM contracts) c USING (contract_id)

@@ -28,10 +28,10 @@ whole_life AS (
     FROM package_lines
     WHERE rate IS NOT NULL
 )
-SELECT w.line_no, DATE '0001-01-01' AS from_date, DATE '9999-12-31' AS until_date, w.rate AS rate_centipence, w.unit, NULL::DATE AS valid_from
+SELECT w.line_no, DATE '0001-01-01' AS from_date, DATE '9999-12-31' AS until_date, w.rate AS rate_centipence, w.unit::units AS unit, NULL::DATE AS valid_from
 FROM whole_life w ANTI JOIN changing USING (line_id)
 UNION ALL
-SELECT l.line_no, d.from_date, d.until_date, coalesce(d.rate, w.rate), CASE WHEN d.rate IS NULL THEN w.unit ELSE d.unit END, d.valid_from
+SELECT l.line_no, d.from_date, d.until_date, coalesce(d.rate, w.rate), (CASE WHEN d.rate IS NULL THEN w.unit ELSE d.unit END)::units, d.valid_from
 FROM dated d
 JOIN package_lines l USING (line_id)
 LEFT JOIN whole_life w ON w.line_no = l.line_no

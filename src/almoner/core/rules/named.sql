@@ -9,7 +9,8 @@ WITH blank AS (
     GROUP BY r."row"
     HAVING count(*) = 1
 )
-SELECT r.* EXCLUDE (has_timetable),
+SELECT r."row", r.line_no, r.date, r.week, r.start_minute, r.outcome, r.delivered_minutes, r.units_hundredths, r.carers,
+    coalesce(r.date > r.submitted_at::DATE, FALSE) AS is_future,
     coalesce(s.start_minute, b.start_minute) AS named_start_minute,
     CASE WHEN r.outcome = 'extra' THEN NULL
          WHEN r.has_timetable AND r.outcome = 'delivered' THEN coalesce(s.minutes, b.minutes)

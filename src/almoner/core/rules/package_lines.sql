@@ -2,7 +2,7 @@
 -- `last_day` is the last day it can earn: the earlier of its end and the death (a placement: plus days paid after death).
 SELECT
     row_number() OVER ()::INTEGER AS line_no,
-    l.line_id, l.person_id, l.contract_id, c.provider_id, l.element, c.basis, c.service_type, c.nation,
+    l.line_id, l.person_id, l.contract_id, numbers.contract_no, c.provider_id, l.element, c.basis, c.service_type, c.nation,
     weekday_number(c.week_start) AS first_weekday,
     dense_rank() OVER (ORDER BY l.contract_id, l.element)::INTEGER AS price_no,
     l.start_date, l.end_date,
@@ -20,6 +20,7 @@ SELECT
     w.post_from, w.post_until, w.calc_from, w.calc_until
 FROM lines l
 JOIN contracts c USING (contract_id)
+JOIN (SELECT DISTINCT contract_id, contract_no FROM contract_periods) numbers ON numbers.contract_id = l.contract_id
 JOIN people p ON p.person_id = l.person_id
 JOIN (
     SELECT n.line_id, coalesce(n.rate < 0, FALSE) AND NOT EXISTS (

@@ -41,7 +41,7 @@ chosen AS (
     SELECT * FROM the_table
     QUALIFY row_number() OVER (PARTITION BY price_no, date, band_minutes_up_to ORDER BY valid_from DESC, "row" DESC) = 1
 )
-SELECT price_no, date, unit, day_type, rate AS rate_centipence, valid_from, "row" AS rate_row,
+SELECT price_no, date, unit::units AS unit, day_type, rate AS rate_centipence, valid_from, "row" AS rate_row,
     band_minutes_up_to IS NOT NULL AS is_band,
     CASE WHEN band_minutes_up_to IS NULL THEN coalesce(max(band_minutes_up_to) OVER (PARTITION BY price_no, date), 0) + 1
          ELSE coalesce(lag(band_minutes_up_to) OVER (PARTITION BY price_no, date ORDER BY band_minutes_up_to NULLS LAST), 0) + 1

@@ -1,20 +1,31 @@
 -- reported: what providers said, each visit and each week's total once (LIN-1, LIN-6).
 -- A row with the same line, date and start time (week totals: line and week) as another replaces it: the later submitted_at, then
 -- the later row, wins. Only days up to `through` (a total whose week begins by then), submitted by `as_of`, on lines that are paid from visits.
-WITH known AS (
+WITH known AS MATERIALIZED (
     SELECT
-        l.line_no, l.person_id, l.has_timetable, a.date, week_of(a.date, l.first_weekday) AS week, a.kind = 'week' AS is_total,
+        l.line_no, l.has_timetable, a.date, week_of(a.date, l.first_weekday) AS week, a.kind = 'week' AS is_total,
         minute_of_day(a.start_time) AS start_minute,
-        a.planned_minutes, a.delivered_minutes, a.units AS units_hundredths, a.carers, a.carer_id, a.outcome, a.reason,
-        a.submitted_at, a."row"
+        a.planned_minutes::INTEGER AS planned_minutes, a.delivered_minutes::INTEGER AS delivered_minutes, a.units::INTEGER AS units_hundredths,
+        a.carers::INTEGER AS carers, a.outcome::outcomes AS outcome, a.reason, a.submitted_at, a."row"
     FROM actuals a
     JOIN package_lines l USING (line_id)
     WHERE l.basis IN ('actuals', 'planned')
         AND (getvariable('as_of')::TIMESTAMP IS NULL OR a.submitted_at IS NULL OR a.submitted_at <= getvariable('as_of')::TIMESTAMP)
         AND (CASE WHEN a.kind = 'week' THEN week_of(a.date, l.first_weekday) ELSE a.date END) <= getvariable('through')::DATE
+),
+keyed AS MATERIALIZED (
+    -- line, day and minute in one number, because the folder's largest table is grouped by it
+    SELECT "row", submitted_at,
+        (line_no::BIGINT << 32) + ((CASE WHEN is_total THEN week ELSE date END) - DATE '1900-01-01') * 4096
+            + CASE WHEN is_total THEN 4095 ELSE coalesce(start_minute + 1, 0) END AS visit_key
+    FROM known
+),
+repeated AS (
+    SELECT visit_key FROM keyed GROUP BY visit_key HAVING count(*) > 1
+),
+replaced AS (
+    SELECT "row"
+    FROM keyed SEMI JOIN repeated USING (visit_key)
+    QUALIFY row_number() OVER (PARTITION BY visit_key ORDER BY submitted_at DESC NULLS LAST, "row" DESC) > 1
 )
-SELECT *
-FROM known
-QUALIFY row_number() OVER (
-    PARTITION BY line_no, CASE WHEN is_total THEN week ELSE date END, is_total, CASE WHEN is_total THEN NULL ELSE start_minute END
-    ORDER BY submitted_at DESC NULLS LAST, "row" DESC) = 1
+SELECT * FROM known ANTI JOIN replaced USING ("row")

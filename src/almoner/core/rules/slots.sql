@@ -1,7 +1,7 @@
 -- slots: the timetable as planned visits by weekday, within their dates (CAL-1) and their line's (LIN-7).
 -- One row per line, weekday, start and half-open period; where two rows name the same visit, the latest valid_from, then the later row, stands.
 WITH rows_known AS (
-    SELECT l.line_no, weekday_number(s.weekday) AS weekday, minute_of_day(s.start_time) AS start_minute, s.minutes, s.carers,
+    SELECT l.line_no, weekday_number(s.weekday) AS weekday, minute_of_day(s.start_time) AS start_minute, s.minutes::INTEGER AS minutes, s.carers::INTEGER AS carers,
         s.valid_from AS from_date, coalesce(s.valid_to + 1, DATE '9999-12-31') AS until_date, s."row"
     FROM schedule s
     JOIN package_lines l USING (line_id)
@@ -33,7 +33,7 @@ settled AS (
         PARTITION BY p.line_no, p.weekday, p.start_minute, p.from_date
         ORDER BY r.from_date DESC, r."row" DESC) = 1
 )
-SELECT s.line_no, s.weekday, s.start_minute, s.minutes, s.carers,
+SELECT s.line_no, s.weekday, s.start_minute, s.minutes::INTEGER AS minutes, s.carers::INTEGER AS carers,
     greatest(s.from_date, l.start_date) AS from_date,
     least(s.until_date, coalesce(l.last_day + 1, DATE '9999-12-31')) AS until_date
 FROM settled s

@@ -3,11 +3,10 @@
 -- to the plan's value (excess), the days that were not compared as they are.
 WITH kept AS (
     SELECT d.*, h.kept_parts // gcd(h.kept_parts, h.claimed_parts) AS numerator, h.claimed_parts // gcd(h.kept_parts, h.claimed_parts) AS denominator,
-        s.date IS NULL AND NOT l.cancelled AND d.date >= l.start_date AND (l.last_day IS NULL OR d.date <= l.last_day) AS compared
+        s.date IS NULL AS compared
     FROM day_costs d
     JOIN held_weeks h ON h.line_no = d.line_no AND h.week = d.week AND h.kept_parts IS NOT NULL
-    JOIN package_lines l ON l.line_no = d.line_no
-    LEFT JOIN hospital_days s ON s.person_id = l.person_id AND s.date = d.date
+    LEFT JOIN uncompared_days s ON s.line_no = d.line_no AND s.date = d.date
 )
 SELECT line_no, date, week, 'hi' AS state, split::HUGEINT AS split, cost_parts, delivered_parts
 FROM day_costs

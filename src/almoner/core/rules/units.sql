@@ -29,3 +29,29 @@ CREATE OR REPLACE MACRO weekday_number(name) AS
 -- HLD-5: what may be posted when only an increase over what is sealed is stopped.
 CREATE OR REPLACE MACRO clamped(sealed, lo, hi) AS
     greatest(lo, least(hi, sealed));
+
+CREATE TYPE IF NOT EXISTS outcomes AS ENUM ('delivered', 'extra', 'frustrated', 'missed', 'cancelled', 'planned');
+CREATE TYPE IF NOT EXISTS units AS ENUM ('hour', 'visit', 'day', 'night', 'week', 'each');
+
+-- PRC-1: banded, then capped at plan where the contract says so; NULL minutes (units only) stay NULL.
+CREATE OR REPLACE MACRO payable(minutes, plan, step, mode, capped) AS
+    CASE WHEN capped AND plan IS NOT NULL AND minutes IS NOT NULL THEN least(banded(minutes, step, mode), plan)
+         ELSE banded(minutes, step, mode) END;
+
+-- PRC-2, PRC-3, PRC-5, PRC-6: the exact price of one visit in parts. `units` only for what was delivered; otherwise one unit.
+CREATE OR REPLACE MACRO visit_parts(rate, unit, is_band, payable_minutes, units_hundredths, carers, basis_points) AS
+    coalesce(CASE
+        WHEN rate IS NULL OR payable_minutes = 0 THEN 0
+        WHEN is_band THEN rate * carers * 420 * basis_points
+        WHEN unit = 'hour' THEN rate * payable_minutes * carers * 7 * basis_points
+        WHEN units_hundredths IS NOT NULL THEN rate * units_hundredths * 42000 * CASE WHEN unit = 'visit' THEN carers ELSE 1 END
+        WHEN payable_minutes > 0 THEN rate * 420 * basis_points * CASE WHEN unit = 'visit' THEN carers ELSE 1 END
+    END, 0)::BIGINT;
+
+-- A rate above £100,000 is a slip of the keyboard, so no rate.
+CREATE OR REPLACE MACRO usable_rate(rate) AS
+    CASE WHEN rate <= 1000000000 THEN rate END;
+
+-- Which minutes to look up in a price table: units without minutes are priced by the unbanded row.
+CREATE OR REPLACE MACRO priced_minutes(payable_minutes, units_hundredths) AS
+    CASE WHEN payable_minutes IS NULL AND units_hundredths > 0 THEN 1000000 ELSE payable_minutes END;

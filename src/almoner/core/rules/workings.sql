@@ -2,19 +2,22 @@
 -- them out), parts of a week's total, placement days, quantities, one-offs. All that an explanation needs of the days.
 -- Exact sums are parts (units.sql) out of `split`, as text, because they may pass 64 bits.
 WITH items AS (
-    SELECT d.line_no, d.date, d.week, CASE WHEN d.is_silent THEN 'planned visit' ELSE 'visit' END AS kind,
-        coalesce(d.start_minute, d.named_start_minute) AS start_minute, d.outcome, d.reason, d.submitted_at, d."row",
-        d.plan_minutes AS planned_minutes, d.delivered_minutes, d.payable_minutes, d.units_hundredths, d.carers, d.basis_points, d.unit,
-        d.rate_centipence, d.rate_valid_from AS rate_from, d.is_band, NULL::VARCHAR AS absence_kind, NULL::DATE AS absence_from,
-        f.day_number AS day_away, d.exact_parts::VARCHAR AS exact_parts, 1::BIGINT AS split, h.code AS held
-    FROM due_visits d
+    SELECT d.line_no, d.date, d.week, CASE WHEN d.visit_no < 0 THEN 'planned visit' ELSE 'visit' END AS kind,
+        coalesce(d.start_minute, n.named_start_minute) AS start_minute, d.outcome::VARCHAR AS outcome, r.reason, r.submitted_at, r."row",
+        d.plan_minutes AS planned_minutes, d.delivered_minutes, d.payable_minutes, d.units_hundredths, d.carers, d.basis_points,
+        d.unit::VARCHAR AS unit, d.rate_centipence, d.rate_valid_from AS rate_from, d.is_band, NULL::VARCHAR AS absence_kind,
+        NULL::DATE AS absence_from, f.day_number AS day_away, d.exact_parts::VARCHAR AS exact_parts, 1::BIGINT AS split, h.code AS held
+    FROM visits d
     LEFT JOIN held_visits h USING (visit_no)
-    LEFT JOIN frustrated_days f ON f."row" = d."row"
+    LEFT JOIN frustrated_days f ON f."row" = d.visit_no
+    LEFT JOIN reported r ON r."row" = d.visit_no
+    LEFT JOIN named n ON n."row" = d.visit_no
     UNION ALL
-    SELECT line_no, date, week, 'visit', start_minute, outcome, reason, submitted_at, "row", plan_minutes, NULL, 0, NULL, carers, 0, NULL,
-        NULL, NULL, FALSE, NULL, NULL, NULL, '0', 1, NULL
-    FROM named
-    WHERE outcome IN ('missed', 'cancelled')
+    SELECT n.line_no, n.date, n.week, 'visit', n.start_minute, n.outcome, r.reason, r.submitted_at, n."row", n.plan_minutes, NULL, 0, NULL,
+        n.carers, 0, NULL, NULL, NULL, FALSE, NULL, NULL, NULL, '0', 1, NULL
+    FROM named n
+    JOIN reported r USING ("row")
+    WHERE n.outcome IN ('missed', 'cancelled')
     UNION ALL
     SELECT t.line_no, t.date, t.week, 'week total', NULL, t.outcome, t.reason, t.submitted_at, t."row", t.weight, t.delivered_minutes,
         t.worked_minutes, t.units_hundredths, t.carers, 10000, t.unit, t.rate_centipence, t.rate_valid_from, FALSE, NULL, NULL, NULL,

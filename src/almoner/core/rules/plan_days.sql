@@ -1,0 +1,26 @@
+-- plan_days: what the plan of each line is worth on each day, to compare with what is claimed (HLD-1): the timetable's visits, or, where there is
+-- none, the planned minutes reported rows carry themselves. Planned visits are banded and capped like delivered ones (PRC-1).
+WITH plans AS (
+    SELECT line_no, date, week, minutes, carers FROM planned_visits
+    UNION ALL
+    SELECT n.line_no, n.date, n.week, n.plan_minutes, n.carers
+    FROM named n
+    JOIN package_lines l USING (line_no)
+    WHERE NOT l.has_timetable AND n.plan_minutes IS NOT NULL
+),
+counted AS (
+    SELECT p.line_no, p.date, p.week, p.carers, l.price_no,
+        payable(p.minutes, p.minutes, t.rounding_minutes, t.rounding_mode, t.cap_at_planned) AS payable_minutes
+    FROM plans p
+    JOIN package_lines l USING (line_no)
+    JOIN contract_periods t ON t.contract_no = l.contract_no AND p.date >= t.from_date AND p.date < t.until_date
+    WHERE p.date >= l.calc_from AND p.date < l.calc_until
+)
+SELECT c.line_no, c.week, c.date,
+    sum(visit_parts(
+        usable_rate(coalesce(o.rate_centipence, r.rate_centipence)), CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END,
+        o.line_no IS NULL AND coalesce(r.is_band, FALSE), c.payable_minutes, NULL::INTEGER, c.carers, 10000))::HUGEINT AS plan_parts
+FROM counted c
+LEFT JOIN line_rate_periods o ON o.line_no = c.line_no AND c.date >= o.from_date AND c.date < o.until_date
+LEFT JOIN rates_on r ON r.price_no = c.price_no AND r.date = c.date AND c.payable_minutes BETWEEN r.low AND r.high
+GROUP BY c.line_no, c.week, c.date

@@ -225,7 +225,7 @@ def _share_text(part: int, whole: int) -> str:
 def _held_week(week: Row) -> list[Sentence]:
     sentences = [
         Sentence(
-            f"{'On ' + instant_text(r['at']) + ' ' if r['at'] else ''}{r['by'] or 'The payments team'} released a hold ({r['code']}): ‘{r['reason']}’.", ("HLD-4",)
+            f"{'On ' + instant_text(r['at']) + ' ' if r['at'] else ''}{r['by'] or 'The payments team'} released a hold ({r['code']}): ‘{r['reason'].rstrip('.')}’.", ("HLD-4",)
         )
         for r in week["releases"] or []
     ]

@@ -14,7 +14,10 @@ from almoner.office.records.standing import RECORDED, Ids, in_force, within
 from almoner.office.records.troubles import Trouble, troubles_in_facts
 from almoner.office.records.versions import VERSIONED, identity, key_in_index_order
 
-__all__ = ["CHANGES", "Trouble", "changed_between", "facts_head", "table_known", "tables_known", "troubles_in_facts", "versions_to_compare"]
+__all__ = [
+    "CHANGES", "Trouble", "changed_between", "facts_head", "recording_hashes", "table_known", "tables_known", "troubles_in_facts",
+    "versions_to_compare",
+]  # fmt: skip
 
 
 def table_known(
@@ -65,6 +68,11 @@ def facts_head() -> tuple[int, str]:
     """Number and hash of the last recording: kept elsewhere, they show a removed or remade chain. (0, "") at the start."""
     last = Recording.objects.order_by("-number").first()
     return (last.number, last.sha256) if last else (0, "")
+
+
+def recording_hashes() -> frozenset[str]:
+    """The hash of every recording there is."""
+    return frozenset(Recording.objects.values_list("sha256", flat=True))
 
 
 def _with_row(select: str) -> str:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from almoner.core.tables import HOLDS, RECEIPTS, TABLES
 from almoner.office.journal.queries import entries, troubles_in_journal
-from almoner.office.records.models import Recording
+from almoner.office.records.queries import recording_hashes
 from almoner.office.records.sealing import sealed_tables
 from almoner.office.records.troubles import Trouble, troubles_in_facts
 from almoner.office.runs.calculation import code_version, reckon
@@ -206,7 +206,7 @@ def troubles_in_tables() -> Iterator[Trouble]:
 
 def troubles_in_anchors() -> Iterator[Trouble]:
     """The facts and the journal that the chain has seen must still be there under the hashes they had then."""
-    recordings = set(Recording.objects.values_list("sha256", flat=True)) | {""}
+    recordings = recording_hashes() | {""}
     for run in Run.objects.order_by("id"):
         if run.facts_head not in recordings:
             yield Trouble(f"run {run.id}", "rests on facts whose recording is no longer there: facts were taken away or recorded anew")

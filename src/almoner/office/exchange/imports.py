@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
@@ -57,7 +58,7 @@ def import_folder(
     `import_prior_receipts`.
     """
     told = progress or (lambda *_: None)
-    with transaction.atomic():
+    with duckdb.connect() as memory, transaction.atomic():
         hold_facts()
         files = files_under(path)
         folder = read_folder(path, {name: table_known(name) for name in REFERRED_TO})
@@ -67,7 +68,7 @@ def import_folder(
         tables = []
         for done, name in enumerate(names):
             told(name, done, len(names))
-            tables.append(_take_in(folder, TABLES[name], by=by, at=at, batch=batch, whole=name in complete, dry_run=dry_run))
+            tables.append(_take_in(memory, folder, TABLES[name], by=by, at=at, batch=batch, whole=name in complete, dry_run=dry_run))
         if PRIOR_RECEIPTS in folder.counts:
             tables.append(_open(folder, by=by, at=at))
         if batch is None:
@@ -87,14 +88,15 @@ def files_under(path: Path) -> list[FileRead]:
     return [FileRead.of(p.relative_to(path).as_posix(), p.read_bytes()) for p in wanted]
 
 
-def _take_in(folder: Folder, table: Table, *, by: str, at: datetime, batch: int | None, whole: bool, dry_run: bool) -> TableRead:
+def _take_in(
+    memory: duckdb.DuckDBPyConnection, folder: Folder, table: Table, *, by: str, at: datetime, batch: int | None, whole: bool, dry_run: bool
+) -> TableRead:
     incoming, count = folder.tables[table.name], folder.counts[table.name]
     known = _known_beside(table, incoming, whole)
-    found = differences(table, incoming, known)
-    withdrawn = found.missing if whole else found.missing.slice(0, 0)
+    found = differences(memory, table, incoming, known, whole=whole)
     if not dry_run:
         append_versions(table.name, found.rows, by=by, at=at, batch=batch)
-        append_versions(table.name, withdrawn, by=by, at=at, batch=batch, withdrawn=True)
+        append_versions(table.name, found.missing, by=by, at=at, batch=batch, withdrawn=True)
     return TableRead(
         table=table.name,
         read=count.read,
@@ -102,7 +104,7 @@ def _take_in(folder: Folder, table: Table, *, by: str, at: datetime, batch: int 
         updated=found.updated,
         unchanged=count.read - count.left_out - found.new - found.updated,
         rejected=count.left_out,
-        withdrawn=withdrawn.num_rows,
+        withdrawn=found.missing.num_rows,
     )
 
 

@@ -71,7 +71,7 @@ SELECT k, service, basis, row_number() OVER (PARTITION BY service ORDER BY k) - 
     CASE WHEN service IN ('residential', 'nursing') THEN [0, 3, 7][1 + draw(k, 140, 3)] ELSE 0 END AS days_paid_after_death,
     draw(k, 141, 100) < 10 AS needs_agreement,
     CASE WHEN service = 'home_care' AND draw(k, 142, 100) < 40 THEN 'emergency;return from hospital' END AS release_reasons,
-    -- How this provider reports: a tenth of the agencies send one total a week, a third name the carer.
-    service = 'home_care' AND draw(k, 133, 100) >= 8 AND draw(k, 143, 100) < 10 AS totals,
+    -- How this provider reports: one agency in twenty sends one total a week, a third name the carer.
+    service = 'home_care' AND draw(k, 133, 100) >= 8 AND draw(k, 143, 100) < 6 AS totals,
     service = 'home_care' AND draw(k, 144, 100) < 33 AS names_carers
 FROM shaped;

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from almoner.cli.sample.spelling import spelled
+from almoner.cli.spelling import spelled
 from almoner.core.tables import TABLES
 
 LAST_DAY = date(2026, 11, 15)
@@ -132,6 +132,4 @@ def _write(connection: duckdb.DuckDBPyConnection, query: str, name: str, path: P
     columns = spelled(TABLES[name], present, parquet=sample.parquet)
     target = f"{path}.{'parquet' if sample.parquet else 'csv'}".replace("'", "''")
     how = "FORMAT parquet, COMPRESSION snappy" if sample.parquet else f"FORMAT csv, HEADER {str(header).lower()}"
-    row = connection.execute(f"COPY (SELECT {columns} FROM ({query})) TO '{target}' ({how})").fetchone()
-    assert row is not None, "COPY answers with the number of rows"
-    return int(row[0])
+    return int(connection.execute(f"COPY (SELECT {columns} FROM ({query})) TO '{target}' ({how})").fetchall()[0][0])

@@ -13,11 +13,12 @@ WITH wanted AS (
     UNION ALL SELECT i, 4, 'home_care', 'sitting_service', 411 FROM person WHERE package = 'home_care' AND draw(i, 404, 100) < 6
     UNION ALL SELECT i, 5, 'home_care', 'personal_care', 413 FROM person WHERE package = 'home_care' AND draw(i, 405, 100) < 8
     UNION ALL SELECT i, 6, 'one_off', 'equipment', 414 FROM person WHERE draw(i, 406, 100) < 4
+), placed AS MATERIALIZED (
+    SELECT w.*, heavy(w.i, w.salt, size.places) AS place
+    FROM wanted w JOIN (SELECT service, any_value(places) AS places FROM contract GROUP BY service) AS size USING (service)
 ), contracted AS (
-    SELECT w.i * 8 + w.seq AS n, w.i, w.seq, w.element, p.days, p.person_id, p.package, p.date_of_death, p.hospital_from, p.hospital_to, c.*
-    FROM wanted w JOIN person p USING (i)
-    JOIN (SELECT service, any_value(places) AS places FROM contract GROUP BY service) AS size USING (service)
-    JOIN contract c ON c.service = w.service AND c.place = heavy(w.i, w.salt, size.places)
+    SELECT i * 8 + seq AS n, i, seq, element, days, person_id, package, date_of_death, hospital_from, hospital_to, contract.* EXCLUDE (place)
+    FROM placed JOIN contract USING (service, place) JOIN person USING (i)
 ), dated AS (
     SELECT *, CASE WHEN service = 'one_off' THEN draw(n, 421, days) WHEN draw(n, 422, 100) < 8 THEN draw(n, 421, days) ELSE 0 END AS begins
     FROM contracted
@@ -28,6 +29,8 @@ SELECT *,
     CASE WHEN service = 'one_off' THEN start_date WHEN draw(n, 423, 400) = 0 THEN start_date - 1
         WHEN draw(n, 423, 400) < 21 THEN start_date + draw(n, 424, days - begins)::INTEGER END AS end_date,
     least(coalesce(end_date, getvariable('last_day')), coalesce(date_of_death, getvariable('last_day')), getvariable('last_day')) AS last_given,
+    -- A one-off has its own price in whole pounds.
+    CASE WHEN service = 'one_off' THEN 10000 * (40 + 5 * draw(n, 435, 80)) END AS rate, CASE WHEN service = 'one_off' THEN 'each' END AS rate_unit,
     -- Home care and day care have visits; nine home care lines in ten also have them in the timetable, the others a number of hours.
     service IN ('home_care', 'day_care') AS visited,
     service = 'day_care' OR (service = 'home_care' AND draw(n, 425, 100) < 90) AS timetabled,
@@ -45,7 +48,7 @@ FROM dated;
 -- Visits of a week, planned: how many a day, on which days, when and how long.
 CREATE TABLE slot AS
 WITH daily AS (
-    SELECT *, CASE WHEN service = 'day_care' THEN 1 ELSE [1, 1, 2, 2, 3, 3, 3, 4, 4, 4][1 + draw(n, 501, 10)] END AS visits_a_day,
+    SELECT *, CASE WHEN service = 'day_care' THEN 1 ELSE [1, 2, 2, 3, 3, 3, 4, 4, 4, 4][1 + draw(n, 501, 10)] END AS visits_a_day,
         CASE WHEN service = 'day_care' OR element = 'sitting_service' THEN [[0, 2], [1, 3], [2, 4], [0, 2, 4], [1, 2, 3, 4], [0, 1, 2, 3, 4]][1 + draw(i, 502, 6)]
             WHEN draw(n, 502, 100) < 72 THEN [0, 1, 2, 3, 4, 5, 6] WHEN draw(n, 502, 100) < 92 THEN [0, 1, 2, 3, 4] ELSE [0, 2, 4] END AS days_of_week
     FROM line WHERE visited

@@ -1,0 +1,135 @@
+"""`almoner calculate`: a folder of tables in; receipts, holds, findings, workings and a summary out. No database."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+
+import pyarrow as pa
+
+from almoner.cli.outputs import Workings, write_findings, write_holds, write_receipts
+from almoner.cli.parts import in_parts
+from almoner.core.calculate import Outcome, calculate, connect
+from almoner.core.findings import Finding, Severity
+from almoner.core.tables import BOOKS, HOLDS, RECEIPTS
+from almoner.figures.bank_holidays import DayNotKnown, bank_holiday_figures, bank_holidays
+from almoner.formats.tables import Count, Folder, read_folder
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage's name, steps done and steps in all."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to calculate and where to write it. `parts`: in how many parts, to bound memory; the answer is the same."""
+
+    folder: Path
+    through: date
+    out: Path
+    books: tuple[str, ...] = BOOKS
+    as_of: datetime | None = None
+    parts: int = 1
+    strict: bool = False
+
+
+@dataclass
+class Calculated:
+    """What came of it. `stopped`: strict, and a finding was an error, so that only the findings were written."""
+
+    asked: Asked
+    counts: dict[str, Count]
+    findings: list[Finding]
+    receipts: pa.Table
+    holds: pa.Table
+    stopped: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error, so that some row was left out."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def calculate_folder(asked: Asked, progress: Progress = lambda stage, done, of: None) -> Calculated:
+    """Read, calculate and write. UnreadableFolder and DayNotKnown refuse the whole; everything else becomes a finding."""
+    _known(asked.through)
+    seconds: dict[str, float] = {}
+    steps = asked.parts + 2
+    progress("Reading and checking the tables", 0, steps)
+    with _timed(seconds, "read"):
+        folder = read_folder(asked.folder)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    done = Calculated(asked, folder.counts, list(folder.findings), RECEIPTS.empty_table(), HOLDS.empty_table(), seconds=seconds)
+    if asked.strict and folder.has_errors:
+        done.stopped = True
+        write_findings(done.findings, asked.out)
+        return done
+    outcomes = _calculated(asked, folder, seconds, progress)
+    done.findings += outcomes.findings
+    with _timed(seconds, "write"):
+        progress("Writing the files", steps - 1, steps)
+        done.receipts = write_receipts(outcomes.receipts, asked.out)
+        done.holds = write_holds(outcomes.holds, asked.out)
+        write_findings(done.findings, asked.out)
+    progress("Done", steps, steps)
+    return done
+
+
+@dataclass
+class Outcomes:
+    """The parts' receipts, holds and findings together."""
+
+    receipts: list[pa.Table] = field(default_factory=list)
+    holds: list[pa.Table] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        """Take in one part's outcome."""
+        self.receipts.append(outcome.receipts)
+        self.holds.append(outcome.holds)
+        self.findings += outcome.findings
+
+
+def _calculated(asked: Asked, folder: Folder, seconds: dict[str, float], progress: Progress) -> Outcomes:
+    outcomes = Outcomes()
+    figures = {"bank_holidays": bank_holidays()}
+    steps = asked.parts + 2
+    with Workings(asked.out) as workings, connect() as connection:
+        parts = in_parts(folder.tables, asked.parts)
+        for number in range(asked.parts):
+            progress("Calculating" + (f" part {number + 1} of {asked.parts}" if asked.parts > 1 else ""), number + 1, steps)
+            with _timed(seconds, "calculate"):
+                tables = next(parts)
+                outcome = calculate(tables, figures, through=asked.through, as_of=asked.as_of, books=asked.books, connection=connection)
+            with _timed(seconds, "write"):
+                workings.add(outcome.workings)
+            outcomes.add(outcome)
+    return outcomes
+
+
+def _known(through: date) -> None:
+    """DayNotKnown when bank holidays are not known as far as `through`: refused, not guessed."""
+    figures = bank_holiday_figures()
+    if through > figures.known_until:
+        raise DayNotKnown(through, figures.known_from, figures.known_until)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    began = perf_counter()
+    try:
+        yield
+    finally:
+        seconds[stage] = seconds.get(stage, 0.0) + perf_counter() - began
+
+
+def peak_memory_mebibytes() -> int:
+    """The most memory this process has held so far."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most // (1024 * 1024 if sys.platform == "darwin" else 1024)

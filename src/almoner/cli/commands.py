@@ -1,0 +1,217 @@
+"""The commands that need no database: calculate, explain, sample, assess. They never load Django."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from threading import Timer
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from almoner.core.tables import BOOKS
+
+REFUSED = 1
+USAGE = 2
+SECONDS_BEFORE_A_BAR = 2.0
+ENGINES = ("local", "spark")
+
+commands = typer.Typer()
+
+Folder = Annotated[Path, typer.Argument(help="Folder of CSV or Parquet tables, or one .xlsx workbook.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Only what was submitted by then: 2026-11-15T17:00:00.", metavar="TIMESTAMP")]
+
+
+@commands.command("calculate")
+def calculate_command(
+    folder: Folder,
+    through: Annotated[str, typer.Option("--through", help="The last day in it.", metavar="DATE")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to; made when missing.")],
+    book: Annotated[list[str] | None, typer.Option("--book", help="payments, claims or charges; all when left out.")] = None,
+    parts: Annotated[int, typer.Option("--parts", min=1, max=10_000, help="In how many parts, to need less memory.")] = 1,
+    engine: Annotated[str, typer.Option("--engine", help="local.")] = "local",
+    as_of: AsOf = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Stop when any row has an error.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Work out what is owed from a folder of tables: receipts, holds, findings and workings."""
+    from almoner.cli.calculate import Asked, calculate_folder
+    from almoner.cli.outputs import write_summary
+    from almoner.cli.summary import show, summary
+
+    _local_only(engine)
+    books = tuple(name for name in BOOKS if name in (book or BOOKS))
+    if unknown := sorted(set(book or ()) - set(BOOKS)):
+        raise typer.BadParameter(f"{unknown[0]!r} is no book; it is one of {', '.join(BOOKS)}.", param_hint="--book")
+    asked = Asked(folder, day_of(through, "--through"), out, books, instant_of(as_of, "--as-of"), parts, strict)
+    with refusing(as_json), progress_bar() as told:
+        done = calculate_folder(asked, told)
+        summed = summary(done)
+        if not done.stopped:
+            write_summary(summed, out)
+    if as_json:
+        print(json.dumps(summed, ensure_ascii=False))
+    else:
+        show(done, Console())
+    if done.has_errors:
+        raise typer.Exit(REFUSED)
+
+
+@commands.command("explain")
+def explain_command(
+    what: Annotated[
+        str, typer.Argument(help="A folder of tables, with --line and --week; or a receipt's id, like R-0001.17.", metavar="FOLDER|RECEIPT")
+    ],
+    line: Annotated[str, typer.Option("--line", help="The line's id.")] = "",
+    week: Annotated[str, typer.Option("--week", help="The week's first day, or any day in it.", metavar="DATE")] = "",
+    through: Annotated[
+        str, typer.Option("--through", help="Explain as paid through this day; the week's last when left out.", metavar="DATE")
+    ] = "",
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell why: the payment of a line and week in a folder, or a sealed receipt."""
+    if not (line or week or Path(what).exists()):
+        receipt_explained(what, as_json)
+        return
+    if not (line and week):
+        raise typer.BadParameter("A folder needs both --line and --week.", param_hint="--line / --week")
+    from almoner.cli.explain import explain_line
+    from almoner.core.money import pounds
+
+    day, last = day_of(week, "--week"), day_of(through, "--through") if through else None
+    with refusing(as_json):
+        told = explain_line(Path(what), line, day, last, instant_of(as_of, "--as-of"))
+    if as_json:
+        print(json.dumps(asdict(told), ensure_ascii=False, default=lambda value: value.isoformat()))
+        return
+    console = Console()
+    console.print(f"[bold]Line {told.line_id}, week of {told.week:%A} {told.week.day} {told.week:%B %Y}[/]", highlight=False)
+    for sentence in told.sentences:
+        console.print(f"  {sentence.text}  ", markup=False, highlight=False, end="")
+        console.print(f"[dim]{', '.join(sentence.rules)}[/]", highlight=False)
+    for row in told.receipts:
+        console.print(f"  {row['book']}: {row['payee_id']} {pounds(row['amount_pence'])} ({row['kind']})", markup=False, highlight=False)
+    for row in told.holds:
+        console.print(
+            f"  held {row['code']} {pounds(row['amount_pence'])}: {row['message']} {row['remedy']}", markup=False, highlight=False
+        )
+
+
+def receipt_explained(receipt: str, as_json: bool) -> None:
+    """What `almoner explain RECEIPT` does where there is no database; the program's entry point puts the office's in its place."""
+    raise typer.BadParameter(f"There is no folder {receipt}.", param_hint="FOLDER")
+
+
+@commands.command("sample")
+def sample_command(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to; made when missing.")],
+    people: Annotated[int, typer.Option("--people", min=1, max=5_000_000, help="How many people.")] = 600,
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=260, help="How many weeks, up to Sunday 15 November 2026.")] = 8,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Another number, another council.")] = 1,
+    parquet: Annotated[bool, typer.Option("--parquet", help="Parquet instead of CSV.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a believable council to try things on. The same numbers give the same bytes."""
+    from almoner.cli.sample.council import LAST_DAY, Sample, write_sample
+
+    with refusing(as_json), progress_bar() as told:
+        rows = write_sample(Sample(people, weeks, seed, parquet), out, told)
+    if as_json:
+        print(json.dumps({"folder": str(out), "rows": rows}))
+        return
+    console = Console()
+    console.print(
+        f"{rows['people']:,} people, {rows['providers']:,} providers, {rows['lines']:,} lines and {rows['actuals']:,} actuals in {out}",
+        soft_wrap=True,
+    )
+    console.print(f"Next: almoner calculate {out} --through {LAST_DAY} --out {out}-paid", highlight=False, soft_wrap=True)
+
+
+@commands.command("assess")
+def assess_command(
+    file: Annotated[Path, typer.Argument(help="A JSON file.")],
+    as_json: AsJson = False,
+) -> None:
+    """Work out a means test. Not in this version."""
+    _stop(
+        "LATER", f"{file} was not read: this version of Almoner has no means test yet.", "Assess as before until it comes.", as_json, USAGE
+    )
+
+
+@contextmanager
+def refusing(as_json: bool) -> Iterator[None]:
+    """Turn a refusal, or a file that cannot be read or written, into its sentence on standard error and exit 2."""
+    from almoner.figures.bank_holidays import DayNotKnown
+    from almoner.formats.refusals import FormatRefusal
+
+    try:
+        yield
+    except (FormatRefusal, DayNotKnown) as refusal:
+        _stop(refusal.code, refusal.message, refusal.remedy, as_json, USAGE)
+    except OSError as trouble:
+        where = f" {trouble.filename}" if trouble.filename else ""
+        _stop(
+            "DISK",
+            f"The computer refused{where}: {trouble.strerror or type(trouble).__name__}.",
+            "Check the path, its permissions and the space left.",
+            as_json,
+            USAGE,
+        )
+
+
+def _stop(code: str, message: str, remedy: str, as_json: bool, status: int) -> None:
+    told = {"code": code, "message": message, "remedy": remedy}
+    print(json.dumps(told, ensure_ascii=False) if as_json else f"{code}: {message} {remedy}", file=sys.stderr)
+    raise typer.Exit(status)
+
+
+def _local_only(engine: str) -> None:
+    if engine not in ENGINES:
+        raise typer.BadParameter(f"{engine!r} is no engine; it is one of {', '.join(ENGINES)}.", param_hint="--engine")
+    if engine == "spark":
+        raise typer.BadParameter(
+            "this version of Almoner calculates on one machine only; use --engine local with --parts.", param_hint="--engine"
+        )
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error, only when the work takes over two seconds; it leaves nothing behind."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("Starting", total=None)
+    later = Timer(SECONDS_BEFORE_A_BAR, bar.start)
+    later.daemon = True
+    later.start()
+    try:
+        yield lambda stage, done, of: bar.update(task, description=stage, completed=done, total=of)
+    finally:
+        later.cancel()
+        bar.stop()
+
+
+def day_of(text: str, option: str) -> date:
+    """A date out of an option; a usage error for anything else."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 a day has no time zone
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date like 2026-05-31.", param_hint=option) from None
+
+
+def instant_of(text: str, option: str) -> datetime | None:
+    """A local instant out of an option, None when blank; a usage error for anything else."""
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007 instants of facts are local
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not an instant like 2026-11-15T17:00:00.", param_hint=option) from None

@@ -1,0 +1,70 @@
+"""`almoner explain FOLDER --line L --week W`: why the payment of one line and week is what it is, from the folder alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from almoner.cli.parts import of_people
+from almoner.core.calculate import calculate
+from almoner.core.explain import Sentence, explain_week, week_of
+from almoner.core.findings import Severity
+from almoner.core.tables import WEEKDAYS
+from almoner.figures.bank_holidays import bank_holidays
+from almoner.formats.refusals import FormatRefusal
+from almoner.formats.tables import read_folder
+
+
+class NotThere(FormatRefusal):
+    """What was asked about is not in the folder."""
+
+    code = "NOT-THERE"
+
+
+@dataclass(frozen=True)
+class WeekExplained:
+    """One line's week: its first day, the sentences, its receipts in every book and its holds."""
+
+    line_id: str
+    week: date
+    sentences: tuple[Sentence, ...]
+    receipts: tuple[dict[str, Any], ...]
+    holds: tuple[dict[str, Any], ...]
+
+
+def explain_line(folder: Path, line_id: str, day: date, through: date | None = None, as_of: datetime | None = None) -> WeekExplained:
+    """Explain the week of the line that holds `day`, up to its end or `through`.
+
+    NotThere when the folder has no such line or nothing is said of that week; UnreadableFolder when it cannot be read.
+    """
+    read = read_folder(folder)
+    lines = read.tables["lines"].filter(pc.equal(read.tables["lines"].column("line_id"), line_id)).to_pylist()
+    if not lines:
+        left_out = any(finding.table == "lines" and finding.severity is Severity.ERROR for finding in read.findings)
+        remedy = "Its row may have been left out: see the findings of `almoner calculate`." if left_out else "Check how it is spelled."
+        raise NotThere(f"There is no line {line_id} in {folder}.", remedy)
+    contract = (
+        read.tables["contracts"].filter(pc.equal(read.tables["contracts"].column("contract_id"), lines[0]["contract_id"])).to_pylist()[0]
+    )
+    week = week_of(day, WEEKDAYS.index(contract["week_start"] or WEEKDAYS[0]) + 1)
+    facts = of_people(read.tables, lines[0]["person_id"])
+    outcome = calculate(facts, {"bank_holidays": bank_holidays()}, through=through or week + timedelta(days=6), as_of=as_of)
+    here = [row for row in outcome.weeks.to_pylist() if row["line_id"] == line_id and row["week"] == week]
+    if not here:
+        raise NotThere(
+            f"Nothing is said of line {line_id} in the week of {week:%d %B %Y}: it runs from {lines[0]['start_date']:%d %B %Y}"
+            + (f" to {lines[0]['end_date']:%d %B %Y}." if lines[0]["end_date"] else " on."),
+            "Choose a week in which the line runs.",
+        )
+    days = [row for row in outcome.workings.to_pylist() if row["line_id"] == line_id and row["week"] == week]
+    return WeekExplained(
+        line_id,
+        week,
+        tuple(explain_week(days, here[0])),
+        tuple(row for row in outcome.receipts.to_pylist() if row["line_id"] == line_id and row["week"] == week),
+        tuple(row for row in outcome.holds.to_pylist() if row["line_id"] in (line_id, "") and row["week"] == week),
+    )

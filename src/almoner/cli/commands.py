@@ -96,10 +96,15 @@ def explain_command(
     console = Console()
     console.print(f"[bold]Line {told.line_id}, week of {told.week:%A} {told.week.day} {told.week:%B %Y}[/]", highlight=False)
     for sentence in told.sentences:
-        console.print(f"  {sentence.text}  ", markup=False, highlight=False, end="")
-        console.print(f"[dim]{', '.join(sentence.rules)}[/]", highlight=False)
+        console.print(f"  {sentence.text}  ", markup=False, highlight=False, soft_wrap=True, end="")
+        console.print(f"[dim]{', '.join(sentence.rules)}[/]", highlight=False, soft_wrap=True)
     for row in told.receipts:
-        console.print(f"  {row['book']}: {row['payee_id']} {pounds(row['amount_pence'])} ({row['kind']})", markup=False, highlight=False)
+        console.print(
+            f"  {row['book']}: {row['payee_id']} {pounds(row['amount_pence'])} ({row['kind']})",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     for row in told.holds:
         console.print(
             f"  held {row['code']} {pounds(row['amount_pence'])}: {row['message']} {row['remedy']}", markup=False, highlight=False

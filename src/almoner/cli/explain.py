@@ -66,5 +66,9 @@ def explain_line(folder: Path, line_id: str, day: date, through: date | None = N
         week,
         tuple(explain_week(days, here[0])),
         tuple(row for row in outcome.receipts.to_pylist() if row["line_id"] == line_id and row["week"] == week),
-        tuple(row for row in outcome.holds.to_pylist() if row["line_id"] in (line_id, "") and row["week"] == week),
+        tuple(
+            row
+            for row in outcome.holds.to_pylist()
+            if row["line_id"] in (line_id, "") and row["week"] == week and row["person_id"] == lines[0]["person_id"]
+        ),
     )

@@ -11,11 +11,10 @@ from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from almoner.cli.spelling import decimal_text
-from almoner.core.findings import Finding, Severity, findings_table
+from almoner.core.findings import FINDINGS, Finding, Severity, findings_table
 from almoner.core.tables import HOLDS, RECEIPTS
 
 RECEIPTS_FILE = "receipts.csv"
@@ -50,8 +49,10 @@ def write_holds(parts: Sequence[pa.Table], out: Path) -> pa.Table:
 def write_findings(findings: Sequence[Finding], out: Path) -> None:
     """`findings.csv`, the gravest first."""
     ordered = sorted(findings, key=lambda finding: (ORDER[finding.severity], finding.table, finding.row, finding.column, finding.code))
-    with finished(out / FINDINGS_FILE) as path:
-        pa_csv.write_csv(findings_table(ordered), path, pa_csv.WriteOptions(quoting_style="needed"))
+    with duckdb.connect() as connection, finished(out / FINDINGS_FILE) as path:
+        connection.register("ordered", findings_table(ordered))
+        columns = ", ".join(_csv_cell(field) for field in FINDINGS)
+        connection.execute(f"COPY (SELECT {columns} FROM ordered) TO '{_quoted(path)}' (FORMAT csv, HEADER true)")
 
 
 def write_summary(summary: dict[str, Any], out: Path) -> None:
@@ -66,15 +67,19 @@ def _write_money(parts: Sequence[pa.Table], schema: pa.Schema, target: Path, ord
     with duckdb.connect() as connection, finished(target) as path:
         connection.register("together", together)
         connection.execute(f"CREATE TEMP TABLE sorted AS SELECT * FROM together {order}")
-        where = str(path).replace("'", "''")
-        connection.execute(f"COPY (SELECT {columns} FROM sorted) TO '{where}' (FORMAT csv, HEADER true)")
+        connection.execute(f"COPY (SELECT {columns} FROM sorted) TO '{_quoted(path)}' (FORMAT csv, HEADER true)")
         return connection.sql("SELECT * FROM sorted").to_arrow_table().cast(schema)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def _csv_cell(field: pa.Field) -> str:
     if field.name == "amount_pence":
         return f"{decimal_text('amount_pence', 2)} AS amount"
-    return f"nullif({field.name}, '') AS {field.name}" if pa.types.is_string(field.type) else str(field.name)
+    name = f'"{field.name}"'
+    return f"nullif({name}, '') AS {name}" if pa.types.is_string(field.type) else name
 
 
 class Workings:

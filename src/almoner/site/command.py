@@ -16,8 +16,11 @@ from almoner import __version__
 from almoner.cli import commands as folder_commands
 from almoner.site import office_commands, run_commands
 
+REFUSED = 1
 UNEXPECTED = 3
 INTERRUPTED = 130
+NO_DATABASE = ("OperationalError", "ProgrammingError")
+"""What Django says when there is no database, or none that `almoner init` has made; by name, because Django is not loaded here."""
 
 app = typer.Typer(
     help="Almoner pays for adult social care: exactly what was delivered, without invoices, and explains every penny.",
@@ -30,12 +33,17 @@ app.add_typer(office_commands.commands)
 app.add_typer(run_commands.commands)
 
 
-@app.callback()
-def almoner(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False) -> None:
-    """Almoner pays for adult social care: exactly what was delivered, without invoices, and explains every penny."""
-    if version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         print(f"almoner {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def almoner(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_show_version)] = False,
+) -> None:
+    """Almoner pays for adult social care: exactly what was delivered, without invoices, and explains every penny."""
 
 
 def main() -> None:
@@ -51,6 +59,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
+        if type(error).__name__ in NO_DATABASE:
+            print(
+                "DATABASE: The database could not be used. `almoner init` makes it; DATABASE_URL or ALMONER_HOME says where it is.",
+                file=sys.stderr,
+            )
+            sys.exit(REFUSED)
         print(f"{_sentence(error)} What happened is in {_log(error)}; please send it to whoever looks after Almoner.", file=sys.stderr)
         sys.exit(UNEXPECTED)
 
@@ -64,8 +78,6 @@ def _sentence(error: Exception) -> str:
         return "Almoner contradicted itself, so nothing was written: this is a fault of ours, not of your data."
     if isinstance(error, MemoryError):
         return "There was not enough memory; try --parts."
-    if type(error).__name__ == "OperationalError":
-        return "The database could not be used; `almoner init` makes it, DATABASE_URL says where it is."
     return "Almoner stopped on an error it did not expect."
 
 

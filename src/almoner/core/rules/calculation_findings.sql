@@ -1,4 +1,4 @@
--- Findings the calculation makes: severity, table, row, column, value, code, message, remedy.
+-- calculation_findings: what the calculation doubts (DIF-1), as severity, table, row, column, value, code, message, remedy.
 SELECT 'error', 'prior_receipts', "row", CASE WHEN line_id IS NULL THEN 'person_id' ELSE 'line_id' END, coalesce(line_id, person_id, ''),
     'SEALED-UNKNOWN',
     'A sealed receipt of the week of ' || strftime(week, '%-d %B %Y') || ' names a '

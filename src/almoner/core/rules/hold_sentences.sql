@@ -1,4 +1,4 @@
--- The holds with what they mean and what to do, in words.
+-- hold_sentences: the holds with what they mean and what to do, in words (HLD-2, HLD-3).
 SELECT h.code, h.person_id, h.provider_id, h.line_id, h.week, h.amount_pence,
     CASE h.code
         WHEN 'FUT' THEN 'A visit is dated later than the day it was submitted.'

@@ -1,4 +1,4 @@
--- Units and small functions used by every rule.
+-- units: units and small functions used by every rule (RND).
 --
 -- Exact money is a whole number of *parts*: 4,200,000 parts make a hundredth of a penny, so that minutes/60, days/7,
 -- percent/10,000 and quantities/100 are all whole (RND-2). A week whose total is spread, or scaled, divides further by its

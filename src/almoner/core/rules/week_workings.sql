@@ -1,4 +1,4 @@
--- week_workings: every line and week with the terms, comparison, holds, shares and deductions behind its payment. One row per line and week.
+-- week_workings: every line and week with the terms, comparison, holds, shares and deductions behind its payment (LIN, HLD, FND, CHG, DIF). One row per line and week.
 WITH weeks AS (
     SELECT line_no, week FROM stated_weeks WHERE state = 'hi'
     UNION SELECT line_no, week FROM reported_weeks

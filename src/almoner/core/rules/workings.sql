@@ -1,4 +1,4 @@
--- workings: every line and day with something to say, one row for each thing said or planned that day, priced: visits (with the hold that keeps
+-- workings: every line and day with something to say (PRC, LIN, HLD), one row for each thing said or planned that day, priced: visits (with the hold that keeps
 -- them out), parts of a week's total, placement days, quantities, one-offs. All that an explanation needs of the days.
 -- Exact sums are parts (units.sql) out of `split`, as text, because they may pass 64 bits.
 WITH items AS (

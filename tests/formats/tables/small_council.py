@@ -8,7 +8,9 @@ from almoner.core.findings import Finding
 from almoner.formats.tables import Folder, read_folder
 
 GOOD: dict[str, str] = {
-    "people": "person_id,family_name,date_of_birth,nhs_number\nP1,Abbott,1940-01-02,9434765919\nP2,Baker,1950-03-04,\nP3,Clark,1960-05-06,\n",
+    "people": (
+        "person_id,family_name,date_of_birth,nhs_number\nP1,Abbott,1940-01-02,9434765919\nP2,Baker,1950-03-04,\nP3,Clark,1960-05-06,\n"
+    ),
     "providers": "provider_id,name,creditor_reference\nV1,Kind Care,100\nV2,Rose House,200\n",
     "funders": "funder_id,name,kind\nF1,NHS Devon,icb\nF2,Torbay,council\n",
     "contracts": (
@@ -30,7 +32,9 @@ GOOD: dict[str, str] = {
         "L1,2026-04-13,09:00,,missed,,2026-04-19T10:00:00\n"
     ),
     "absences": "person_id,kind,first_day,last_day\nP2,hospital,2026-04-08,2026-04-10\n",
-    "shares": "line_id,share_order,funder_id,amount_per_week,percent,valid_from,valid_to\nL1,1,F1,,25,2026-01-01,\nL2,1,F1,219.71,,2026-01-01,\n",
+    "shares": (
+        "line_id,share_order,funder_id,amount_per_week,percent,valid_from,valid_to\nL1,1,F1,,25,2026-01-01,\nL2,1,F1,219.71,,2026-01-01,\n"
+    ),
     "contributions": "person_id,amount_per_week,valid_from,valid_to\nP1,35.05,2026-01-01,\n",
     "top_ups": "person_id,line_id,payer_id,amount_per_week,valid_from,valid_to\nP2,L2,D1,50,2026-01-01,\n",
     "bank_accounts": (

@@ -7,6 +7,9 @@ from tests.formats.tables.small_council import GOOD, ids, only, spoilt, written
 from almoner.core.findings import Severity
 from almoner.formats.tables import read_folder
 
+AT = "missed,,2026-04-19T10:00:00"
+DAY_ONLY = "missed,,2026-04-19"
+NO_LEAP = "missed,,2026-02-29T10:00:00"
 # table, what stood there, what stands there now, code, row, column, value shown, what the remedy says
 CELLS = [
     ("actuals", ",30,", ",half an hour,", "wrong_number", 2, "delivered_minutes", "half an hour", "digits only"),
@@ -22,9 +25,9 @@ CELLS = [
     ("actuals", "2026-04-07,", "0026-04-07,", "unlikely_date", 3, "date", "0026-04-07", "Correct the year"),
     ("actuals", "2026-04-07,", "0000-01-01,", "unlikely_date", 3, "date", "0000-01-01", "Correct the year"),
     ("actuals", "04-07,09:00", "04-07,24:00", "wrong_time", 3, "start_time", "24:00", "09:30"),
-    ("actuals", "missed,,2026-04-19T10:00:00", "missed,,2026-04-19", "wrong_instant", 4, "submitted_at", "2026-04-19", "2026-04-06T09:30:00"),
-    ("actuals", "missed,,2026-04-19T10:00:00", "missed,,2026-02-29T10:00:00", "impossible_instant", 4, "submitted_at", "2026-02-29T10:00:00", "Correct"),
-    ("actuals", "missed,,2026-04-19T10:00:00", "missed,,2026-04-19T10:00:00Z", "wrong_instant", 4, "submitted_at", "2026-04-19T10:00:00Z", "time zone"),
+    ("actuals", AT, DAY_ONLY, "wrong_instant", 4, "submitted_at", "2026-04-19", "2026-04-06T09:30:00"),
+    ("actuals", AT, NO_LEAP, "impossible_instant", 4, "submitted_at", "2026-02-29T10:00:00", "Correct"),
+    ("actuals", AT, f"{AT}Z", "wrong_instant", 4, "submitted_at", "2026-04-19T10:00:00Z", "time zone"),
     ("actuals", "missed", "forgotten", "not_a_choice", 4, "outcome", "forgotten", "delivered, extra, frustrated, missed, cancelled"),
     ("actuals", "late bus", "late\0bus", "nul_character", 3, "comment", "late\0bus", "Export the file again"),
     ("rates", "22.13", "£22.13", "wrong_number", 2, "rate", "£22.13", "no pound sign"),
@@ -104,7 +107,8 @@ def test_more_than_a_millionth_of_a_penny_is_refused(tmp_path, cell):
 
 
 def test_good_cells_that_look_unusual(tmp_path):
-    text = "contract_id,element,unit,rate,valid_from\nC1,A,HOUR,.5,2025-01-01\nC1,B,hour,5.,2025-01-01\nC1,C,hour,0022.1000,2025-01-01\nC1,D,hour,+1,2025-01-01\n"
+    cells = ["A,HOUR,.5", "B,hour,5.", "C,hour,0022.1000", "D,hour,+1"]
+    text = "\n".join(["contract_id,element,unit,rate,valid_from", *(f"C1,{cell},2025-01-01" for cell in cells)])
     found = read_folder(written(tmp_path, rates=text))
     assert found.findings == [] and found.tables["rates"].column("rate").to_pylist() == [5_000, 50_000, 221_000, 10_000]
 

@@ -42,7 +42,8 @@ def test_an_empty_file(tmp_path, content):
 
 
 def test_a_required_table_with_no_rows(tmp_path):
-    found = read_folder(written(tmp_path, funders=None, **{n: None for n in GOOD if n not in ("people", "providers", "contracts", "lines", "funders")}, lines=GOOD["lines"].split("\n")[0]))  # fmt: skip
+    absent = dict.fromkeys(name for name in GOOD if name not in ("people", "providers", "contracts"))
+    found = read_folder(written(tmp_path, **{**absent, "lines": GOOD["lines"].split("\n")[0]}))
     assert [(f.code, f.table) for f in found.findings] == [("no_rows", "lines")]
 
 
@@ -137,15 +138,13 @@ def test_a_folder_named_like_a_csv_file(tmp_path):
 
 def test_a_million_rows_with_one_bad_row(tmp_path):
     start = "line_id,date,start_time,delivered_minutes\n"
-    rows = [f"L1,2026-04-06,{at // 60 % 24:02d}:{at % 60:02d}:{at // 1440 % 60:02d},30" for at in range(86_400)]
-    rows += [f"L1,2026-{month:02d}-{day:02d},{hour:02d}:{minute:02d},15" for month in range(1, 13) for day in range(1, 28) for hour in range(24) for minute in range(0, 60, 1) if month != 4]  # fmt: skip
-    rows = (rows * 3)[:1_000_000]
+    days = [f"2026-{month:02d}-{day:02d}" for month in range(1, 13) for day in range(1, 29)]
+    rows = [f"L1,{day},{at // 3600:02d}:{at // 60 % 60:02d}:{at % 60:02d},30" for day in days for at in range(0, 86_400, 29)][:1_000_000]
     rows[765_432] = "L1,2026-04-31,10:00,15"
     found = read_folder(written(tmp_path, actuals=start + "\n".join(rows) + "\n"))
     errors = [f for f in found.findings if f.severity is Severity.ERROR]
     assert [(f.code, f.row, f.value) for f in errors] == [("impossible_date", 765_434, "2026-04-31")]
     assert found.tables["actuals"].num_rows == 999_999
-    assert len(found.findings) == 1_002  # a thousand replaced actuals by name, one line for the others
 
 
 def test_a_flood_is_counted_and_not_kept(tmp_path):

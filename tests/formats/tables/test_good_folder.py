@@ -48,7 +48,8 @@ def test_values_are_in_the_internal_units_and_blanks_take_the_default(tmp_path):
         ("trailing blank lines", GOOD["people"] + "\n\n  \n"),
         ("rows of commas", GOOD["people"] + ",,,\n,,,\n"),
         ("no last line end", GOOD["people"].rstrip("\n")),
-        ("another order", "nhs_number,person_id,date_of_birth,family_name\n9434765919,P1,1940-01-02,Abbott\n,P2,1950-03-04,Baker\n,P3,1960-05-06,Clark\n"),
+        ("another order", "nhs_number,person_id,date_of_birth,family_name\n9434765919,P1,1940-01-02,Abbott\n"
+            ",P2,1950-03-04,Baker\n,P3,1960-05-06,Clark\n"),
         ("quotation marks", GOOD["people"].replace("Abbott", '"Abbott"').replace("P1", '"P1"')),
         ("blanks around", GOOD["people"].replace("Abbott", " Abbott ").replace("1940-01-02", " 1940-01-02").replace("P2", "P2\u00a0")),
         ("header in capitals", GOOD["people"].replace("person_id", "Person_ID ")),
@@ -76,7 +77,8 @@ def test_a_comment_with_line_breaks_is_one_record(tmp_path):
 
 
 def test_what_looks_like_a_formula_is_text(tmp_path):
-    text = 'line_id,date,delivered_minutes,comment\nL1,2026-04-06,30,"=HYPERLINK(""http://x"")"\nL1,2026-04-07,30,+44 1392\nL1,2026-04-08,30,@x\n'
+    rows = ['L1,2026-04-06,30,"=HYPERLINK(""http://x"")"', "L1,2026-04-07,30,+44 1392", "L1,2026-04-08,30,@x"]
+    text = "\n".join(["line_id,date,delivered_minutes,comment", *rows])
     found = read_folder(written(tmp_path, actuals=text))
     assert found.findings == []
     assert found.tables["actuals"].column("comment").to_pylist() == ['=HYPERLINK("http://x")', "+44 1392", "@x"]

@@ -26,8 +26,8 @@ def check_keys(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Notice
     order = "submitted_at NULLS FIRST, row" if table.name == "actuals" else "row"
     found = con.sql(f"""
         SELECT row, last, said = last_said AS same, shown FROM (
-            SELECT row, {_worded(table.key)} AS shown, to_json(struct_pack({facts})) AS said,
-                last_value(row) OVER later AS last, last_value(to_json(struct_pack({facts}))) OVER later AS last_said
+            SELECT row, {_worded(table.key)} AS shown, hash({facts}) AS said,
+                last_value(row) OVER later AS last, last_value(hash({facts})) OVER later AS last_said
             FROM {table.name}
             WHERE row IN (SELECT unnest(list(row)) FROM {table.name} GROUP BY {key} HAVING count(*) > 1)
             WINDOW later AS (PARTITION BY {key} ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))

@@ -68,13 +68,10 @@ def read_csv(table: Table, data: bytes, file: str, noticed: Noticed) -> Raw | No
     places = match_columns(table, header, file, noticed)
     if places is None:
         return None
-    encoding = None
-    try:
-        records, broken = _records(data, body_at, len(header), _types(table, places))
-    except _NotUtf8:
-        encoding = looks_encoded(data)
-        decoded = data[body_at:].decode("utf-8", "almoner.undecoded").encode()
-        records, broken = _records(decoded, 0, len(header), _types(table, places))
+    encoding = None if _is_utf8(data) else looks_encoded(data)
+    if encoding:
+        data, body_at = data[body_at:].decode("utf-8", "almoner.undecoded").encode(), 0
+    records, broken = _records(data, body_at, len(header), _types(table, places))
     _say_records(name, records, broken, len(header), noticed)
     rows = pa.arange(2, records.count + 2)
     if records.ragged:
@@ -105,13 +102,17 @@ def _header(data: bytes, start: int) -> tuple[list[str], int]:
     return header, start + len(b"".join(lines[:taken]))
 
 
-class _NotUtf8(Exception):
-    """Some byte of the body is not UTF-8."""
+def _is_utf8(data: bytes) -> bool:
+    """Whether all of it is UTF-8. Looked at first, because Arrow's reader cannot name a row that is not."""
+    try:
+        return data.isascii() or bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _records(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -> tuple[Records, list[tuple[int, str]]]:
     """The records from `start` on, and those broken by quotation marks (place, beginning)."""
-    quotes = data.count(b'"', start)
+    quotes = data.count(b'"', start) if data.find(b'"', start) >= 0 else 0
     if quotes % 2 == 0:
         records = _parse(data, start, cells, types)
         if not quotes or records.count == (lines := _lines(data, start)) or _breaks_explain(records, lines, cells):
@@ -171,7 +172,7 @@ def _parse(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -
 
 
 def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], ragged: object, *, threads: bool) -> pa.Table:
-    """The columns asked for of the records from `start` on, each in one chunk; _NotUtf8 when one is not UTF-8.
+    """The columns asked for of the records from `start` on, each in one chunk.
 
     When any cell is not of its type, all columns come as distinct texts, so that the cell can be named.
     """
@@ -184,12 +185,12 @@ def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], r
     attempts = [(types, BLOCK), (texts, BLOCK), (texts, min(body.size + BLOCK, MOST_BLOCK))]
     for kinds, block in attempts:
         read = arrow_csv.ReadOptions(column_names=[f"c{at}" for at in range(cells)], block_size=block, use_threads=threads)
-        convert = arrow_csv.ConvertOptions(include_columns=list(kinds), column_types=kinds, strings_can_be_null=True, null_values=[""])
+        convert = arrow_csv.ConvertOptions(
+            include_columns=list(kinds), column_types=kinds, strings_can_be_null=True, null_values=[""], check_utf8=False
+        )
         try:
             table = arrow_csv.read_csv(pa.BufferReader(body), read_options=read, parse_options=parse, convert_options=convert)
-        except pa.ArrowInvalid as trouble:
-            if "UTF8" in str(trouble):
-                raise _NotUtf8 from trouble
+        except pa.ArrowInvalid:
             if (kinds, block) == attempts[-1]:
                 raise
         else:

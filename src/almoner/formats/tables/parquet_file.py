@@ -14,6 +14,7 @@ from almoner.formats.tables.columns import match_columns
 from almoner.formats.tables.noticed import Noticed
 from almoner.formats.tables.raw import Cells, Raw, spelled
 from almoner.formats.tables.sources import reason
+from almoner.formats.tables.writing import spelled_column
 
 UNITS = {
     Kind.MONEY: "pence",
@@ -60,9 +61,12 @@ def as_cells(column: Column, parts: Sequence[pa.ChunkedArray | None], lengths: S
     if any(part is not None and _fractions(column.kind, part) for part in parts):
         return None
     kept = [pa.nulls(n, ARROW[column.kind]) if part is None else _kept(column.kind, part) for part, n in zip(parts, lengths, strict=True)]
-    if all(part is not None for part in kept) and column.kind not in (Kind.TEXT, Kind.CHOICE):
+    if all(part is not None for part in kept):
         return Cells(_one(pa.chunked_array(kept, ARROW[column.kind])), None)
-    spelt = [pa.nulls(n, pa.string()) if part is None else _texts(column.kind, part) for part, n in zip(parts, lengths, strict=True)]
+    spelt = [
+        pa.nulls(n, pa.string()) if part is None else _texts(column.kind, part) if plain is None else spelled_column(column, plain)
+        for part, plain, n in zip(parts, kept, lengths, strict=True)
+    ]
     if len(spelt) == 1 and pa.types.is_dictionary(spelt[0].type):
         return spelled(_one(spelt[0].unify_dictionaries()))
     return spelled(_one(pa.chunked_array([_one(_plain(part)) for part in spelt], pa.string())))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,9 +30,18 @@ def write_folder(tables: Mapping[str, pa.Table], path: Path, *, parquet: bool = 
 
 def spelled_table(table: Table, rows: pa.Table) -> pa.Table:
     """The rows (without `row`) as the texts that CSV holds."""
+    return _spelled(table.columns, rows)
+
+
+def spelled_column(column: Column, values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
+    """Values of one column, in the internal type, as the texts that CSV holds."""
+    return _spelled((column,), pa.table({column.name: values})).column(0)
+
+
+def _spelled(columns: Sequence[Column], rows: pa.Table) -> pa.Table:
     with connection() as con:
         con.register("facts", rows)
-        spelt = ", ".join(f"{_sql(column)} AS {_quoted(column.name)}" for column in table.columns)
+        spelt = ", ".join(f"{_sql(column)} AS {_quoted(column.name)}" for column in columns)
         return con.sql(f"SELECT {spelt} FROM facts").to_arrow_table()
 
 
@@ -44,7 +53,7 @@ def _sql(column: Column) -> str:
     if kind is Kind.YES_NO:
         return f"CASE WHEN {name} THEN 'yes' WHEN NOT {name} THEN 'no' END"
     if kind is Kind.TIME:
-        return f"CASE WHEN second({name}) = 0 THEN strftime({name}, '%H:%M') ELSE strftime({name}, '%H:%M:%S') END"
+        return f"CAST({name} AS VARCHAR)[:CASE WHEN second({name}) = 0 THEN 5 ELSE 8 END]"
     if kind is Kind.INSTANT:
         return f"strftime({name}, '%Y-%m-%dT%H:%M:%S')"
     if kind is Kind.DATE or not DECIMALS[kind]:

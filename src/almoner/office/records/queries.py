@@ -39,7 +39,8 @@ def table_known(
     if people is not None and lines is None and "line_id" in table.key and "person_id" not in table.key:
         lines = _lines_of(people, as_of)
     condition = within(table, as_of=as_of, people=people, lines=lines, from_date=from_date, until_date=until_date)
-    return read_rows(_with_row(in_force(table, condition)), table.schema, condition.parameters, order=("row",))
+    select, parameters = in_force(table, condition)
+    return read_rows(_with_row(select), table.schema, parameters, order=("row",))
 
 
 def tables_known(
@@ -61,7 +62,8 @@ def versions_to_compare(name: str, *, first_day: date | None = None, last_day: d
     condition = within(table, as_of=None, people=None, lines=None, from_date=first_day, until_date=until)
     by = (*key_in_index_order(table), *identity(table)[len(table.key) :])
     columns = pa.schema([*table.schema, RECORDED.field("withdrawn")])
-    return read_rows(_with_row(in_force(table, condition, by=by, withdrawn=True)), columns, condition.parameters, order=("row",))
+    select, parameters = in_force(table, condition, by=by, withdrawn=True)
+    return read_rows(_with_row(select), columns, parameters, order=("row",))
 
 
 def facts_head() -> tuple[int, str]:
@@ -86,5 +88,6 @@ def _lines_of(people: Ids, as_of: datetime | None) -> pa.ChunkedArray:
     term, parameter = any_of("person_id", people)
     # A line that once was theirs is looked at too, for its version in force may say otherwise.
     condition.add(f"line_id IN (SELECT line_id FROM almoner_lines WHERE {term})", parameter)
-    select = f"SELECT line_id FROM ({in_force(table, condition)}) AS theirs WHERE {term}"
-    return read_rows(select, pa.schema([("line_id", pa.string())]), [*condition.parameters, parameter]).column(0)
+    known, parameters = in_force(table, condition)
+    select = f"SELECT line_id FROM ({known}) AS theirs WHERE {term}"
+    return read_rows(select, pa.schema([("line_id", pa.string())]), [*parameters, parameter]).column(0)

@@ -71,19 +71,23 @@ def recorded_by_then(name: str, as_of: datetime, condition: Condition) -> None:
         condition.add("version NOT BETWEEN %s AND %s", first, until)
 
 
-def in_force(table: Table, condition: Condition, *, by: Sequence[str] = (), withdrawn: bool = False) -> str:
-    """A query for the version in force of each key among those that meet `condition`; `withdrawn` ones are left out unless asked for.
+def in_force(table: Table, condition: Condition, *, by: Sequence[str] = (), withdrawn: bool = False) -> tuple[str, list[Any]]:
+    """A query for the version in force of each key among those that meet `condition`, and its parameters.
 
-    The highest version stands, of an actual the one submitted last and then the highest. `by` names the key, in place of
-    the natural one. The inner query reads an index only.
+    The highest version stands, of an actual the one submitted last and then the highest. `withdrawn` ones are left out
+    unless asked for. `by` names the key, in place of the natural one. Few versions are ever superseded: they are found in
+    an index alone and the table is read once, in the order of recording.
     """
     source, key = f'"{database_table(table.name)}"', ", ".join(f'"{name}"' for name in (by or key_in_index_order(table)))
-    if "submitted_at" in identity(table) and "submitted_at" not in by:
-        order = f"lead(version) OVER (PARTITION BY {key} ORDER BY submitted_at NULLS FIRST, version)"
-        standing = f"SELECT version FROM (SELECT version, {order} AS later FROM {source} WHERE {condition}) AS ordered WHERE later IS NULL"
-    else:
-        standing = f"SELECT max(version) FROM {source} WHERE {condition} GROUP BY {key}"
-    return f"SELECT * FROM {source} WHERE version IN ({standing})" + ("" if withdrawn else " AND NOT withdrawn")
+    submitted = "submitted_at NULLS FIRST, " if "submitted_at" in identity(table) and "submitted_at" not in by else ""
+    later = f"lead(version) OVER (PARTITION BY {key} ORDER BY {submitted}version)"
+    ordered = f"SELECT version AS passed, {later} AS later FROM {source} WHERE {condition}"
+    query = (
+        f"SELECT facts.* FROM {source} AS facts "
+        f"LEFT JOIN (SELECT passed FROM ({ordered}) AS ordered WHERE later IS NOT NULL) AS superseded ON superseded.passed = facts.version "
+        f"WHERE superseded.passed IS NULL AND {condition}" + ("" if withdrawn else " AND NOT withdrawn")
+    )
+    return query, [*condition.parameters, *condition.parameters]
 
 
 def columns_of(name: str) -> pa.Schema:

@@ -41,6 +41,8 @@ def init(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = 
     from django.core.management import call_command
     from django.db import connection
 
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     where = str(connection.settings_dict["NAME"])
     if as_json:

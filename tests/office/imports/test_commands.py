@@ -42,12 +42,12 @@ def test_import_then_again(office: Path, council: Path) -> None:
 
 
 def test_init_makes_the_database_where_there_is_none(tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"ALMONER_HOME": str(tmp_path)}
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"ALMONER_HOME": str(tmp_path / "new")}
     command = "from almoner.site.office_commands import commands; commands()"
     done = subprocess.run([sys.executable, "-c", command, "init"], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "almoner.sqlite3").exists()
-    assert str(tmp_path) in done.stdout.replace("\n", "")
+    assert (tmp_path / "new" / "almoner.sqlite3").exists()
+    assert str(tmp_path / "new") in done.stdout.replace("\n", "")
 
 
 def test_what_is_refused_says_why_and_keeps_nothing(office: Path, council: Path, tmp_path: Path) -> None:

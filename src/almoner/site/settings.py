@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import ParseResult, parse_qsl, unquote, urlparse
@@ -66,7 +65,7 @@ ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",")
 CAPABILITIES = ("records", "journal", "parties", "people", "care", "actuals", "funding", "charging", "runs", "exchange")
 """The office's apps, each reading only those before it."""
 
-INSTALLED_APPS = [f"almoner.office.{name}" for name in CAPABILITIES if find_spec(f"almoner.office.{name}")]
+INSTALLED_APPS = [f"almoner.office.{name}" for name in CAPABILITIES]
 MIDDLEWARE: list[str] = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
 ROOT_URLCONF = "almoner.site.urls"
 WSGI_APPLICATION = "almoner.site.wsgi.application"

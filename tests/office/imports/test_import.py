@@ -254,3 +254,20 @@ def test_every_order_of_imports_comes_to_the_same_facts(office: Path, tmp_path: 
     for path in (b, a, b):
         take_in(path, at)
     assert sorted(plain(known("actuals"), "start_time", "delivered_minutes")) == [(time(8, 0), 40), (time(12, 0), 30)]
+
+
+def test_shares_that_pass_a_hundred_per_cent_with_those_known_are_refused(office: Path, tmp_path: Path, at: datetime) -> None:
+    """FND-1, where each file by itself would pass."""
+    share = {"line_id": "L1", "share_order": 1, "funder_id": "F1", "percent": 60_00, "valid_from": MONDAY}
+    funders = [{"funder_id": "F1", "name": "ICB"}]
+    take_in(folder(tmp_path / "a", small_council(lines=[line(), line("L2")], funders=funders, shares=[share])), at)
+    later = {**share, "share_order": 2, "percent": 40_01, "valid_from": date(2026, 11, 2)}
+    told = take_in(folder(tmp_path / "b", {"shares": [later, {**later, "line_id": "L2"}]}), at)
+    assert (of(told, "shares").new, of(told, "shares").rejected, of(told, "shares").unchanged) == (1, 1, 0)
+    assert [(found.row, found.value, found.code) for found in told.findings] == [(2, "40.01", "shares_over_hundred")]
+    assert "100.01 %" in told.findings[0].message
+    fits = take_in(folder(tmp_path / "c", {"shares": [{**later, "percent": 40_00}]}), at)
+    assert (of(fits, "shares").new, fits.findings) == (1, ())
+    ended = {**share, "valid_to": date(2026, 11, 1)}
+    replaced = take_in(folder(tmp_path / "d", {"shares": [ended, {**later, "percent": 90_00}]}), at)
+    assert (of(replaced, "shares").updated, replaced.findings) == (2, ())

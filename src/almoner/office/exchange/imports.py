@@ -13,12 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
 
-from almoner.core.findings import Finding
+from almoner.core.findings import Finding, Severity
 from almoner.core.tables import TABLES, Table
 from almoner.formats.tables import Folder, read_folder
+from almoner.office.funding.percentages import OverHundred, shares_over_hundred
 from almoner.office.journal.operations import write
-from almoner.office.records.comparison import differences
-from almoner.office.records.operations import FileRead, TableRead, append_versions, hold_facts, keep_counts, keep_import
+from almoner.office.records.comparison import Differences, differences
+from almoner.office.records.operations import FileRead, TableRead, append_versions, hold_facts, keep_import, keep_outcome
 from almoner.office.records.queries import table_known, versions_to_compare
 from almoner.office.records.versions import VERSIONED
 from almoner.office.runs.operations import import_prior_receipts
@@ -26,6 +27,7 @@ from almoner.office.runs.queries import receipts_of, runs_shown
 from almoner.office.runs.refusals import Refusal
 
 PRIOR_RECEIPTS = "prior_receipts"
+SHARES = "shares"
 REFERRED_TO = sorted({column.refers_to for table in TABLES.values() for column in table.columns if column.refers_to})
 Progress = Callable[[str, int, int], None]
 """Told the table that is next, how many are done, and how many there are."""
@@ -64,20 +66,25 @@ def import_folder(
         folder = read_folder(path, {name: table_known(name) for name in REFERRED_TO})
         _refuse_incomplete(folder, complete)
         names = [name for name in TABLES if name in VERSIONED and name in folder.counts]
-        batch = None if dry_run else keep_import(by=by, at=at, source=path.resolve().name, files=files, findings=folder.findings)
-        tables = []
+        batch = None if dry_run else keep_import(by=by, at=at, source=path.resolve().name, files=files)
+        tables: list[TableRead] = []
+        findings = list(folder.findings)
         for done, name in enumerate(names):
             told(name, done, len(names))
-            tables.append(_take_in(memory, folder, TABLES[name], by=by, at=at, batch=batch, whole=name in complete, dry_run=dry_run))
+            found, count = _compare(memory, folder, TABLES[name], whole=name in complete, findings=findings)
+            tables.append(count)
+            if batch is not None:
+                append_versions(name, found.rows, by=by, at=at, batch=batch)
+                append_versions(name, found.missing, by=by, at=at, batch=batch, withdrawn=True)
         if PRIOR_RECEIPTS in folder.counts:
             tables.append(_open(folder, by=by, at=at))
         if batch is None:
             transaction.set_rollback(True)
         else:
-            keep_counts(batch, tables)
+            keep_outcome(batch, tables=tables, findings=findings)
             counted = {table.table: {name: count for name, count in asdict(table).items() if name != "table"} for table in tables}
-            write(act="import", by=by, at=at, subject=f"import {batch}", summary={"tables": counted, "findings": len(folder.findings)})
-    return Imported(batch, tuple(tables), tuple(folder.findings))
+            write(act="import", by=by, at=at, subject=f"import {batch}", summary={"tables": counted, "findings": len(findings)})
+    return Imported(batch, tuple(tables), tuple(findings))
 
 
 def files_under(path: Path) -> list[FileRead]:
@@ -88,24 +95,32 @@ def files_under(path: Path) -> list[FileRead]:
     return [FileRead.of(p.relative_to(path).as_posix(), p.read_bytes()) for p in wanted]
 
 
-def _take_in(
-    memory: duckdb.DuckDBPyConnection, folder: Folder, table: Table, *, by: str, at: datetime, batch: int | None, whole: bool, dry_run: bool
-) -> TableRead:
+def _compare(
+    memory: duckdb.DuckDBPyConnection, folder: Folder, table: Table, *, whole: bool, findings: list[Finding]
+) -> tuple[Differences, TableRead]:
+    """What one table brings, beside what is known; `findings` are added to."""
     incoming, count = folder.tables[table.name], folder.counts[table.name]
     known = _known_beside(table, incoming, whole)
-    found = differences(memory, table, incoming, known, whole=whole)
-    if not dry_run:
-        append_versions(table.name, found.rows, by=by, at=at, batch=batch)
-        append_versions(table.name, found.missing, by=by, at=at, batch=batch, withdrawn=True)
-    return TableRead(
-        table=table.name,
-        read=count.read,
-        new=found.new,
-        updated=found.updated,
-        unchanged=count.read - count.left_out - found.new - found.updated,
-        rejected=count.left_out,
-        withdrawn=found.missing.num_rows,
+    refused = (
+        [] if table.name != SHARES or whole else shares_over_hundred(memory, incoming, known.filter(pc.invert(known.column("withdrawn"))))
     )
+    if refused:
+        findings += map(_over_hundred, refused)
+        incoming = incoming.filter(pc.invert(pc.is_in(incoming.column("row"), pa.array([share.row for share in refused]))))
+    found = differences(memory, table, incoming, known, whole=whole)
+    rejected = count.left_out + len(refused)
+    unchanged = count.read - rejected - found.new - found.updated
+    return found, TableRead(table.name, count.read, found.new, found.updated, unchanged, rejected, found.missing.num_rows)
+
+
+def _over_hundred(share: OverHundred) -> Finding:
+    total = f"{share.total_basis_points // 100}.{share.total_basis_points % 100:02d}"
+    return Finding(
+        Severity.ERROR, SHARES, share.row, "percent", f"{share.percent_basis_points // 100}.{share.percent_basis_points % 100:02d}",
+        "shares_over_hundred",
+        f"With this row and the shares known already, funders would owe {total} % of line {share.line_id} on {share.day}.",
+        "Lower the percentage, or send an end for the earlier share with it.",
+    )  # fmt: skip
 
 
 def _known_beside(table: Table, incoming: pa.Table, whole: bool) -> pa.Table:

@@ -9,9 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 from django.db import connection
-from django.db.models import Max
 
-from almoner.core.findings import Finding, findings_table
+from almoner.core.findings import Finding
 from almoner.core.tables import TABLES
 from almoner.office.records.bulk import append_rows
 from almoner.office.records.models import Horizon, ImportBatch, ImportedFile, ImportedTable, ImportFinding, Recording
@@ -130,19 +129,16 @@ def _after_horizon(at: datetime) -> datetime:
     return moment if horizon is None or moment > horizon else horizon + INSTANT
 
 
-def keep_import(*, by: str, at: datetime, source: str, files: Sequence[FileRead], findings: Sequence[Finding]) -> int:
-    """Keep what came in, from where and with which doubts; returns the import's number. Must be called inside `atomic()`."""
+def keep_import(*, by: str, at: datetime, source: str, files: Sequence[FileRead]) -> int:
+    """Keep what came in, by whom and from where; returns the import's number. Must be called inside `atomic()`."""
     whole = hashlib.sha256("".join(f"{file.sha256}  {file.name}\n" for file in files).encode()).hexdigest()
     batch = ImportBatch.objects.create(at=at.astimezone(UTC), by=by, source=source, sha256=whole)
     ImportedFile.objects.bulk_create([ImportedFile(batch=batch, **asdict(file)) for file in files])
-    first = (ImportFinding.objects.aggregate(Max("id"))["id__max"] or 0) + 1
-    doubts = findings_table(list(findings))
-    numbers = pa.array(range(first, first + doubts.num_rows), pa.int64())
-    owners = pa.array([batch.pk] * doubts.num_rows, pa.int64())
-    append_rows(ImportFinding._meta.db_table, doubts.add_column(0, "batch_id", owners).add_column(0, "id", numbers))
     return batch.pk
 
 
-def keep_counts(batch: int, tables: Sequence[TableRead]) -> None:
-    """Keep what became of every table of an import."""
+def keep_outcome(batch: int, *, tables: Sequence[TableRead], findings: Sequence[Finding]) -> None:
+    """Keep what became of every table of an import, and what was doubtful in it."""
     ImportedTable.objects.bulk_create([ImportedTable(batch_id=batch, **asdict(table)) for table in tables])
+    doubts = [ImportFinding(batch_id=batch, **{**asdict(finding), "severity": str(finding.severity)}) for finding in findings]
+    ImportFinding.objects.bulk_create(doubts, batch_size=1_000)

@@ -65,8 +65,8 @@ def found_council() -> None:
         "bank_accounts",
         *(
             {
-                "party_id": party, "sort_code": "200000", "account_number": f"1234567{n}", "account_name": party, "valid_from": date(2020, 1, 1),
-                "entered_by": "ann", "verified_by": "bob",
+                "party_id": party, "sort_code": "200000", "account_number": f"1234567{n}", "account_name": party,
+                "valid_from": date(2020, 1, 1), "entered_by": "ann", "verified_by": "bob",
             }
             for n, party in enumerate(("V1", "V2"))
         ),

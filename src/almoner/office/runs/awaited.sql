@@ -11,7 +11,7 @@ CREATE OR REPLACE TEMP VIEW expected AS
 SELECT DISTINCT
     lines.line_id,
     contracts.provider_id,
-    day - ((day - DATE '2000-01-03' - first_weekdays.weekday) % 7 + 7) % 7 AS week
+    day - (((day - DATE '2000-01-03' - first_weekdays.weekday) % 7 + 7) % 7)::INTEGER AS week
 FROM lines
 INNER JOIN contracts USING (contract_id)
 INNER JOIN first_weekdays USING (week_start)
@@ -28,7 +28,7 @@ WHERE
 CREATE OR REPLACE TEMP VIEW reported AS
 SELECT DISTINCT
     actuals.line_id,
-    date - ((date - DATE '2000-01-03' - first_weekdays.weekday) % 7 + 7) % 7 AS week
+    date - (((date - DATE '2000-01-03' - first_weekdays.weekday) % 7 + 7) % 7)::INTEGER AS week
 FROM actuals
 INNER JOIN lines USING (line_id)
 INNER JOIN contracts USING (contract_id)

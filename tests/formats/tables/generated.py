@@ -51,6 +51,8 @@ def _sound(table: Table, row: dict[str, object], place: int) -> dict[str, object
         row |= {"percent": None, "amount_per_week": row["amount_per_week"] or 0}
     if table.name == "bank_accounts":
         row |= {"sort_code": f"{place:06d}", "account_number": f"{place:08d}"}
+    if row.get("nhs_number"):
+        row |= {"nhs_number": f"{place:010d}"}
     if table.name == "actuals":
         row |= {"kind": "week", "delivered_minutes": row["delivered_minutes"] or 0}
     return row

@@ -6,7 +6,7 @@ import pytest
 from tests.formats.tables.small_council import GOOD, ids, only, spoilt, written
 
 from almoner.core.findings import Severity
-from almoner.formats.tables import read_folder
+from almoner.formats.tables import read_folder, write_folder
 
 
 def absences(found):
@@ -80,6 +80,7 @@ def test_rows_that_are_too_long_or_too_short(tmp_path):
         ("too_few_cells", 2, "P1,hospital,2026-04-08"),
         ("too_many_cells", 4, "P3,hospital,2026-04-08,,x"),
     ]
+    assert found.counts["absences"].read == 3 and found.counts["absences"].left_out == 2
     assert ids(found, "absences") == ["P2"] and found.tables["absences"].column("row").to_pylist() == [3]
 
 
@@ -120,13 +121,18 @@ def test_a_quotation_mark_that_is_not_closed_costs_one_row(tmp_path, text, broke
     assert found.tables["actuals"].column("row").to_pylist() == kept
 
 
-def test_misnamed_files_and_two_sources(tmp_path):
+def test_a_misnamed_file_is_named_and_not_read(tmp_path):
     written(tmp_path, actual=GOOD["actuals"])
-    (tmp_path / "people.parquet").mkdir()
     (tmp_path / "notes.txt").write_text("x")
-    found = read_folder(tmp_path)
-    finding = only(found)
+    finding = only(read_folder(tmp_path))
     assert (finding.code, finding.table) == ("unknown_file", "actual") and "Did you mean actuals?" in finding.remedy
+
+
+def test_of_a_table_that_is_there_twice_the_csv_is_read(tmp_path):
+    good = read_folder(written(tmp_path / "good"))
+    write_folder({"people": good.tables["people"].slice(0, 1)}, tmp_path / "good" / "people", parquet=True)
+    finding = only(read_folder(tmp_path / "good"))
+    assert (finding.code, finding.table) == ("two_sources", "people") and "only people.csv is read" in finding.message
 
 
 def test_a_folder_named_like_a_csv_file(tmp_path):

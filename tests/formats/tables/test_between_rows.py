@@ -34,10 +34,11 @@ def test_actuals_that_replace_one_another_all_stay(tmp_path):
     assert "Row 2" in finding.message and found.tables["actuals"].num_rows == 4
 
 
-def test_a_later_decision_about_a_hold_replaces_the_earlier(tmp_path):
+def test_decisions_about_one_hold_all_stay(tmp_path):
     text = "decision,code,person_id,reason,at\nrelease,TOL,P1,seen,2026-04-20T10:00:00\nuphold,TOL,P1,no,2026-04-21T10:00:00\n"
     found = read_folder(written(tmp_path, releases=text))
-    assert only(found).code == "replaced_decision" and found.tables["releases"].column("decision").to_pylist() == ["uphold"]
+    assert (only(found).code, only(found).severity, only(found).row) == ("replaced_decision", Severity.NOTE, 2)
+    assert found.tables["releases"].column("decision").to_pylist() == ["release", "uphold"]
 
 
 def test_sealed_receipts_may_be_alike(tmp_path):

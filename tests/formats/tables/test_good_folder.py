@@ -1,6 +1,7 @@
 """What a folder without faults gives: the core's schema, defaults, internal units, record numbers."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 import pytest
@@ -84,6 +85,25 @@ def test_what_looks_like_a_formula_is_text(tmp_path):
     assert found.tables["actuals"].column("comment").to_pylist() == ['=HYPERLINK("http://x")', "+44 1392", "@x"]
 
 
+def test_numbers_written_in_groups(tmp_path):
+    people = GOOD["people"].replace("9434765919", "943 476 5919")
+    accounts = GOOD["bank_accounts"].replace("200000", "20-00-00").replace("55779911", "5577 9911")
+    found = read_folder(written(tmp_path, people=people, bank_accounts=accounts))
+    assert found.findings == [] and found.tables["people"].column("nhs_number")[0].as_py() == "9434765919"
+    assert found.tables["bank_accounts"].select(["sort_code", "account_number"]).to_pylist() == [
+        {"sort_code": "200000", "account_number": "55779911"}
+    ]
+
+
+def test_folders_are_read_side_by_side(tmp_path):
+    plain = read_folder(written(tmp_path / "a"))
+    spoilt = read_folder(written(tmp_path / "b", people=GOOD["people"].replace("P3", "P4")))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(read_folder, [tmp_path / "a", tmp_path / "b"] * 6))
+    assert all(f.tables == plain.tables and f.findings == [] for f in found[::2])
+    assert all(f.tables == spoilt.tables and f.findings == spoilt.findings for f in found[1::2])
+
+
 def test_blank_lines_count_as_records(tmp_path):
     found = read_folder(written(tmp_path, people="person_id,family_name\n\nP1,A\n\n\nP2,B\nP3,C,D\nP4\nP3,E\n"))
     assert found.tables["people"].column("row").to_pylist() == [3, 6, 9]
@@ -119,3 +139,15 @@ def test_a_missing_required_table_is_a_finding_and_the_rest_is_read(tmp_path):
 def test_tables_hold_arrow_data_in_one_piece(tmp_path):
     people = read_folder(written(tmp_path)).tables["people"]
     assert isinstance(people, pa.Table) and people.column("row").to_pylist() == [2, 3, 4]
+
+
+def test_references_may_lead_to_facts_that_stand_already(tmp_path):
+    known = read_folder(written(tmp_path / "all")).tables
+    absent = dict.fromkeys(name for name in GOOD if name not in ("actuals", "lines"))
+    lines = GOOD["lines"].split("\n")[0] + "\nL1,P1,C2,HC,2026-01-01,,,14\nL8,P9,C1,HC,2026-01-01,,,14\n"
+    found = read_folder(written(tmp_path / "later", **{**absent, "lines": lines}), known)
+    assert [(f.table, f.code, f.row) for f in found.findings] == [
+        ("lines", "unknown_reference", 3),
+        *[("actuals", "no_effect", row) for row in (2, 3, 4)],  # by the line as it comes now, not as it stood
+    ]
+    assert ids(found, "lines") == ["L1"] and found.tables["people"].num_rows == 0

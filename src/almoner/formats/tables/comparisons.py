@@ -13,12 +13,15 @@ from almoner.formats.tables.spoken import all_different
 LAYERED = ("contract_terms", "line_terms")
 """Tables whose rows lie one upon another: a blank cell leaves the value as it was, so overlapping is how they are used."""
 
+REPLACED_LATER = ("actuals", "releases")
+"""Tables whose later rows replace earlier ones in the calculation, which knows until when it may look; all rows stay here."""
+
 MOST_SHARES = 1_000
 """A line with more percentages than this is not searched day by day: if they come to more than 100, all of them go."""
 
 
 def check_keys(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Noticed) -> None:
-    """Of rows with the same natural key the last stays. Actuals all stay: replacing them is part of the calculation."""
+    """Of rows with the same natural key the last stays; actuals and decisions all stay, for the calculation to choose."""
     table = settled.table
     if not table.key or not _repeated(con, settled, table.key):
         return
@@ -35,7 +38,7 @@ def check_keys(con: duckdb.DuckDBPyConnection, settled: Settled, noticed: Notice
     for row, last, same, shown in zip(*(c.slice(0, 2 * MOST_NAMED).to_pylist() for c in found.columns), strict=True):
         noticed.add(table.name, _key_code(table, same), row=row, column=table.key[0], value=shown, last=last, key=_listed(table.key))
     noticed.more(table.name, _key_code(table, False), max(0, found.num_rows - 2 * MOST_NAMED))
-    if table.name != "actuals":
+    if table.name not in REPLACED_LATER:
         _leave_out(settled, found.column("row"))
 
 

@@ -47,6 +47,7 @@ class Records:
     cells: pa.Table
     ragged: array[int] = field(default_factory=lambda: array("q"))  # places in the body, 0 = first
     named: list[tuple[int, int, str]] = field(default_factory=list)  # place, cells found, beginning of the record
+    unnamed: int = 0  # ragged records, blank lines aside, beyond those named
 
     @property
     def count(self) -> int:
@@ -72,12 +73,12 @@ def read_csv(table: Table, data: bytes, file: str, noticed: Noticed) -> Raw | No
     if encoding:
         data, body_at = data[body_at:].decode("utf-8", "almoner.undecoded").encode(), 0
     records, broken = _records(data, body_at, len(header), _types(table, places))
-    _say_records(name, records, broken, len(header), noticed)
+    unread = _say_records(name, records, broken, len(header), noticed)
     rows = pa.arange(2, records.count + 2)
     if records.ragged:
         rows = rows.filter(pc.invert(pc.is_in(rows, pc.add(pa.array(records.ragged, pa.int64()), 2))))
     cells = {column: _cells(records.cells.column(f"c{at}").chunk(0)) for column, at in places.items()}
-    return _without_blank_rows(Raw(name, file, rows, cells, encoding))
+    return _without_blank_rows(Raw(name, file, rows, cells, unread, encoding))
 
 
 def _types(table: Table, places: dict[str, int]) -> dict[str, pa.DataType]:
@@ -161,10 +162,12 @@ def _parse(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -
 
     def number(record: arrow_csv.InvalidRow) -> str:
         if found.ragged and record.number - 1 <= found.ragged[-1]:  # another attempt has begun
-            found.ragged, found.named = array("q"), []
+            found.ragged, found.named, found.unnamed = array("q"), [], 0
         found.ragged.append(record.number - 1)
-        if len(found.named) < MOST_NAMED and record.text.strip():
+        if record.text.strip() and len(found.named) < MOST_NAMED:
             found.named.append((record.number - 1, record.actual_columns, record.text[:200]))
+        elif record.text.strip():
+            found.unnamed += 1
         return "skip"
 
     found.cells = _arrow(data, start, cells, types, number, threads=False)
@@ -198,15 +201,16 @@ def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], r
     raise AssertionError("the last attempt returns or raises")
 
 
-def _say_records(table: str, records: Records, broken: list[tuple[int, str]], cells: int, noticed: Noticed) -> None:
-    """Findings for the records that are not as long as the header, or broken."""
+def _say_records(table: str, records: Records, broken: list[tuple[int, str]], cells: int, noticed: Noticed) -> int:
+    """Findings for the records that are not as long as the header, or broken; how many there are."""
     for place, found, beginning in records.named:
         code = "too_many_cells" if found > cells else "too_few_cells"
         noticed.add(table, code, row=place + 2, value=beginning, found=found, expected=cells)
-    if len(records.named) == MOST_NAMED:
-        noticed.more(table, code, len(records.ragged) - MOST_NAMED)
+    if records.unnamed:
+        noticed.more(table, "too_many_cells", records.unnamed)
     for place, beginning in broken:
         noticed.add(table, "unbalanced_quote", row=place + 2, value=beginning)
+    return len(records.named) + records.unnamed + len(broken)
 
 
 def _without_blank_rows(raw: Raw) -> Raw:

@@ -101,7 +101,7 @@ def check_tables(raws: Mapping[str, Raw], noticed: Noticed, known: Mapping[str, 
         if table.read == 0 and TABLES[name].required:
             noticed.add(name, "no_rows", file=table.file)
     tables = {name: settled[name].rows if name in settled else table.empty() for name, table in TABLES.items()}
-    counts = {name: Count(table.read, table.rows.num_rows) for name, table in settled.items()}
+    counts = {name: Count(table.read + raws[name].unread, table.rows.num_rows) for name, table in settled.items()}
     return Folder(tables, noticed.findings(), counts)
 
 

@@ -24,12 +24,16 @@ class Cells:
 
 @dataclass
 class Raw:
-    """The cells of one table by column, with each row's record number (header = 1). Columns not in the file are absent."""
+    """The cells of one table by column, with each row's record number (header = 1). Columns not in the file are absent.
+
+    `unread` counts the records that could not be told apart into cells and are already named.
+    """
 
     table: str
     file: str
     rows: pa.Array
     cells: dict[str, Cells] = field(default_factory=dict)
+    unread: int = 0
     undecoded: str | None = None  # which encoding the file seems to be in, when it is not UTF-8
 
 

@@ -75,16 +75,13 @@ def _without_effect(table: Settled, others: Mapping[str, Settled]) -> bool:
 
 LINE_BASIS = "JOIN lines AS l ON l.line_id = t.line_id JOIN contracts AS c ON c.contract_id = l.contract_id"
 WEIGHTS = " + ".join(f"{11 - place} * CAST(digits[{place}] AS INTEGER)" for place in range(1, 10))
-NHS = "regexp_replace(t.nhs_number, '[ -]', '', 'g')"
 NHS_VALID = f"""(SELECT regexp_full_match(digits, '[0-9]{{10}}')
     AND CASE WHEN regexp_full_match(digits, '[0-9]{{10}}')
-        THEN (11 - ({WEIGHTS}) % 11) % 11 = CAST(digits[10] AS INTEGER) ELSE false END FROM (SELECT {NHS} AS digits))"""
-
-SORT_CODE = "[0-9]{6}|([0-9]{2}[- ]){2}[0-9]{2}"
+        THEN (11 - ({WEIGHTS}) % 11) % 11 = CAST(digits[10] AS INTEGER) ELSE false END FROM (SELECT t.nhs_number AS digits))"""
 
 CHECKS: tuple[RowCheck, ...] = (
     RowCheck("people", "nhs_number", "nhs_number", f"t.nhs_number IS NOT NULL AND NOT {NHS_VALID}", _filled("nhs_number")),
-    RowCheck("bank_accounts", "sort_code", "sort_code", f"NOT regexp_full_match(t.sort_code, '{SORT_CODE}')", _filled("sort_code")),
+    RowCheck("bank_accounts", "sort_code", "sort_code", "NOT regexp_full_match(t.sort_code, '[0-9]{6}')", _filled("sort_code")),
     RowCheck(
         "bank_accounts", "account_number", "account_number", "NOT regexp_full_match(t.account_number, '[0-9]{8}')",
         _filled("account_number"),

@@ -24,6 +24,10 @@ LAST_DAYS = {"valid_to": "valid_from", "end_date": "start_date", "last_day": "fi
 """Columns that say the last day of a period, with the column of its first day."""
 
 
+WITHOUT_GAPS = ("nhs_number", "sort_code", "account_number")
+"""Numbers that people write in groups (20-00-00, 943 476 5919); the gaps are not kept."""
+
+
 @dataclass
 class Settled:
     """A table in the core's schema.
@@ -63,7 +67,7 @@ class Settled:
 def settle(con: duckdb.DuckDBPyConnection, raws: Mapping[str, Raw], noticed: Noticed) -> dict[str, Settled]:
     """Every raw table settled; all the spellings of one kind, of all tables, are read together."""
     wanted = {name: [c for c in TABLES[name].columns if c.name in raw.cells] for name, raw in raws.items()}
-    asked = [(column, _texts(raws[name].cells[column.name])) for name, columns in wanted.items() for column in columns]
+    asked = [(column, _texts(column, raws[name].cells[column.name])) for name, columns in wanted.items() for column in columns]
     answers = iter(zip(asked, meanings(con, asked), strict=True))
     settled = {}
     for name, raw in raws.items():
@@ -75,9 +79,12 @@ def settle(con: duckdb.DuckDBPyConnection, raws: Mapping[str, Raw], noticed: Not
     return settled
 
 
-def _texts(cells: Cells) -> pa.Array:
+def _texts(column: Column, cells: Cells) -> pa.Array:
     """The trimmed spellings of a column; none where its cells came in the internal type."""
-    return trimmed(cells.spellings) if cells.places is not None else pa.array([], pa.string())
+    if cells.places is None:
+        return pa.array([], pa.string())
+    texts = trimmed(cells.spellings)
+    return pc.replace_substring_regex(texts, "[ -]", "") if column.name in WITHOUT_GAPS else texts
 
 
 @cache

@@ -11,8 +11,6 @@ from almoner.core.tables import TABLES
 from almoner.formats.refusals import FormatRefusal
 from almoner.formats.tables.noticed import Noticed
 
-READ = (".csv", ".parquet", ".xlsx")
-
 
 class UnreadableFolder(FormatRefusal):
     """The folder as a whole cannot be read: there is no such folder, or no table in it."""
@@ -72,10 +70,8 @@ def find_sources(path: Path, noticed: Noticed) -> Sources:
 def _files(entries: list[Path], noticed: Noticed) -> dict[str, Source]:
     """The CSV and Parquet sources among the entries of a folder. CSV goes before Parquet where both are there."""
     files: dict[str, Source] = {}
-    for entry in entries:
-        source = _source(entry)
-        if source is None:
-            continue
+    sources = [source for entry in entries if (source := _source(entry))]
+    for source in sorted(sources, key=lambda source: source.suffix):
         if source.table not in TABLES:
             noticed.add(source.table, "unknown_file", file=source.shown, hint=near(source.table, list(TABLES)))
         elif source.table in files:
@@ -89,15 +85,10 @@ def _files(entries: list[Path], noticed: Noticed) -> dict[str, Source]:
 def _source(entry: Path) -> Source | None:
     """What one entry of a folder is as a table, None when it is something else."""
     name, suffix = entry.stem.lower(), entry.suffix.lower()
-    if suffix in (".csv", ".parquet") and not (suffix == ".parquet" and entry.is_dir()):
-        return Source(name, suffix, (entry,), entry.name)
-    if not entry.is_dir():
-        return None
-    parts = tuple(sorted(p for p in entry.rglob("*.parquet") if p.is_file()))
-    if not parts and entry.name.lower() not in TABLES:
-        return None
-    table = name if suffix == ".parquet" else entry.name.lower()
-    return Source(table, ".parquet", parts, f"{entry.name}/*.parquet") if parts else None
+    if not entry.is_dir() or suffix == ".csv":
+        return Source(name, suffix, (entry,), entry.name) if suffix in (".csv", ".parquet") else None
+    parts = tuple(sorted(p for p in entry.rglob("*.parquet") if p.is_file())) if name in TABLES else ()
+    return Source(name, ".parquet", parts, f"{entry.name}/*.parquet") if parts else None
 
 
 def near(word: str, known: list[str]) -> str:

@@ -180,8 +180,8 @@ COMPARISONS: dict[str, Wording] = {
         "Keep the row that is right and take the other away.",
     ),
     "repeated_row": _warning("Row {last} says exactly the same; it is used and this one is left out.", "Take one of the two rows away."),
-    "replaced_decision": _warning(
-        "Row {last} decides about the same hold; the later row is used and this one is left out.",
+    "replaced_decision": _note(
+        "Row {last} decides later about the same hold, and counts instead of this one.",
         "Nothing need be done if the later decision is meant to stand.",
     ),
     "replaced_actual": _note("Row {last} reports the same visit or week and replaces this one.", "Nothing need be done."),

@@ -19,6 +19,8 @@ OUTSIDE_CORE = {
     "src/almoner/office/runs/models.py": "the database itself refuses an entry that does not add up",
     "src/almoner/office/runs/operations/balances.py": "what a run paid in all, for the journal",
     "src/almoner/office/runs/operations/steps.py": "what was paid and what came back, for the journal",
+    "src/almoner/site/demo/devon.py": "totals of published lines beside ours, for the demonstration's account",
+    "src/almoner/site/demo/story.py": "subtotals of receipts, for the demonstration's account",
     "src/almoner/office/runs/verification.py": "balances added up again, to be compared",
 }
 

@@ -1,4 +1,4 @@
-"""What a run would post if it were drafted now: facts recorded since are shown with their value, and wait (DIF-4). Writes nothing."""
+"""What a run would post if drafted now: facts recorded since are shown with their value, and wait (RUN-1, DIF-4). Writes nothing."""
 
 from __future__ import annotations
 

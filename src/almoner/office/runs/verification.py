@@ -1,4 +1,4 @@
-"""Is what is stored still what was sealed? Every kept row, file, table and fact against the chain, and every run worked out again."""
+"""Is what is stored still what was sealed? All that is kept against the chain, and every run worked out again (RUN-2, RUN-3)."""
 
 from __future__ import annotations
 

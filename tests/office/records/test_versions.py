@@ -135,3 +135,30 @@ def test_facts_are_written_only_inside_a_transaction(office: Path, at: datetime)
 
     with pytest.raises(AssertionError, match="one transaction"):
         append_versions("lines", facts("lines", line()), by="clerk", at=at)
+
+
+def test_the_tables_of_a_person_hold_what_hangs_on_their_lines_and_all_decisions(office: Path, at: datetime) -> None:
+    from almoner.office.records.queries import tables_known
+
+    contract = {"service_type": "home care", "basis": "actuals"}
+    rate = {"element": "care", "unit": "hour", "rate": 250_000, "valid_from": MONDAY}
+    account = {"sort_code": "010203", "account_number": "12345678", "account_name": "V", "valid_from": MONDAY}
+    record("people", {"person_id": "P1"}, {"person_id": "P2"}, at=at)
+    record("providers", {"provider_id": "V1", "name": "Oak"}, {"provider_id": "V2", "name": "Elm"}, at=at)
+    record("bank_accounts", {"party_id": "V1", **account}, {"party_id": "V2", **account}, at=at)
+    record(
+        "contracts", {"contract_id": "C1", "provider_id": "V1", **contract}, {"contract_id": "C2", "provider_id": "V2", **contract}, at=at
+    )
+    record("rates", {"contract_id": "C1", **rate}, {"contract_id": "C2", **rate}, at=at)
+    record("lines", line(), line("L2", person_id="P2", contract_id="C2"), at=at)
+    record("actuals", visit(), visit("L2"), at=at)
+    record("releases", {"code": "TOL", "reason": "x"}, {"code": "TOL", "person_id": "P2", "reason": "y"}, at=at)
+    tables = tables_known(people=["P2"])
+    counts = {name: table.num_rows for name, table in tables.items() if table.num_rows}
+    assert counts == {
+        "people": 1, "providers": 1, "bank_accounts": 1, "contracts": 1, "rates": 1, "lines": 1, "actuals": 1, "releases": 2,
+    }  # fmt: skip
+    assert plain(tables["rates"], "contract_id") == [("C2",)]
+    assert plain(tables["bank_accounts"], "party_id") == [("V2",)]
+    nobody = tables_known(people=[])
+    assert {name for name, table in nobody.items() if table.num_rows} == {"releases"}

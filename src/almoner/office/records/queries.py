@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from almoner.core.tables import TABLES, Table
+from almoner.core.tables import TABLES
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
 from almoner.office.records.models import Recording
@@ -36,20 +38,37 @@ def table_known(
     either are given whole. `[from_date, until_date)` restricts `actuals` by their date and nothing else.
     """
     table = TABLES[name]
+    if people is not None and name == "lines":
+        return _lines_of(people, as_of)
     if people is not None and lines is None and "line_id" in table.key and "person_id" not in table.key:
-        lines = _lines_of(people, as_of)
-    condition = within(table, as_of=as_of, people=people, lines=lines, from_date=from_date, until_date=until_date)
-    select, parameters = in_force(table, condition)
-    return read_rows(_with_row(select), table.schema, parameters, order=("row",))
+        lines = _lines_of(people, as_of).column("line_id")
+    ids = {column: wanted for column, wanted in (("person_id", people), ("line_id", lines)) if wanted is not None}
+    return _known(name, as_of, ids, from_date, until_date)
 
 
 def tables_known(
     as_of: datetime | None = None, *, people: Ids | None = None, from_date: date | None = None, until_date: date | None = None
 ) -> dict[str, pa.Table]:
-    """Every table of facts that is kept as versions, each as `table_known` gives it, by name, in the order of `core.tables`."""
-    lines = None if people is None else _lines_of(people, as_of)
-    window = {"from_date": from_date, "until_date": until_date}
-    return {name: table_known(name, as_of, people=people, lines=lines, **window) for name in TABLES if name in VERSIONED}
+    """Every table of facts that is kept as versions, as `table_known` gives it, by name, in the order of `core.tables`.
+
+    With `people`, all that the calculation needs for them: they, their lines and what hangs on those, and of contracts, providers and
+    accounts those of their lines.
+    """
+    names = [name for name in TABLES if name in VERSIONED]
+    if people is None:
+        return {name: _known(name, as_of, {}, from_date, until_date) for name in names}
+    lines = _lines_of(people, as_of)
+    contracts = _known("contracts", as_of, {"contract_id": pc.unique(lines.column("contract_id"))}, None, None)
+    providers = pc.unique(contracts.column("provider_id"))
+    ids: dict[str, Ids] = {
+        "person_id": people,
+        "line_id": lines.column("line_id"),
+        "contract_id": contracts.column("contract_id"),
+        "provider_id": providers,
+        "party_id": providers,
+    }
+    found = {"lines": lines, "contracts": contracts}
+    return {name: found[name] if name in found else _known(name, as_of, ids, from_date, until_date) for name in names}
 
 
 def versions_to_compare(name: str, *, first_day: date | None = None, last_day: date | None = None) -> pa.Table:
@@ -59,7 +78,7 @@ def versions_to_compare(name: str, *, first_day: date | None = None, last_day: d
     """
     table = TABLES[name]
     until = None if last_day is None else last_day + timedelta(days=1)
-    condition = within(table, as_of=None, people=None, lines=None, from_date=first_day, until_date=until)
+    condition = within(table, from_date=first_day, until_date=until)
     by = (*key_in_index_order(table), *identity(table)[len(table.key) :])
     columns = pa.schema([*table.schema, RECORDED.field("withdrawn")])
     select, parameters = in_force(table, condition, by=by, withdrawn=True)
@@ -77,17 +96,25 @@ def recording_hashes() -> frozenset[str]:
     return frozenset(Recording.objects.values_list("sha256", flat=True))
 
 
+def _known(name: str, as_of: datetime | None, ids: Mapping[str, Ids], from_date: date | None, until_date: date | None) -> pa.Table:
+    table = TABLES[name]
+    # A decision on holds names whom it likes, or nobody: it is never looked for by its ids.
+    condition = within(table, as_of=as_of, ids={} if name == "releases" else ids, from_date=from_date, until_date=until_date)
+    select, parameters = in_force(table, condition)
+    return read_rows(_with_row(select), table.schema, parameters, order=("row",))
+
+
 def _with_row(select: str) -> str:
     return f'SELECT *, version AS "row" FROM ({select}) AS known'
 
 
-def _lines_of(people: Ids, as_of: datetime | None) -> pa.ChunkedArray:
+def _lines_of(people: Ids, as_of: datetime | None) -> pa.Table:
     """The lines that are these people's as known at `as_of`."""
-    table: Table = TABLES["lines"]
-    condition = within(table, as_of=as_of, people=None, lines=None, from_date=None, until_date=None)
+    table = TABLES["lines"]
+    condition = within(table, as_of=as_of)
     term, parameter = any_of("person_id", people)
     # A line that once was theirs is looked at too, for its version in force may say otherwise.
     condition.add(f"line_id IN (SELECT line_id FROM almoner_lines WHERE {term})", parameter)
     known, parameters = in_force(table, condition)
-    select = f"SELECT line_id FROM ({known}) AS theirs WHERE {term}"
-    return read_rows(select, pa.schema([("line_id", pa.string())]), [*parameters, parameter]).column(0)
+    select = f"{_with_row(known)} WHERE {term}"
+    return read_rows(select, table.schema, [*parameters, parameter], order=("row",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -44,15 +44,21 @@ class Condition:
 
 
 def within(
-    table: Table, *, as_of: datetime | None, people: Ids | None, lines: Ids | None, from_date: date | None, until_date: date | None
+    table: Table,
+    *,
+    as_of: datetime | None = None,
+    ids: Mapping[str, Ids] | None = None,
+    from_date: date | None = None,
+    until_date: date | None = None,
 ) -> Condition:
-    """What restricts the versions looked at. Only cells of the natural key may: all versions of a key stay together."""
+    """What restricts the versions looked at: moment, ids by column, days. Only cells of the natural key may, so that all
+    versions of a key stay together; ids of other columns are passed over."""
     condition = Condition()
     if as_of is not None:
         recorded_by_then(table.name, as_of, condition)
-    for column, ids in (("person_id", people), ("line_id", lines)):
-        if ids is not None and column in table.key:
-            term, parameter = any_of(column, ids)
+    for column, wanted in (ids or {}).items():
+        if column in table.key:
+            term, parameter = any_of(column, wanted)
             condition.add(term, parameter)
     if "date" in table.key and from_date is not None:
         condition.add("date >= %s", from_date)

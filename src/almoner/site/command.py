@@ -15,6 +15,7 @@ import typer
 from almoner import __version__
 from almoner.cli import commands as folder_commands
 from almoner.site import office_commands, run_commands
+from almoner.site.demo import command as demo_command
 
 REFUSED = 1
 UNEXPECTED = 3
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.add_typer(folder_commands.commands)
 app.add_typer(office_commands.commands)
 app.add_typer(run_commands.commands)
+app.add_typer(demo_command.commands)
 
 
 def _show_version(wanted: bool) -> None:

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 from almoner.core.tables import TABLES, Column
 from almoner.formats.tables.noticed import Noticed
 from almoner.formats.tables.settle import Settled
-from almoner.formats.tables.sources import near
 
 ALSO_NAMES = {"actuals": ("lines", "line_id")}
 """Care may be reported for a line that is not there: it is held by the calculation, not left out here."""
@@ -53,13 +52,11 @@ def check_lines_of_actuals(settled: Settled, lines: Settled | None, noticed: Not
         return
     lost = _lost(settled, "line_id", lines)
     room = noticed.room("actuals", "unknown_line")
-    known = lines.rows.column("line_id").to_pylist()[:20_000] if lines is not None and lost.num_rows else []
-    causes = _left_out_rows(lost.slice(0, room).column("line_id").combine_chunks(), lines)
-    hints: dict[str, str] = {}
-    for row, value, cause in zip(*(c.to_pylist() for c in lost.slice(0, room).select(["row", "line_id"]).columns), causes, strict=True):
-        if value not in hints:
-            hints[value] = f" Row {cause} of lines was left out." if cause else near(value, known) if len(hints) < 20 else ""
-        noticed.add("actuals", "unknown_line", row=row, column="line_id", value=value, hint=hints[value])
+    named = lost.slice(0, room).select(["row", "line_id"])
+    causes = _left_out_rows(named.column("line_id").combine_chunks(), lines)
+    for row, value, cause in zip(*(column.to_pylist() for column in named.columns), causes, strict=True):
+        hint = f" Row {cause} of lines was left out." if cause else ""
+        noticed.add("actuals", "unknown_line", row=row, column="line_id", value=value, hint=hint)
     noticed.more("actuals", "unknown_line", max(0, lost.num_rows - room))
 
 

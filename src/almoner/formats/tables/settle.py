@@ -83,8 +83,8 @@ def _texts(column: Column, cells: Cells) -> pa.Array:
     """The trimmed spellings of a column; none where its cells came in the internal type."""
     if cells.places is None:
         return pa.array([], pa.string())
-    texts = trimmed(cells.spellings)
-    return pc.replace_substring_regex(texts, "[ -]", "") if column.name in WITHOUT_GAPS else texts
+    gapless = column.name in WITHOUT_GAPS
+    return trimmed(pc.replace_substring_regex(cells.spellings, "[ -]", "") if gapless else cells.spellings)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -26,7 +27,8 @@ FINDINGS_SHOWN = 10
 def progress_bar() -> Iterator[Told]:
     """A bar on standard error that names the table being taken in; it leaves nothing behind."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Reading the files", total=None)
         yield lambda name, done, total: bar.update(task, description=f"Taking in {name}", completed=done, total=total)
 
@@ -34,12 +36,16 @@ def progress_bar() -> Iterator[Told]:
 def show_import(done: Imported, *, dry_run: bool) -> None:
     """What became of each table, the gravest findings, and what to do next."""
     console = Console()
-    shown = Table("table", title="Would be imported" if dry_run else f"Import {done.batch}", title_justify="left")
-    for name in COUNTS:
+    title = "Would be imported" if dry_run else f"Import {done.batch}"
+    shown = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    shown.add_column("table", no_wrap=True)
+    counted = [name for name in COUNTS if name != "withdrawn" or any(table.withdrawn for table in done.tables)]
+    for name in counted:
         shown.add_column(name, justify="right")
     for table in done.tables:
-        counts = [getattr(table, name) for name in COUNTS]
-        shown.add_row(table.table, *(f"{count:,}" if count else "[dim]–[/]" for count in counts))
+        if table.read or table.withdrawn:
+            counts = [getattr(table, name) for name in counted]
+            shown.add_row(table.table, *(f"{count:,}" if count else "[dim]–[/]" for count in counts))
     console.print(shown)
     _show_findings(console, done)
     if not any(table.new or table.updated or table.withdrawn for table in done.tables):

@@ -165,6 +165,6 @@ def _refuse_incomplete(folder: Folder, complete: Sequence[str]) -> None:
             )
         if folder.counts[name].left_out:
             raise IncompleteTable(
-                f"{name} is said to be complete, but {folder.counts[name].left_out} of its rows were rejected and would be withdrawn.",
+                f"{name} is said to be complete, but not all its rows can be read (rejected: {folder.counts[name].left_out}).",
                 "Mend those rows first, or leave --complete out.",
             )

@@ -78,9 +78,9 @@ a log.
 
 def tables_page() -> str:
     """`docs/tables.md`."""
-    inside = "\n".join(f"| {SPELLED[kind].split(',')[0]} | {words} |" for kind, words in INSIDE.items())
+    inside = "\n".join(f"| {kind.value} | {words} |" for kind, words in INSIDE.items())
     units = (
-        "## Units inside\n\nIn Parquet, and in the program, numbers are integers in the unit inside.\n\n| in CSV | inside |\n|---|---|\n"
+        "## Units inside\n\nIn Parquet, and in the program, numbers are integers in the unit inside.\n\n| kind | inside |\n|---|---|\n"
         + inside
     )
     names = ", ".join(f"[`{name}`](#{name})" for name in TABLES)

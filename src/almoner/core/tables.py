@@ -88,7 +88,7 @@ class Table:
 
     def empty(self) -> pa.Table:
         """The table with no rows."""
-        return self.schema.empty_table()
+        return pa.Table.from_batches([], self.schema)  # `empty_table` would load pandas where it is installed
 
 
 def _text(name: str, meaning: str, *, required: bool = False, refers_to: str | None = None) -> Column:

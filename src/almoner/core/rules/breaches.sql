@@ -1,18 +1,19 @@
 -- breaches: person, provider and week whose claimed value differs from the planned by strictly more than the tolerance (HLD-1).
 -- The lowest tolerance of the compared contracts at the week's first day; `excess` only if every compared contract holds so.
 -- Freed when an actual of the group carries a reason its contract lists (HLD-2), or by a release without a line (HLD-4).
-WITH common AS (
-    SELECT c.*, t.tolerance_basis_points, t.hold,
-        list_reduce(list(c.split) OVER (PARTITION BY c.person_id, c.provider_id, c.week), lambda a, b: lcm(a, b))::HUGEINT AS common_split
+WITH commons AS (
+    SELECT c.person_id, c.provider_id, c.week, min(t.tolerance_basis_points) AS tolerance_basis_points, bool_and(t.hold = 'excess') AS holds_excess,
+        CASE WHEN min(c.split) = max(c.split) THEN min(c.split) ELSE list_reduce(list(DISTINCT c.split), lambda a, b: lcm(a, b)) END::HUGEINT AS split
     FROM compared_weeks c
     JOIN contract_periods t ON t.contract_id = c.contract_id AND c.week >= t.from_date AND c.week < t.until_date
+    GROUP BY c.person_id, c.provider_id, c.week
 ),
 groups AS (
-    SELECT person_id, provider_id, week, min(tolerance_basis_points) AS tolerance_basis_points, bool_and(hold = 'excess') AS holds_excess,
-        any_value(common_split) AS split,
-        sum(claimed_parts * (common_split // split))::HUGEINT AS claimed_parts, sum(planned_parts * (common_split // split))::HUGEINT AS planned_parts
-    FROM common
-    GROUP BY person_id, provider_id, week
+    SELECT g.person_id, g.provider_id, g.week, g.tolerance_basis_points, g.holds_excess, g.split,
+        sum(c.claimed_parts * (g.split // c.split))::HUGEINT AS claimed_parts, sum(c.planned_parts * (g.split // c.split))::HUGEINT AS planned_parts
+    FROM commons g
+    JOIN compared_weeks c ON c.person_id = g.person_id AND c.provider_id = g.provider_id AND c.week = g.week
+    GROUP BY ALL
 ),
 over AS (
     SELECT *

@@ -11,7 +11,7 @@ WITH keyed AS (
     FROM prior_receipts r
     LEFT JOIN package_lines l ON l.line_id = r.line_id
     LEFT JOIN person_windows w ON w.person_id = coalesce(r.person_id, r.payee_id) AND r.line_id IS NULL
-    WHERE r.week <= getvariable('through')::DATE
+    WHERE r.week <= getvariable('through')::DATE AND r.week >= coalesce(getvariable('since')::DATE, DATE '0001-01-01')
         AND (l.line_no IS NOT NULL OR (r.book = 'charges' AND w.person_id IS NOT NULL))
 )
 SELECT book, payee_id, person_id, line_id, provider_id, funder_id, week, sum(amount)::BIGINT AS sealed_pence

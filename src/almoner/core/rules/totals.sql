@@ -12,12 +12,15 @@ WITH sent AS (
 placed AS (
     SELECT *, week + unnest(range(0, 7))::INTEGER AS date FROM sent
 ),
-planned AS (
-    SELECT p.*, coalesce(sum(s.minutes * s.carers), 0)::BIGINT AS planned, count(s.line_no) AS planned_visits
+counted AS (
+    SELECT p."row", p.date, coalesce(sum(s.minutes * s.carers), 0)::BIGINT AS planned, count(s.line_no) AS planned_visits
     FROM placed p
     LEFT JOIN slots s ON s.line_no = p.line_no AND s.weekday = isodow(p.date) AND p.date >= s.from_date AND p.date < s.until_date
     WHERE NOT p.any_in_line OR (p.date >= p.start_date AND (p.last_day IS NULL OR p.date <= p.last_day))
-    GROUP BY ALL
+    GROUP BY p."row", p.date
+),
+planned AS (
+    SELECT p.*, c.planned, c.planned_visits FROM placed p JOIN counted c ON c."row" = p."row" AND c.date = p.date
 ),
 whole AS (
     SELECT "row", sum(planned)::BIGINT AS planned_in_week, sum(planned_visits) > 0 AS any_planned, count(*) AS days,

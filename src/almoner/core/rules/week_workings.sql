@@ -10,7 +10,7 @@ WITH weeks AS (
     UNION SELECT l.line_no, s.week FROM sealed s JOIN package_lines l USING (line_id) WHERE s.book = 'payments'
 ),
 shared AS (
-    SELECT line_no, week, list({'funder_id': funder_id, 'settlement': settlement, 'amount_pence': amount_pence} ORDER BY share_order NULLS LAST) AS shares
+    SELECT line_no, week, list({'funder_id': funder_id, 'settlement': settlement, 'amount_pence': amount_pence} ORDER BY share_order NULLS LAST, funder_id, settlement) AS shares
     FROM funder_shares WHERE state = 'hi' GROUP BY line_no, week
 ),
 groups AS (

@@ -142,6 +142,18 @@ def test_only_the_excess_is_held() -> None:
     ]
 
 
+def test_a_decrease_is_never_held() -> None:
+    tables = a_council(visits=[("08:00", 30)])
+    for day in range(5):
+        told(tables, day, "08:00", 30)
+    add(tables, "prior_receipts", book="payments", line_id="L1", person_id="P1", provider_id="V1", payee_id="V1", week=MONDAY, amount=8_610)
+    assert sentences(tables)[-2:] == [
+        "For this person's week the plan comes to £86.10 and the claim to £61.50: £24.60 less or 28.6%."
+        " The contract allows 10%. Only an increase would be held: what is less than before comes back at once.",
+        "£86.10 had been paid for this line and week. £61.50 − £86.10 = −£24.60, an adjustment. It is taken from your payment.",
+    ]
+
+
 def test_every_held_visit_says_why() -> None:
     tables = a_council(visits=[("08:00", 30)])
     tables["people"][0]["date_of_death"] = date(2026, 6, 5)

@@ -212,6 +212,8 @@ def _compared(week: Row) -> list[Sentence]:
         return [Sentence(f"{sides}. The contract allows {limit}, so nothing is held.", ("HLD-1",))]
     if week["is_breach"]:
         what = "Only the part above the plan is held" if week["holds_excess_only"] else "The whole week waits for a decision"
+        if week["posted_pence"] is not None and week["posted_pence"] < week["sealed_pence"]:
+            what = "Only an increase would be held: what is less than before comes back at once"
         what = what if week["held_code"] == "TOL" else "This line was freed"
         return [Sentence(f"{sides}. The contract allows {limit}. {what}.", ("HLD-1", "HLD-5"))]
     return [Sentence(f"{sides}. The contract allows {limit}, but the hold was lifted by a release, by a reason the contract lists, or because only an excess is held.", ("HLD-2", "HLD-4"))]

@@ -14,12 +14,13 @@ import csv
 import io
 import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.councils.batch import mark, merged
 from tests.councils.history import seal
 from tests.councils.rows import Row, Tables, add, arrow, bank_holiday_table
 from tests.councils.when import BANK_HOLIDAYS
@@ -29,7 +30,6 @@ from almoner.core.calculate import calculate
 from almoner.core.tables import BOOKS, SCALES, TABLES, Column, Kind
 
 Receipts = list[tuple[Any, ...]]
-Engine = Callable[[Tables, set[tuple[str, date]], date, datetime | None, list[str]], tuple[Receipts, Receipts]]
 RECEIPT_COLUMNS = ("book", "payee_id", "person_id", "line_id", "provider_id", "funder_id", "week", "kind", "amount")
 HOLD_COLUMNS = ("code", "person_id", "provider_id", "line_id", "week", "amount")
 
@@ -122,47 +122,101 @@ def change(tables: Tables, name: str, text: str) -> None:
 # --- running -----------------------------------------------------------------------------------------------------------
 
 
-def by_oracle(
-    tables: Tables, holidays: set[tuple[str, date]], through: date, as_of: datetime | None, books: list[str]
-) -> tuple[Receipts, Receipts]:
-    answer = oracle(tables, holidays, through, as_of, books)
-    return list(answer.receipts), list(answer.holds)
+@dataclass(frozen=True)
+class Question:
+    """What one run of a case asks of an engine."""
+
+    tables: Tables
+    bank_holidays: frozenset[tuple[str, date]]
+    through: date
+    as_of: datetime | None
+    books: tuple[str, ...]
+
+    @property
+    def day(self) -> tuple[Any, ...]:
+        """Questions of the same day can be asked together."""
+        return (self.bank_holidays, self.through, self.as_of or datetime.min, self.books)
 
 
-def by_calculate(
-    tables: Tables, holidays: set[tuple[str, date]], through: date, as_of: datetime | None, books: list[str]
-) -> tuple[Receipts, Receipts]:
-    figures = {"bank_holidays": bank_holiday_table(holidays)}
-    outcome = calculate(arrow(tables), figures, through=through, as_of=as_of, books=books)
-    receipts = [tuple(row.values()) for row in outcome.receipts.to_pylist()]
-    return receipts, [tuple(row.values())[:6] for row in outcome.holds.to_pylist()]
+Answers = dict[int, tuple[Receipts, Receipts]]
+Engine = Callable[[dict[int, Question]], Answers]
 
 
-def run_case(case: Case, engine: Engine) -> None:
-    """Run every step and compare what it expects; AssertionError says which and how."""
-    tables = facts(case.tables)
+def by_oracle(questions: dict[int, Question]) -> Answers:
+    """Receipts and holds of each question, one after the other."""
+    found: Answers = {}
+    for number, asked in questions.items():
+        answer = oracle(asked.tables, set(asked.bank_holidays), asked.through, asked.as_of, asked.books)
+        found[number] = (list(answer.receipts), list(answer.holds))
+    return found
+
+
+def by_calculate(questions: dict[int, Question]) -> Answers:
+    """Receipts and holds of each question; those of the same day in one calculation, taken apart by the mark before each id."""
+    found: Answers = {number: ([], []) for number in questions}
+    for day in sorted({asked.day for asked in questions.values()}, key=str):
+        together = {number: asked for number, asked in questions.items() if asked.day == day}
+        tables = merged({number: asked.tables for number, asked in together.items()})
+        one = next(iter(together.values()))
+        figures = {"bank_holidays": bank_holiday_table(set(one.bank_holidays))}
+        outcome = calculate(arrow(tables), figures, through=one.through, as_of=one.as_of, books=one.books, workings=False)
+        for rows, part in ((outcome.receipts.to_pylist(), 0), ([_without_words(row) for row in outcome.holds.to_pylist()], 1)):
+            for row in rows:
+                number, cells = _unmarked(tuple(row.values()))
+                found[number][part].append(cells)
+    return found
+
+
+def _without_words(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name not in ("message", "remedy")}
+
+
+def _unmarked(cells: tuple[Any, ...]) -> tuple[int, tuple[Any, ...]]:
+    """The number of the question in the mark, and the cells without it."""
+    width = len(mark(0))
+    marks = {
+        value[:width] for value in cells if isinstance(value, str) and value[width - 1 : width] == "-" and value[: width - 1].isdigit()
+    }
+    assert len(marks) == 1, cells
+    front = marks.pop()
+    return int(front[:-1]), tuple(value.removeprefix(front) if isinstance(value, str) else value for value in cells)
+
+
+def differences(cases: list[Case], engine: Engine) -> dict[str, list[str]]:
+    """By case: every expectation it does not meet, in words. All cases take their next step together."""
+    games = {number: _play(case) for number, case in enumerate(cases)}
+    asked = {number: next(game) for number, game in games.items()}
+    found: dict[str, list[str]] = {}
+    while asked:
+        answers, asked = engine(asked), {}
+        for number, answer in answers.items():
+            try:
+                asked[number] = games[number].send(answer)
+            except StopIteration as end:
+                found[cases[number].id] = end.value
+    return found
+
+
+def _play(case: Case) -> Generator[Question, tuple[Receipts, Receipts], list[str]]:
+    """A case's questions, step by step (every day of a step that runs each day); what a step posts is sealed for the next."""
+    tables, found = facts(case.tables), []
     for number, step in enumerate(case.steps, 1):
         for name in TABLES:
             if name in step:
                 change(tables, name, step[name])
-        receipts, holds = _run_step(step, tables, engine)
+        extra = {(row["nation"], date.fromisoformat(row["date"])) for row in text_rows(step["bank_holidays"])}
+        through, books = step["through"], tuple(step.get("books", BOOKS))
+        first = step.get("each_day_from", through)
+        posted: Receipts = []
+        holds: Receipts = []
+        for n in range((through - first).days + 1):
+            receipts, holds = yield Question(tables, frozenset(BANK_HOLIDAYS | extra), first + timedelta(days=n), step.get("as_of"), books)
+            posted += receipts
+            if not step.get("discarded"):
+                seal(tables, receipts)
         for part, wanted in step["expect"].items():
-            _compare(f"{case.file} {case.id} step {number} {part}", part, wanted, receipts, holds)
-
-
-def _run_step(step: dict[str, Any], tables: Tables, engine: Engine) -> tuple[Receipts, Receipts]:
-    """Receipts of the step (of all its days when it runs each day) and the holds of its last run."""
-    extra = {(row["nation"], date.fromisoformat(row["date"])) for row in text_rows(step["bank_holidays"])}
-    through, as_of, books = step["through"], step.get("as_of"), step.get("books", list(BOOKS))
-    first = step.get("each_day_from", through)
-    posted: Receipts = []
-    holds: Receipts = []
-    for n in range((through - first).days + 1):
-        receipts, holds = engine(tables, BANK_HOLIDAYS | extra, first + timedelta(days=n), as_of, books)
-        posted += receipts
-        if not step.get("discarded"):
-            seal(tables, receipts)
-    return posted, holds
+            found += _unmet(f"{case.file} step {number} {part}", part, wanted, posted, holds)
+    return found
 
 
 # --- comparing ---------------------------------------------------------------------------------------------------------
@@ -172,18 +226,18 @@ def pounds(pence: int) -> str:
     return f"{'-' if pence < 0 else ''}{abs(pence) // 100}.{abs(pence) % 100:02d}"
 
 
-def _compare(where: str, part: str, wanted: str, receipts: Receipts, holds: Receipts) -> None:
+def _unmet(where: str, part: str, wanted: str, receipts: Receipts, holds: Receipts) -> list[str]:
     rows = _said(HOLD_COLUMNS, holds) if part == "holds" else _said(RECEIPT_COLUMNS, [row for row in receipts if row[0] == part])
     assert part in ("holds", *BOOKS), where
     if wanted and "," not in wanted and "\n" not in wanted:
         total = pounds(sum(row[-1] for row in receipts if row[0] == part))
-        assert total == wanted, f"{where}: {total}, not {wanted}: {rows}"
-        return
+        return [] if total == wanted else [f"{where}: {total}, not {wanted}: {rows}"]
     expected = text_rows(wanted)
     columns = list(expected[0]) if expected else ["amount"]
     found = Counter(tuple(row[column] for column in columns) for row in rows)
     listed = Counter(tuple(row.values()) for row in expected)
-    assert found == listed, f"{where}: found {sorted((found - listed).elements())}, missing {sorted((listed - found).elements())}"
+    unlisted, missing = sorted((found - listed).elements()), sorted((listed - found).elements())
+    return [f"{where}: found {unlisted}, missing {missing}"] if unlisted or missing else []
 
 
 def _said(columns: tuple[str, ...], rows: Receipts) -> list[dict[str, str]]:

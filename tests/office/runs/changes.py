@@ -27,7 +27,8 @@ def change(rng: Random, known: dict[str, list[Row]], name: str, mark: str) -> tu
     fixed = () if rng.random() < 0.3 and name not in ("people", "providers", "funders", "contracts", "lines") else table.key
     free = [column for column in table.columns if column.name not in (*fixed, *NEVER.get(name, ())) and column.name != "row"]
     for column in rng.sample(free, k=min(len(free), rng.choice([1, 1, 2]))):
-        row[column.name] = _another(rng, own, row, column.name, required=column.required)
+        cell = _another(rng, own, row, column.name, required=column.required)
+        row[column.name] = min(cell, column.most) if column.most is not None and isinstance(cell, int) else cell
     return name, row, False
 
 

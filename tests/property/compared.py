@@ -39,7 +39,8 @@ def by_oracle(answer: Answer) -> Said:
 
 
 def run_engine(tables: Tables, window: Window) -> Outcome:
-    return calculate(arrow(tables), {"bank_holidays": bank_holiday_table(BANK_HOLIDAYS)}, through=window.through, as_of=window.as_of)
+    figures = {"bank_holidays": bank_holiday_table(BANK_HOLIDAYS)}
+    return calculate(arrow(tables), figures, through=window.through, as_of=window.as_of, workings=False)
 
 
 def by_engine(outcome: Outcome) -> Said:

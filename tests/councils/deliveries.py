@@ -81,7 +81,7 @@ def _nobody_home(rng: Random, tables: Tables, line: Row, monday: date) -> None:
 
 
 def _total(rng: Random, tables: Tables, window: Window, line: Row, day: date) -> None:
-    minutes, units = rng.choice([(840, None), (95, None), (601, None), (None, 300), (None, 150), (60, 200), (0, None)])
+    minutes, units = rng.choice([(840, None), (840, None), (95, None), (601, None), (None, 300), (None, 150), (60, 200), (0, None)])
     add(
         tables, "actuals", line_id=line["line_id"], date=day, kind="week", outcome=rng.choice(("delivered",) * 5 + OUTCOMES),
         delivered_minutes=minutes, units=units, carers=rng.choice([1, 1, 2]), reason=rng.choice(REASONS), submitted_at=_soon(rng, day),

@@ -12,7 +12,7 @@ from tests.councils.when import Window
 
 
 def add_person(rng: Random, tables: Tables, window: Window) -> Row:
-    died = window.day(rng) if rng.random() < 0.22 else None
+    died = window.day(rng) if rng.random() < 0.25 else None
     person_id = f"P{len(tables.get('people', [])) + 1}"
     for kind in ("hospital", "holiday", "other", "hospital"):
         if rng.random() < 0.2:
@@ -41,8 +41,8 @@ def add_line(rng: Random, tables: Tables, window: Window, person: Row, contract:
     )
     if basis == "one_off":
         start = min(window.day(rng), window.day(rng))
-        if person["date_of_death"] and rng.random() < 0.7:
-            start = person["date_of_death"] + timedelta(days=rng.choice([0, 1, 3]))
+        if person["date_of_death"] and rng.random() < 0.9:
+            start = person["date_of_death"] + timedelta(days=rng.choice([0, 1, 2, 3]))
     end = rng.choice([None, None, None, start + timedelta(days=rng.randrange(30)), window.day(rng)])
     if end is not None and (end < start or rng.random() < 0.06):
         end = start - timedelta(days=1)

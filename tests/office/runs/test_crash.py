@@ -128,7 +128,8 @@ def connections_ended():
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 
 
@@ -145,7 +146,7 @@ def state_of(run):
 
 
 def kills(rng, zygote, order, attempt, wanted=KILLS):
-    """Kill the job at random moments until enough kills have counted; `attempt` looks at what is left and says whether the kill fell inside."""
+    """Kill the job at random moments until enough have counted; `attempt` looks at what is left and says whether the kill fell inside."""
     inside = counted = 0
     with copied("whole") as name:
         (whole,) = zygote.order({**order, "database": name})

@@ -144,6 +144,8 @@ def calculate(
     since: date | None = None,
     workings: bool = True,
     connection: duckdb.DuckDBPyConnection | None = None,
+    part: Facts | None = None,
+    strangers: bool = True,
 ) -> Outcome:
     """Work out every receipt, hold, share and charge up to and including `through`.
 
@@ -151,11 +153,12 @@ def calculate(
     `as_of`: only what was submitted or decided by then. `scope` (core.tables.SCOPE): only these people's weeks.
     `since`: only weeks that begin on that day or later, for everyone; earlier ones stay as they were sealed.
     `workings`: also gather what explanations read. `connection`: one of `connect()`, best one that has calculated before.
+    `part`: only the people in its column person_id (core.parts); `strangers`: also say which rows name nobody known.
     Raises InvariantBroken when the result contradicts itself: then nothing may be posted.
     """
     connection = connection or connect()
     standing = _STANDING.setdefault(connection, Standing({}, {}))
-    lay_out(connection, tables, figures, through=through, as_of=as_of, scope=scope, since=since)
+    lay_out(connection, tables, figures, through=through, as_of=as_of, scope=scope, since=since, part=part, strangers=strangers)
     last_reader = _last_reader(workings)
     for name in RULES:
         _work_out(connection, name, standing)
@@ -172,14 +175,17 @@ def lay_out(
     *,
     through: date,
     as_of: datetime | None,
-    scope: pa.Table | None,
+    scope: pa.Table | None = None,
     since: date | None = None,
+    part: Facts | None = None,
+    strangers: bool = True,
 ) -> None:
     """Put the facts where the rules find them: one view a table, and the run's own variables."""
     rows = _STANDING.setdefault(connection, Standing({}, {})).rows
     given: dict[str, Facts] = {name: tables.get(name, table.empty()) for name, table in TABLES.items()}
     given["bank_holidays"] = figures.get("bank_holidays", _no_rows(BANK_HOLIDAYS))
     given["scope"] = _no_rows(SCOPE) if scope is None else scope
+    given["part"] = "SELECT person_id FROM people" if part is None else part
     for name, facts in given.items():
         count = None if isinstance(facts, str) else facts.num_rows
         if count == 0 == rows.get(name):
@@ -193,7 +199,7 @@ def lay_out(
     first_week = "NULL::DATE" if since is None else f"DATE '{since.isoformat()}'"
     connection.execute(
         f"SET VARIABLE through = DATE '{through.isoformat()}'; SET VARIABLE as_of = {instant}; SET VARIABLE scoped = {scope is not None};"
-        f" SET VARIABLE since = {first_week}"
+        f" SET VARIABLE since = {first_week}; SET VARIABLE strangers = {strangers}"
     )
 
 

@@ -22,7 +22,7 @@ quantified AS (
     SELECT DISTINCT c.line_no, c.week
     FROM candidates c
     JOIN package_lines l USING (line_no)
-    JOIN line_periods t ON t.line_id = l.line_id AND t.quantity_hundredths IS NOT NULL
+    JOIN line_periods t ON t.line_no = c.line_no AND t.quantity_hundredths IS NOT NULL
     WHERE NOT l.has_timetable AND NOT l.cancelled
         AND greatest(c.week, l.start_date, t.from_date) <= least(c.week + 6, l.last_day, t.until_date - 1)
 ),

@@ -1,12 +1,12 @@
 -- line_periods: the dated terms of every line, cut where any of them changes (CAL-5).
 -- One row per line and half-open period [from_date, until_date). Lines without dated terms have one period.
 WITH changing AS (
-    SELECT DISTINCT line_id FROM line_terms
+    SELECT DISTINCT line_id FROM line_terms SEMI JOIN package_lines USING (line_id)
 ),
 edges AS (
     SELECT line_id, DATE '0001-01-01' AS from_date FROM changing
-    UNION SELECT line_id, valid_from FROM line_terms
-    UNION SELECT line_id, valid_to + 1 FROM line_terms WHERE valid_to IS NOT NULL
+    UNION SELECT line_id, valid_from FROM line_terms SEMI JOIN changing USING (line_id)
+    UNION SELECT line_id, valid_to + 1 FROM line_terms SEMI JOIN changing USING (line_id) WHERE valid_to IS NOT NULL
 ),
 periods AS (
     SELECT line_id, from_date, lead(from_date, 1, DATE '9999-12-31') OVER (PARTITION BY line_id ORDER BY from_date) AS until_date
@@ -20,7 +20,6 @@ changes AS (
 dated AS (
     SELECT line_id, from_date, any_value(until_date) AS until_date,
         arg_max(quantity_per_week, latest) FILTER (quantity_per_week IS NOT NULL) AS quantity_per_week,
-        arg_max(cost_code, latest) FILTER (cost_code IS NOT NULL) AS cost_code,
         arg_max(authorised_on, latest) FILTER (authorised_on IS NOT NULL) AS authorised_on,
         arg_max(agreed_on, latest) FILTER (agreed_on IS NOT NULL) AS agreed_on,
         arg_max(chargeable, latest) FILTER (chargeable IS NOT NULL) AS chargeable,
@@ -28,13 +27,15 @@ dated AS (
     FROM changes
     GROUP BY line_id, from_date
 )
-SELECT line_id, DATE '0001-01-01' AS from_date, DATE '9999-12-31' AS until_date,
-    quantity_per_week AS quantity_hundredths, cost_code, authorised_on, agreed_on, chargeable, exempt_reason
-FROM lines ANTI JOIN changing USING (line_id)
+SELECT k.line_no, DATE '0001-01-01' AS from_date, DATE '9999-12-31' AS until_date,
+    l.quantity_per_week AS quantity_hundredths, l.authorised_on, l.agreed_on, l.chargeable, l.exempt_reason
+FROM package_lines k
+JOIN lines l USING (line_id)
+ANTI JOIN changing USING (line_id)
 UNION ALL
-SELECT l.line_id, d.from_date, d.until_date,
-    coalesce(d.quantity_per_week, l.quantity_per_week), coalesce(d.cost_code, l.cost_code),
+SELECT k.line_no, d.from_date, d.until_date, coalesce(d.quantity_per_week, l.quantity_per_week),
     coalesce(d.authorised_on, l.authorised_on), coalesce(d.agreed_on, l.agreed_on),
     coalesce(d.chargeable, l.chargeable), coalesce(d.exempt_reason, l.exempt_reason)
 FROM dated d
+JOIN package_lines k USING (line_id)
 JOIN lines l USING (line_id)

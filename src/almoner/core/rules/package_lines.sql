@@ -1,7 +1,7 @@
 -- package_lines: every line with its contract, its person's death, its last day (LIN-7) and its person's window.
 -- `last_day` is the last day it can earn: the earlier of its end and the death (a placement: plus days paid after death).
 SELECT
-    row_number() OVER ()::INTEGER AS line_no,
+    row_number() OVER (ORDER BY l."row")::INTEGER AS line_no,
     l.line_id, l.person_id, l.contract_id, numbers.contract_no, c.provider_id, l.element, c.basis, c.service_type, c.nation,
     weekday_number(c.week_start) AS first_weekday,
     dense_rank() OVER (ORDER BY l.contract_id, l.element)::INTEGER AS price_no,

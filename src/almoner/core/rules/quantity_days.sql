@@ -10,7 +10,7 @@ SELECT d.line_no, d.date, d.week, t.quantity_hundredths,
     d.basis = 'planned' AND NOT coalesce(w.has_total, FALSE) AS is_due
 FROM line_days d
 JOIN package_lines l USING (line_no)
-JOIN line_periods t ON t.line_id = l.line_id AND d.date >= t.from_date AND d.date < t.until_date
+JOIN line_periods t ON t.line_no = l.line_no AND d.date >= t.from_date AND d.date < t.until_date
 LEFT JOIN reported_weeks w ON w.line_no = d.line_no AND w.week = d.week
 LEFT JOIN line_rate_periods o ON o.line_no = d.line_no AND d.date >= o.from_date AND d.date < o.until_date
 LEFT JOIN rates_on r ON r.price_no = l.price_no AND r.date = d.date AND NOT r.is_band

@@ -8,7 +8,7 @@ WITH looked_up AS (
           UNION SELECT line_no, week FROM reported_weeks) c
     JOIN package_lines l USING (line_no)
     JOIN line_periods t
-        ON t.line_id = l.line_id AND greatest(c.week, l.start_date) >= t.from_date AND greatest(c.week, l.start_date) < t.until_date
+        ON t.line_no = l.line_no AND greatest(c.week, l.start_date) >= t.from_date AND greatest(c.week, l.start_date) < t.until_date
     JOIN contract_periods k
         ON k.contract_id = l.contract_id AND greatest(c.week, l.start_date) >= k.from_date AND greatest(c.week, l.start_date) < k.until_date
 ),

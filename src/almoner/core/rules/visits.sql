@@ -6,7 +6,7 @@
 -- that day has no usable rate. `visit_no` is the row of a reported visit, a negative number for one that stands as planned.
 WITH quantities AS (
     SELECT l.line_no, t.from_date, t.until_date
-    FROM package_lines l JOIN line_periods t USING (line_id)
+    FROM package_lines l JOIN line_periods t USING (line_no)
     WHERE l.basis = 'planned' AND NOT l.has_timetable AND t.quantity_hundredths IS NOT NULL
 ),
 idle AS (

@@ -129,7 +129,7 @@ def _say_adjustments(run: str, happened: Happened, held: HoldShown, known: set[t
     released = of(person_id=held.person_id, provider_id=held.provider_id, week=held.week)
     late = [row for row in of(kind="regular") if (row["line_id"], week_of(row["week"], MONDAY)) not in known and row not in released]
     debtor = next(row for row in payments_of(run).to_pylist() if row["payee_id"] == happened.debtor)
-    risen = [row for row in of(provider_id=happened.risen_provider_id) if row["kind"] == "adjustment" and "rates" in row["cause"]]
+    risen = [row for row in of(provider_id=happened.risen_provider_id) if row["kind"] == "adjustment" and "a rate" in row["cause"]]
     dead, stayed = of(line_id=happened.dead_line), of(line_id=happened.stay_line)
     name, resident = happened.debtor_name, "only resident died in September"
     table(

@@ -107,6 +107,15 @@ def test_money_as_fractions_in_parquet_is_not_guessed(tmp_path, good):
     assert "pence" in found.findings[0].remedy and found.tables["contributions"].num_rows == 0
 
 
+def test_pence_beside_blanks_as_pandas_writes_them(tmp_path, good):
+    write_folder(good, tmp_path / "c", parquet=True)
+    shares = good["shares"].drop_columns(["row"])
+    pence = pa.array([float("nan"), 21971.0])
+    pq.write_table(shares.set_column(3, "amount_per_week", pence), tmp_path / "c" / "shares.parquet")
+    found = read_folder(tmp_path / "c")
+    assert found.findings == [] and found.tables["shares"].equals(good["shares"])
+
+
 def test_a_damaged_parquet_file(tmp_path, good):
     write_folder(good, tmp_path / "c", parquet=True)
     whole = (tmp_path / "c" / "shares.parquet").read_bytes()
@@ -160,3 +169,25 @@ def test_a_workbook_with_faults(tmp_path, good):
     assert actuals.column("row").to_pylist() == [3, 4, 6]  # row 5 is blank
     assert str(actuals.column("date")[0].as_py()) == "2026-04-08" and str(actuals.column("start_time")[0].as_py()) == "09:30:00"
     assert actuals.column("delivered_minutes").to_pylist() == [44, None, 30]
+
+
+ODD = {
+    "a list": pa.array([[1], None, [2, 3]]),
+    "nothing at all": pa.nulls(3),
+    "bytes": pa.array([b"\xff", b"a", None]),
+    "a huge number": pa.array([2**64 - 1, 0, 1], pa.uint64()),
+    "infinity": pa.array([1.0, float("nan"), float("inf")]),
+    "a moment in a zone": pa.array([dt.datetime(2026, 4, 6)] * 3, pa.timestamp("us", "UTC")),
+    "a day before the calendar": pa.array([-(2**31), 0, 2**31 - 1], pa.int32()).cast(pa.date32()),
+}
+
+
+@pytest.mark.parametrize("column", ["line_id", "date", "kind", "start_time", "delivered_minutes", "units", "submitted_at"])
+@pytest.mark.parametrize("odd", ODD)
+def test_parquet_columns_of_odd_types_are_findings_or_values(tmp_path, good, column, odd):
+    write_folder({name: t for name, t in good.items() if TABLES[name].required}, tmp_path / "c", parquet=True)
+    actuals = good["actuals"].drop_columns(["row"])
+    pq.write_table(actuals.set_column(actuals.column_names.index(column), column, ODD[odd]), tmp_path / "c" / "actuals.parquet")
+    found = read_folder(tmp_path / "c")
+    assert found.tables["actuals"].schema == TABLES["actuals"].schema
+    assert found.counts["actuals"].left_out == len({f.row for f in found.findings if f.severity is Severity.ERROR})

@@ -31,11 +31,14 @@ def read_parquet(table: Table, paths: Sequence[Path], file: str, noticed: Notice
     for path in paths:
         try:
             with pq.ParquetFile(path, memory_map=False) as opened:
-                names = list(opened.schema_arrow.names)
+                schema = opened.schema_arrow
+            names = list(schema.names)
             places = match_columns(table, names, file, noticed)
             if places is None:
                 return None
-            texts = [names[at] for column, at in places.items() if table.column(column).kind in (Kind.TEXT, Kind.CHOICE)]
+            texts = [
+                names[at] for at in places.values() if pa.types.is_string(schema.types[at]) or pa.types.is_large_string(schema.types[at])
+            ]
             wanted = [names[at] for at in places.values()]
             found = pq.ParquetFile(path, read_dictionary=texts).read(columns=wanted).select(wanted)
         except TROUBLES as trouble:
@@ -85,7 +88,7 @@ def _fractions(kind: Kind, part: pa.ChunkedArray) -> bool:
     """Whether a number column of several units holds fractions, so that 12.00 might be pounds as well as pence."""
     if SCALES.get(kind, 1) == 1 or not pa.types.is_floating(part.type):
         return False
-    return bool(pc.any(pc.not_equal(pc.floor(part), part)).as_py())
+    return bool(pc.any(pc.and_not(pc.not_equal(pc.floor(part), part), pc.is_nan(part))).as_py())
 
 
 def _kept(kind: Kind, part: pa.ChunkedArray) -> pa.Array | None:

@@ -190,7 +190,7 @@ def _kept(column: Column, kept: pa.Array, default: pa.Scalar) -> _Column:
     if default.is_valid and kept.null_count:
         values = pc.if_else(pc.is_null(kept), default, values)
     spelling = lambda place: shown(column.kind, kept.slice(place, 1))[0].as_py() or ""  # noqa: E731
-    return _Column(values, spelling, doubts, Numbered(values) if ARROW[column.kind] != pa.bool_() else None)
+    return _Column(values, spelling, doubts, None if column.kind in (Kind.TEXT, Kind.CHOICE, Kind.YES_NO) else Numbered(values))
 
 
 def _opened(values: pa.Array, codes: pa.Array) -> pa.Array:

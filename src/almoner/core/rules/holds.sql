@@ -15,9 +15,13 @@ unpriced AS (
     UNION SELECT line_no, week FROM one_offs WHERE rate_missing
 ),
 by_line AS (
-    SELECT line_no, week, code, sum(CASE WHEN code = 'RAT' THEN 0 ELSE rounded_pence(parts, split) END)::BIGINT AS amount_pence
-    FROM (SELECT line_no, week, code, split, sum(parts)::HUGEINT AS parts FROM visit_worth GROUP BY ALL)
-    GROUP BY ALL
+    -- visits count whole parts and a week has one total: the total's split is their common denominator, and they are rounded once
+    SELECT line_no, week, code, CASE WHEN code = 'RAT' THEN 0 ELSE rounded_pence(parts, split) END::BIGINT AS amount_pence
+    FROM (
+        SELECT line_no, week, code, max(split) AS split, sum(parts * (CASE WHEN split = 1 THEN most ELSE 1 END))::HUGEINT AS parts
+        FROM (SELECT *, max(split) OVER (PARTITION BY line_no, week, code) AS most FROM visit_worth)
+        GROUP BY ALL
+    )
     UNION
     SELECT line_no, week, 'RAT', 0 FROM unpriced
 ),

@@ -176,3 +176,11 @@ def test_no_part_of_a_file_is_left_when_writing_fails(council: Path, tmp_path: P
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert not [name for name in names if name.endswith(".partial")]
     assert "holds.csv" not in names
+
+
+def test_since_leaves_earlier_weeks_as_they_were_sealed(council: Path, tmp_path: Path, almoner: Callable[..., Answer]) -> None:
+    whole = rows(paid(council, tmp_path / "whole") / "receipts.csv")
+    almoner("calculate", council, "--through", LAST_DAY, "--out", tmp_path / "late", "--since", "2026-11-09")
+    late = rows(tmp_path / "late" / "receipts.csv")
+    assert late == [row for row in whole if row["week"] >= "2026-11-09"]
+    assert 0 < len(late) < len(whole)

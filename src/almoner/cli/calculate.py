@@ -14,9 +14,9 @@ from time import perf_counter
 import pyarrow as pa
 
 from almoner.cli.outputs import Workings, write_findings, write_holds, write_receipts
-from almoner.cli.parts import in_parts
-from almoner.core.calculate import Outcome, calculate, connect
+from almoner.core.calculate import Outcome, connect
 from almoner.core.findings import Finding, Severity
+from almoner.core.parts import calculate_parts
 from almoner.core.tables import BOOKS, HOLDS, RECEIPTS
 from almoner.figures.bank_holidays import DayNotKnown, bank_holiday_figures, bank_holidays
 from almoner.formats.tables import Count, Folder, read_folder
@@ -27,13 +27,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What to calculate and where to write it. `parts`: in how many parts, to bound memory; the answer is the same."""
+    """What to calculate and where to write it. `parts`: in how many parts, to bound memory; the answer is the same.
+
+    `since`: weeks that begin before that day stay as they were sealed.
+    """
 
     folder: Path
     through: date
     out: Path
     books: tuple[str, ...] = BOOKS
     as_of: datetime | None = None
+    since: date | None = None
     parts: int = 1
     strict: bool = False
 
@@ -101,12 +105,14 @@ def _calculated(asked: Asked, folder: Folder, seconds: dict[str, float], progres
     figures = {"bank_holidays": bank_holidays()}
     steps = asked.parts + 2
     with Workings(asked.out) as workings, connect() as connection:
-        parts = in_parts(folder.tables, asked.parts)
+        parts = calculate_parts(
+            folder.tables, figures, count=asked.parts, through=asked.through, as_of=asked.as_of, books=asked.books, since=asked.since,
+            connection=connection,
+        )  # fmt: skip
         for number in range(asked.parts):
             progress("Calculating" + (f" part {number + 1} of {asked.parts}" if asked.parts > 1 else ""), number + 1, steps)
             with _timed(seconds, "calculate"):
-                tables = next(parts)
-                outcome = calculate(tables, figures, through=asked.through, as_of=asked.as_of, books=asked.books, connection=connection)
+                outcome = next(parts)
             with _timed(seconds, "write"):
                 workings.add(outcome.workings)
             outcomes.add(outcome)

@@ -39,6 +39,7 @@ def calculate_command(
     parts: Annotated[int, typer.Option("--parts", min=1, max=10_000, help="In how many parts, to need less memory.")] = 1,
     engine: Annotated[str, typer.Option("--engine", help="local.")] = "local",
     as_of: AsOf = "",
+    since: Annotated[str, typer.Option("--since", help="Weeks that begin before this day stay as they were sealed.", metavar="DATE")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop when any row has an error.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -51,7 +52,8 @@ def calculate_command(
     books = tuple(name for name in BOOKS if name in (book or BOOKS))
     if unknown := sorted(set(book or ()) - set(BOOKS)):
         raise typer.BadParameter(f"{unknown[0]!r} is no book; it is one of {', '.join(BOOKS)}.", param_hint="--book")
-    asked = Asked(folder, day_of(through, "--through"), out, books, instant_of(as_of, "--as-of"), parts, strict)
+    first = day_of(since, "--since") if since else None
+    asked = Asked(folder, day_of(through, "--through"), out, books, instant_of(as_of, "--as-of"), first, parts, strict)
     with refusing(as_json), progress_bar() as told:
         done = calculate_folder(asked, told)
         summed = summary(done)

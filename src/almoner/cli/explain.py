@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from almoner.cli.parts import of_people
 from almoner.core.calculate import calculate
 from almoner.core.explain import Sentence, explain_week, week_of
 from almoner.core.findings import Severity
@@ -51,8 +50,8 @@ def explain_line(folder: Path, line_id: str, day: date, through: date | None = N
         read.tables["contracts"].filter(pc.equal(read.tables["contracts"].column("contract_id"), lines[0]["contract_id"])).to_pylist()[0]
     )
     week = week_of(day, WEEKDAYS.index(contract["week_start"] or WEEKDAYS[0]) + 1)
-    facts = of_people(read.tables, lines[0]["person_id"])
-    outcome = calculate(facts, {"bank_holidays": bank_holidays()}, through=through or week + timedelta(days=6), as_of=as_of)
+    last = through or week + timedelta(days=6)
+    outcome = calculate(read.tables, {"bank_holidays": bank_holidays()}, through=last, as_of=as_of, part=_together(lines[0]["person_id"]))
     here = [row for row in outcome.weeks.to_pylist() if row["line_id"] == line_id and row["week"] == week]
     if not here:
         raise NotThere(
@@ -72,3 +71,10 @@ def explain_line(folder: Path, line_id: str, day: date, through: date | None = N
             if row["line_id"] in (line_id, "") and row["week"] == week and row["person_id"] == lines[0]["person_id"]
         ),
     )
+
+
+def _together(person_id: str) -> str:
+    """The person and everyone whom one of their carers visits too: who decides whether a carer was in two places (HLD-3 `DUP`)."""
+    person = "'" + person_id.replace("'", "''") + "'"
+    theirs = f"SELECT carer_id FROM actuals JOIN lines USING (line_id) WHERE person_id = {person} AND carer_id IS NOT NULL"
+    return f"SELECT {person} AS person_id UNION SELECT person_id FROM actuals JOIN lines USING (line_id) WHERE carer_id IN ({theirs})"

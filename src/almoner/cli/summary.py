@@ -39,6 +39,7 @@ def summary(done: Calculated) -> dict[str, Any]:
         "almoner": __version__,
         "through": asked.through.isoformat(),
         "as_of": asked.as_of.isoformat() if asked.as_of else None,
+        "since": asked.since.isoformat() if asked.since else None,
         "parts": asked.parts,
         "stopped": done.stopped,
         "totals": {book: money_text(books[book][1]) for book in asked.books},

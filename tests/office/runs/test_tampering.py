@@ -252,14 +252,14 @@ def remade_chain():
     """Statements that make the chain's hashes anew over whatever stands there now."""
     from dataclasses import replace
 
-    from almoner.office.runs.chain import BEGINNING, Link
-    from almoner.office.runs.contents import content_hash
+    from almoner.office.runs.chain import BEGINNING, Link, parts_hash
+    from almoner.office.runs.contents import parts_of
     from almoner.office.runs.models import RunEvent
 
     previous = BEGINNING
     for event in RunEvent.objects.order_by("number"):
         link = Link(event.number, event.subject, event.event, event.by, event.at, event.reason, event.journal_head, "", previous)
-        link = replace(link, content_hash=content_hash(event.number, event.subject, event.event))
+        link = replace(link, content_hash=parts_hash(parts_of(event.number, event.subject, event.event)))
         yield (
             f"UPDATE almoner_run_events SET content_hash = '{link.content_hash}', previous_hash = '{previous}', hash = '{link.hash()}' "
             f"WHERE number = {event.number}"

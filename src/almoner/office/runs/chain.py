@@ -7,8 +7,7 @@ column over their values, which is quicker and depends as little on how Parquet 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -37,59 +36,61 @@ def table_hash(table: pa.Table) -> str:
     running = hashlib.sha256(f"{table.num_rows}\n".encode())
     for name, column in zip(table.schema.names, table.columns, strict=True):
         running.update(f"{name}:{_kind(column.type)}\n".encode())
-        stored = _spelled(column) if pa.types.is_nested(column.type) else _in_milliseconds(column)
-        for part in _value_buffers(pa.concat_arrays(stored.chunks)) if len(stored) else ():
-            running.update(part)
+        if len(column):
+            for part in _value_buffers(pa.concat_arrays(column.chunks)):
+                running.update(part)
     return running.hexdigest()
 
 
 def _kind(kind: pa.DataType) -> str:
-    """The kind of a column however wide it is kept: text, whole numbers, days, times of day, instants."""
+    """The kind of a column however wide it is kept: text, whole numbers, days, times of day, instants, and lists and structures of them."""
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind):
         return "text"
     if pa.types.is_time(kind) or pa.types.is_timestamp(kind):
         return "time" if pa.types.is_time(kind) else "instant"
-    if pa.types.is_nested(kind):
-        return "nested"
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return f"list of {_kind(kind.value_type)}"
+    if pa.types.is_struct(kind):
+        return "(" + ", ".join(f"{field.name}:{_kind(field.type)}" for field in kind) + ")"
     return "whole number" if pa.types.is_integer(kind) else str(kind)
 
 
-def _spelled(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Lists and structures as JSON text."""
-    spelled = [None if cell is None else json.dumps(cell, default=str, sort_keys=True) for cell in column.to_pylist()]
-    return pa.chunked_array([pa.array(spelled, pa.string())])
-
-
-def _in_milliseconds(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Times and instants in the unit that Parquet keeps; other columns as they are."""
-    if pa.types.is_time32(column.type):
-        return column.cast(pa.time32("ms"))
-    return column.cast(pa.timestamp("us", column.type.tz)) if pa.types.is_timestamp(column.type) else column
-
-
-def _value_buffers(column: pa.Array) -> list[bytes | memoryview]:
+def _value_buffers(column: pa.Array) -> Iterator[bytes | memoryview]:
     """Which cells are filled, one byte a cell; then the values in one canonical run of bytes."""
-    filled = [_numbers(pc.is_valid(column).cast(pa.uint8()), 1)]
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type) or pa.types.is_dictionary(column.type):
+    kind = column.type
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        raise TypeError(f"a {kind} column has no canonical values")
+    yield _numbers(pc.is_valid(column).cast(pa.uint8()), 1)
+    if pa.types.is_struct(kind):
+        for child in column.flatten():
+            yield from _value_buffers(child)
+    elif pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        yield _numbers(pc.fill_null(pc.list_value_length(column), 0).cast(pa.int64()), 8)
+        yield from _value_buffers(pc.list_flatten(column))
+    elif _kind(kind) == "text":
         text = pc.fill_null(column.cast(pa.large_string()), "")
-        lengths = pc.binary_length(text).cast(pa.int64())
-        return [*filled, _numbers(lengths, 8), _letters(text)]
-    if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
-        raise TypeError(f"a {column.type} column has no canonical values")
-    if pa.types.is_boolean(column.type):
-        return [*filled, _numbers(pc.fill_null(column, False).cast(pa.uint8()), 1)]
-    return [*filled, _numbers(pc.fill_null(_as_integers(column), 0), 8)]
+        yield _numbers(pc.binary_length(text).cast(pa.int64()), 8)
+        yield _letters(text)
+    elif pa.types.is_boolean(kind):
+        yield _numbers(pc.fill_null(column, False).cast(pa.uint8()), 1)
+    else:
+        yield _numbers(pc.fill_null(_as_integers(column), 0), 8)
 
 
 def _as_integers(column: pa.Array) -> pa.Array:
-    """Dates, times and instants as the whole number they count; integers widened."""
-    if pa.types.is_date32(column.type) or pa.types.is_time32(column.type):
-        return column.cast(pa.int32()).cast(pa.int64())
-    return column.cast(pa.int64())
+    """Dates, times and instants as the whole number they count, in the unit that Parquet keeps; integers widened."""
+    kind = column.type
+    if pa.types.is_time(kind):
+        column = column.cast(pa.time64("us"))
+    elif pa.types.is_timestamp(kind):
+        column = column.cast(pa.timestamp("us", kind.tz))
+    return column.cast(pa.int32()).cast(pa.int64()) if pa.types.is_date32(kind) else column.cast(pa.int64())
 
 
 def _letters(text: pa.Array) -> memoryview:
     """The letters of a column of large strings without a blank, one after another."""
+    if len(text) == 0:
+        return memoryview(b"")
     offsets = memoryview(text.buffers()[1]).cast("q")
     letters = text.buffers()[2]
     start, end = offsets[text.offset], offsets[text.offset + len(text)]
@@ -98,6 +99,8 @@ def _letters(text: pa.Array) -> memoryview:
 
 def _numbers(column: pa.Array, width: int) -> memoryview:
     """The bytes of a column of whole numbers without a blank, little-endian."""
+    if len(column) == 0:
+        return memoryview(b"")
     data = memoryview(column.buffers()[1])
     return data[column.offset * width : (column.offset + len(column)) * width]
 

@@ -85,11 +85,11 @@ def parts_of_event(number: int) -> list[tuple[str, str]]:
     ]
 
 
-def content_hash(number: int, subject: str, event: str) -> str:
-    """One hash over everything that was written with an event."""
-    return parts_hash([*parts_of_run(subject, event), *parts_of_event(number)])
+def parts_of(number: int, subject: str, event: str) -> list[tuple[str, str]]:
+    """The hashes of everything that was written with an event, by name."""
+    return [*parts_of_run(subject, event), *parts_of_event(number)]
 
 
 def content_of(event: EventShown) -> str:
     """One hash over everything that was written with an event, as it stands now."""
-    return content_hash(event.number, event.subject, event.event)
+    return parts_hash(parts_of(event.number, event.subject, event.event))

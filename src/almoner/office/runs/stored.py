@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -26,6 +28,12 @@ def keep(role: str, name: str, table: pa.Table) -> Kept:
     """The table as Parquet bytes with both its hashes."""
     content = to_parquet(table)
     return Kept(role, name, table.num_rows, table_hash(table), bytes_hash(content), content)
+
+
+def keep_all(tables: Sequence[tuple[str, str, pa.Table]]) -> list[Kept]:
+    """Many tables at once, given by role, name and table; the work is Arrow's and the hashes', which let other threads go on."""
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda table: keep(*table), tables))
 
 
 def to_parquet(table: pa.Table) -> bytes:

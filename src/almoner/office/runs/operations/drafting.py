@@ -16,7 +16,7 @@ from almoner.office.runs.models import Draft, DraftTable, Run, RunNumber
 from almoner.office.runs.operations.events import head, hold_chain
 from almoner.office.runs.queries import total_pence
 from almoner.office.runs.refusals import CycleOfCharges, DiscardSealed, NoSuchRun
-from almoner.office.runs.stored import Kept, keep
+from almoner.office.runs.stored import Kept, keep_all
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,11 @@ def discard_run(*, run: str, by: str, at: datetime) -> None:
 
 def tables_to_keep(gathered: Gathered, reckoned: Reckoned) -> list[Kept]:
     """Everything a run read and made, ready to be stored."""
-    kept = [keep("input", name, table) for name, table in gathered.inputs.items()]
-    kept += [keep("figure", name, table) for name, table in gathered.figures.items()]
+    tables = [("input", name, table) for name, table in gathered.inputs.items()]
+    tables += [("figure", name, table) for name, table in gathered.figures.items()]
     if gathered.scope is not None:
-        kept.append(keep("scope", "scope", gathered.scope))
+        tables.append(("scope", "scope", gathered.scope))
     if gathered.since is not None:
-        kept += [keep("since", name, table) for name, table in gathered.since.tables().items()]
-    kept += [keep("working", name, table) for name, table in reckoned.workings.items()]
-    return [*kept, keep("result", "receipts", reckoned.receipts), keep("result", "holds", reckoned.holds)]
+        tables += [("since", name, table) for name, table in gathered.since.tables().items()]
+    tables += [("working", name, table) for name, table in reckoned.workings.items()]
+    return keep_all([*tables, ("result", "receipts", reckoned.receipts), ("result", "holds", reckoned.holds)])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 from django.db import connection
 
 from almoner.office.journal.queries import journal_head
-from almoner.office.runs.chain import BEGINNING, Link
-from almoner.office.runs.contents import content_hash
+from almoner.office.runs.chain import BEGINNING, Link, parts_hash
+from almoner.office.runs.contents import parts_of
 from almoner.office.runs.models import RunEvent
+from almoner.office.runs.refusals import InvariantBroken
 
 CHAIN_LOCK = 0x_A1_40_4E_52_03
 
@@ -29,13 +31,20 @@ def head() -> tuple[int, str]:
     return last if last else (0, BEGINNING)
 
 
-def add_event(*, number: int, subject: str, event: str, by: str, at: datetime, reason: str = "") -> RunEvent:
-    """Complete the link `number`, whose rows have been written, with the hashes of what was written with it.
+def add_event(
+    *, number: int, subject: str, event: str, by: str, at: datetime, reason: str = "", written: Mapping[str, str] | None = None
+) -> RunEvent:
+    """Complete the link `number`, whose rows have been written, with the hashes of what was written with it, read back.
 
-    Must be called inside the transaction that holds the chain (`hold_chain`); `number` follows the head.
+    `written`: hashes of parts as they were meant; InvariantBroken when one does not read back so. Must be called inside the transaction
+    that holds the chain (`hold_chain`); `number` follows the head.
     """
     last, previous = head()
     assert number == last + 1, "events are added one after another"
     moment = at.astimezone(UTC)
-    added = Link(number, subject, event, by, moment, reason, journal_head()[1], content_hash(number, subject, event), previous)
+    parts = parts_of(number, subject, event)
+    wrong = [name for name, hash_ in parts if (written or {}).get(name, hash_) != hash_]
+    if wrong:
+        raise InvariantBroken(f"The {wrong[0]} of {subject} do not read back as they were written.")
+    added = Link(number, subject, event, by, moment, reason, journal_head()[1], parts_hash(parts), previous)
     return RunEvent.objects.create(**asdict(added), hash=added.hash())

@@ -18,8 +18,8 @@ from almoner.office.runs.holds import hold_ids
 from almoner.office.runs.models import Draft, DraftTable, Run, RunEvent, RunNumber
 from almoner.office.runs.operations.balances import write_payments
 from almoner.office.runs.operations.events import add_event, head, hold_chain
-from almoner.office.runs.queries import POSTED, SEALED_HOLDS, holds_of, receipts_of, run_shown, total_pence
-from almoner.office.runs.refusals import BookBegun, DraftStale, InvariantBroken, NoSuchRun, Overlap, WrongState
+from almoner.office.runs.queries import POSTED, SEALED_HOLDS, receipts_of, run_shown, total_pence
+from almoner.office.runs.refusals import BookBegun, DraftStale, NoSuchRun, Overlap, WrongState
 from almoner.office.runs.stored import from_parquet
 
 
@@ -61,8 +61,8 @@ def seal_run(*, run: str, by: str, at: datetime) -> Sealed:
         _move_tables(run)
         number = head()[0] + 1
         payments = write_payments(run=run, book=draft.book, receipts=receipts, event=number)
-        event = add_event(number=number, subject=run, event="sealed", by=by, at=at)
-        _refuse_unequal(run, posted, held)
+        written = {"receipts": rows_hash(posted.select(POSTED.names)), "holds": rows_hash(held.select(SEALED_HOLDS.names))}
+        event = add_event(number=number, subject=run, event="sealed", by=by, at=at, written=written)
         draft.delete()
         write(act="seal_run", by=by, at=at, subject=run, summary={"receipts": posted.num_rows, "holds": held.num_rows, "hash": event.hash})
     return Sealed(
@@ -190,11 +190,3 @@ def _move_tables(run: str) -> None:
             " WHERE draft_id = %s AND role <> 'result'",
             [run],
         )
-
-
-def _refuse_unequal(run: str, posted: pa.Table, held: pa.Table) -> None:
-    """What was written must read back as it was worked out; otherwise nothing is sealed."""
-    if rows_hash(receipts_of(run)) != rows_hash(posted.select(POSTED.names).cast(POSTED)):
-        raise InvariantBroken(f"The receipts of {run} do not read back as they were written.")
-    if rows_hash(holds_of(run)) != rows_hash(held.select(SEALED_HOLDS.names).cast(SEALED_HOLDS)):
-        raise InvariantBroken(f"The holds of {run} do not read back as they were written.")

@@ -34,7 +34,7 @@ from almoner.office.runs.queries import (
     total_pence,
 )
 from almoner.office.runs.refusals import NoSuchRun
-from almoner.office.runs.verification import Verified
+from almoner.office.runs.verification import Verified, as_rows
 
 Row = dict[str, Any]
 SHOWN = 40
@@ -261,7 +261,7 @@ def answer_verified(found: Verified) -> Row:
     """What verify found."""
     return {
         "events": found.events, "runs": found.runs, "recalculated": found.recalculated, "head": found.head, "sound": not found.troubles,
-        "troubles": [{"where": trouble.where, "message": trouble.message} for trouble in found.troubles], "differing": list(found.differing),
+        "troubles": as_rows(found.troubles), "differing": list(found.differing),
     }  # fmt: skip
 
 

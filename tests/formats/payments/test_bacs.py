@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from payment_examples import ALPHA, BETA, COUNCIL, GOLDEN
+from tests.formats.payments.payment_examples import ALPHA, BETA, COUNCIL, GOLDEN
 
 from almoner.formats.payments.bacs import (
     MOST_PENCE,
@@ -50,13 +50,13 @@ def test_another_process_in_another_time_zone_writes_the_same_bytes():
     program = """
 import sys
 from datetime import date
-from payment_examples import ALPHA, BETA, COUNCIL
+from tests.formats.payments.payment_examples import ALPHA, BETA, COUNCIL
 from almoner.formats.payments.bacs import write_bacs
 days = {"processing_on": date(2026, 11, 24), "created_on": date(2026, 11, 20)}
 sys.stdout.buffer.write(write_bacs([ALPHA, BETA], COUNCIL, serial="000001", **days))
 """
     root = str(GOLDEN.parents[3])
-    environment = os.environ | {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "PYTHONPATH": f"{GOLDEN.parent}:{root}/src"}
+    environment = os.environ | {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "PYTHONPATH": f"{root}:{root}/src"}
     elsewhere = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment)
     assert elsewhere.stdout == written()
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from lxml import etree
-from payment_examples import ALPHA, BETA, COUNCIL, GOLDEN
+from tests.formats.payments.payment_examples import ALPHA, BETA, COUNCIL, GOLDEN
 
 from almoner.formats.payments import pain001
 from almoner.formats.payments.pain001 import NAMESPACE, CreatedAtRefused, MessageIdRefused, NotValidForSchema, write_pain001

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from payment_examples import ALPHA, BETA, COUNCIL, GOLDEN
+from tests.formats.payments.payment_examples import ALPHA, BETA, COUNCIL, GOLDEN
 
 from almoner.figures.bank_holidays import NotAWorkingDay
 from almoner.formats.payments.submission import Submission

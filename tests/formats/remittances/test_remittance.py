@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import python_calamine
 import typst
-from remittance_examples import BEFORE, FIRST, LINES, MISSED, REMITTANCE, SECOND, line
+from tests.formats.remittances.remittance_examples import BEFORE, FIRST, LINES, MISSED, REMITTANCE, SECOND, line
 
 from almoner.formats.remittances import pdf
 from almoner.formats.remittances.bulk import write_remittance, write_remittances
@@ -214,7 +214,7 @@ def test_the_workbook_holds_no_moment_of_making():
 def test_another_process_in_another_time_zone_writes_the_same_bytes():
     program = """
 import hashlib
-from remittance_examples import REMITTANCE
+from tests.formats.remittances.remittance_examples import REMITTANCE
 from almoner.formats.remittances.bulk import write_remittance
 made = write_remittance(REMITTANCE)
 print(*(hashlib.sha256(content).hexdigest() for content in (made.pdf, made.csv, made.xlsx)))

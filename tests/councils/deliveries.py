@@ -85,6 +85,7 @@ def _total(rng: Random, tables: Tables, window: Window, line: Row, day: date) ->
     add(
         tables, "actuals", line_id=line["line_id"], date=day, kind="week", outcome=rng.choice(("delivered",) * 5 + OUTCOMES),
         delivered_minutes=minutes, units=units, carers=rng.choice([1, 1, 2]), reason=rng.choice(REASONS), submitted_at=_soon(rng, day),
+        planned_minutes=rng.choice([None, None, 840, 60]),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from tests.oracle.facts import Facts, contract_term, days_in_week, in_hospital, line_term, reported
 from tests.oracle.plan import has_timetable, planned_price, planned_visits, quantity_on, quantity_price, timetable_of_week
 from tests.oracle.releases import freed_by_reason, released, tolerance_released
+from tests.oracle.totals import spread_plan
 from tests.oracle.visits import is_visit
 from tests.oracle.weeks import LineWeek, has_plan_by_quantity
 
@@ -126,14 +127,24 @@ def _planned_value(facts: Facts, done: LineWeek, compared_days: list[date]) -> F
         return sum((planned_price(facts, line, day, s["minutes"], s["carers"] or 1)[0] for day, s in slots), Fraction(0))
     if has_plan_by_quantity(facts, line, done.week):
         return sum((quantity_price(facts, line, day)[0] for day in compared_days if quantity_on(facts, line, day)), Fraction(0))
+    return _reported_plan(facts, done, compared_days)
+
+
+def _reported_plan(facts: Facts, done: LineWeek, compared_days: list[date]) -> Fraction | None:
+    """The planned minutes that rows in the line's dates carry themselves, extras apart; None when none carries any."""
+    line = done.line
     in_week = days_in_week(facts, line, done.week)
-    rows = [
-        r
-        for r in reported(facts, line, done.week)
-        if is_visit(r) and r["outcome"] != "extra" and r["planned_minutes"] and r["date"] in in_week
-    ]
+    rows = [row for row in reported(facts, line, done.week) if row["outcome"] != "extra" and row["planned_minutes"]]
+    rows = [row for row in rows if (row["date"] in in_week if is_visit(row) else in_week and row["outcome"] == "delivered")]
     if not rows:
         return None
-    rows = [row for row in rows if row["date"] in compared_days]
     facts.hit("HLD-1 planned minutes reported")
-    return sum((planned_price(facts, line, r["date"], r["planned_minutes"], r["carers"] or 1)[0] for r in rows), Fraction(0))
+    worth = Fraction(0)
+    for row in rows:
+        if is_visit(row):
+            if row["date"] in compared_days:
+                worth += planned_price(facts, line, row["date"], row["planned_minutes"], row["carers"] or 1)[0]
+            continue
+        by_day = spread_plan(facts, line, done.week, row)
+        worth += sum((pence for day, pence in by_day.items() if day in compared_days), Fraction(0))
+    return worth

@@ -50,6 +50,17 @@ def spread_total(facts: Facts, line: Row, week: date, row: Row) -> Total:
     return total
 
 
+def spread_plan(facts: Facts, line: Row, week: date, row: Row) -> dict[date, Fraction]:
+    """What the minutes a total says were planned are worth by day, spread as the total is (HLD-1)."""
+    weights = _weights(facts, line, week)
+    minutes = row["planned_minutes"] * (row["carers"] or 1)
+    worth = {}
+    for day, weight in weights.items():
+        price = _day_price(facts, line, day, minutes, None, row["carers"] or 1)
+        worth[day] = Fraction(0) if price is None else price * Fraction(weight, sum(weights.values()))
+    return worth
+
+
 def _amount(facts: Facts, line: Row, week: date, row: Row) -> tuple[int | None, Fraction | None]:
     """(minutes × carers, capped at the timetable's where the contract says so; units)."""
     units = None if row["units"] is None else Fraction(row["units"], 100)

@@ -1,11 +1,11 @@
 -- compared_weeks: claimed and planned value of each line and week that the tolerance compares (HLD-1), both exact: parts / split.
 -- Authorised, agreed actuals and planned lines with a plan that week, not awaiting actuals; days in the line's dates up to `through`, hospital
--- days left out. The plan is the timetable's visits of that week; without any timetable the quantity, else the planned minutes reported.
+-- days left out. The plan is the timetable's visits of that week; without any timetable the quantity, else the planned minutes reported for days in the line's dates.
 WITH candidates AS (
-    SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, w.week, w.has_planned_minutes
+    SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, w.week
     FROM package_lines l JOIN reported_weeks w USING (line_no)
     UNION ALL
-    SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, d.week, FALSE
+    SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, d.week
     FROM package_lines l
     JOIN (SELECT DISTINCT line_no, week FROM line_days WHERE basis = 'planned') d USING (line_no)
     ANTI JOIN reported_weeks USING (line_no, week)
@@ -44,7 +44,15 @@ planned_days AS (
     SELECT t.line_no, t.week, t.date, t.plan_parts, t.split
     FROM totals t
     JOIN weeks w ON w.line_no = t.line_no AND w.week = t.week
+    WHERE NOT w.has_timetable AND NOT w.has_quantity AND t.outcome = 'delivered'
+),
+reported_plans AS (
+    SELECT DISTINCT p.line_no, p.week
+    FROM plan_days p
+    JOIN weeks w ON w.line_no = p.line_no AND w.week = p.week
     WHERE NOT w.has_timetable AND NOT w.has_quantity
+    UNION
+    SELECT line_no, week FROM totals WHERE any_in_line AND outcome = 'delivered' AND planned_minutes > 0
 ),
 both_sides AS (
     SELECT line_no, week, split, sum(exact_parts)::HUGEINT AS claimed, 0::HUGEINT AS planned
@@ -68,4 +76,5 @@ SELECT w.line_no, w.person_id, w.provider_id, w.contract_id, w.week,
     coalesce(s.split, 1)::BIGINT AS split, coalesce(s.claimed_parts, 0) AS claimed_parts, coalesce(s.planned_parts, 0) AS planned_parts
 FROM weeks w
 LEFT JOIN summed s ON s.line_no = w.line_no AND s.week = w.week
-WHERE w.has_planned_visits OR (NOT w.has_timetable AND (w.has_quantity OR w.has_planned_minutes))
+LEFT JOIN reported_plans r ON r.line_no = w.line_no AND r.week = w.week
+WHERE w.has_planned_visits OR (NOT w.has_timetable AND (w.has_quantity OR r.line_no IS NOT NULL))

@@ -1,12 +1,13 @@
 -- plan_days: what the plan of each line is worth on each day, to compare with what is claimed (HLD-1): the timetable's visits, or, where there is
--- none, the planned minutes reported rows carry themselves. Planned visits are banded and capped like delivered ones (PRC-1).
+-- none, the planned minutes reported rows in the line's dates carry. Planned visits are banded and capped like delivered ones (PRC-1).
 WITH plans AS (
     SELECT line_no, date, week, minutes, carers FROM planned_visits
     UNION ALL
     SELECT n.line_no, n.date, n.week, n.plan_minutes, n.carers
     FROM named n
     JOIN package_lines l USING (line_no)
-    WHERE NOT l.has_timetable AND n.plan_minutes IS NOT NULL
+    WHERE NOT l.has_timetable AND n.plan_minutes > 0 AND NOT l.cancelled
+        AND n.date >= l.start_date AND (l.last_day IS NULL OR n.date <= l.last_day)
 ),
 counted AS (
     SELECT p.line_no, p.date, p.week, p.carers, l.price_no,

@@ -62,7 +62,7 @@ priced AS (
 unpriced AS (
     SELECT "row", bool_or(day_unpriced) AS rate_missing FROM priced GROUP BY "row"
 )
-SELECT line_no, date, week, "row", reason, submitted_at, outcome, delivered_minutes, units_hundredths, carers, worked_minutes,
+SELECT line_no, date, week, "row", reason, submitted_at, outcome, planned_minutes, delivered_minutes, units_hundredths, carers, worked_minutes,
     unit, rate_centipence, rate_valid_from, weight, split, exact_parts, plan_parts, any_in_line, date_of_death, coalesce(rate_missing, FALSE) AS rate_missing
 FROM priced
 JOIN unpriced USING ("row")

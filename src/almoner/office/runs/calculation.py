@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 import almoner
-from almoner.core.calculate import Outcome, calculate
+from almoner.core.calculate import Outcome, calculate, connect
 from almoner.core.findings import findings_table
 from almoner.core.tables import TABLES
 from almoner.figures.bank_holidays import bank_holidays
@@ -33,6 +35,8 @@ from almoner.office.runs.queries import (
 from almoner.office.runs.scope import Since, causes, scope_since
 
 WEEK = timedelta(days=7)
+SMALL = 5_000
+"""Rows up to which a calculation is small."""
 SPARE = timedelta(days=35)
 """How much more than the weeks it posts the calculation is given of each person."""
 
@@ -115,7 +119,7 @@ def reckon(
     since: Since | None,
 ) -> Reckoned:
     """Work out what one book's run posts. `cycle` chooses which receipts are posted, never how they are worked out (DIF-5)."""
-    outcome = calculate(inputs, figures, through=through, books=(book,), scope=scope)
+    outcome = calculate(inputs, figures, through=through, books=(book,), scope=scope, connection=_connection(inputs))
     receipts, holds = _of_cycle(outcome, inputs, cycle)
     if since is None:
         told: pa.Array = pa.array(["First posting of this week."] * receipts.num_rows, pa.string())
@@ -126,6 +130,23 @@ def reckon(
         "weeks": outcome.weeks, "findings": findings_table(outcome.findings),
     }  # fmt: skip
     return Reckoned(receipts.append_column("cause", told.cast(pa.string())), holds, workings)
+
+
+class _Warm(threading.local):
+    """This thread's connection for small calculations, which are mostly planning and quicker on one that has planned them before."""
+
+    connection: duckdb.DuckDBPyConnection | None = None
+
+
+_WARM = _Warm()
+
+
+def _connection(inputs: Mapping[str, pa.Table]) -> duckdb.DuckDBPyConnection | None:
+    if sum(table.num_rows for table in inputs.values()) > SMALL:
+        return None
+    if _WARM.connection is None:
+        _WARM.connection = connect(small=True)
+    return _WARM.connection
 
 
 def _of_cycle(outcome: Outcome, inputs: Mapping[str, pa.Table], cycle: str) -> tuple[pa.Table, pa.Table]:

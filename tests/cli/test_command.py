@@ -43,7 +43,7 @@ def test_an_unexpected_error_is_a_sentence_and_the_log_holds_no_data(council: Pa
 import almoner.cli.calculate as module
 def fail(*_):
     raise RuntimeError("Mrs Jones of 7 High Street")
-module.read_folder = fail
+module.read_facts = fail
 from almoner.site.command import main
 main()
 """

@@ -13,13 +13,14 @@ from time import perf_counter
 
 import pyarrow as pa
 
+from almoner.cli.in_place import Read, read_facts
 from almoner.cli.outputs import Workings, write_findings, write_holds, write_receipts
 from almoner.core.calculate import Outcome, connect
 from almoner.core.findings import Finding, Severity
 from almoner.core.parts import calculate_parts
 from almoner.core.tables import BOOKS, HOLDS, RECEIPTS
 from almoner.figures.bank_holidays import DayNotKnown, bank_holiday_figures, bank_holidays
-from almoner.formats.tables import Count, Folder, read_folder
+from almoner.formats.tables import Count
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, steps done and steps in all."""
@@ -67,7 +68,7 @@ def calculate_folder(asked: Asked, progress: Progress = lambda stage, done, of: 
     steps = asked.parts + 2
     progress("Reading and checking the tables", 0, steps)
     with _timed(seconds, "read"):
-        folder = read_folder(asked.folder)
+        folder = read_facts(asked.folder, in_parts=asked.parts > 1)
     asked.out.mkdir(parents=True, exist_ok=True)
     done = Calculated(asked, folder.counts, list(folder.findings), RECEIPTS.empty_table(), HOLDS.empty_table(), seconds=seconds)
     if asked.strict and folder.has_errors:
@@ -100,7 +101,7 @@ class Outcomes:
         self.findings += outcome.findings
 
 
-def _calculated(asked: Asked, folder: Folder, seconds: dict[str, float], progress: Progress) -> Outcomes:
+def _calculated(asked: Asked, folder: Read, seconds: dict[str, float], progress: Progress) -> Outcomes:
     outcomes = Outcomes()
     figures = {"bank_holidays": bank_holidays()}
     steps = asked.parts + 2

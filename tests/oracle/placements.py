@@ -67,7 +67,7 @@ def absence_percent(facts: Facts, line: Row, day: date) -> Fraction:
         return Fraction(1)
     if len(absences) > 1:
         facts.hit("LIN-3 overlapping absences")
-    absence = min(absences, key=lambda row: (row["first_day"], row["row"]))
+    absence = min(absences, key=lambda row: (row["first_day"], row["kind"]))
     number = (day - absence["first_day"]).days + 1
     rows = [
         row

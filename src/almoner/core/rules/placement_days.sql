@@ -6,7 +6,7 @@ WITH away AS (
     FROM line_days d
     JOIN absences a ON a.person_id = d.person_id AND d.date >= a.first_day AND (a.last_day IS NULL OR d.date <= a.last_day)
     WHERE d.basis = 'placement'
-    QUALIFY row_number() OVER (PARTITION BY d.line_no, d.date ORDER BY a.first_day, a."row") = 1
+    QUALIFY row_number() OVER (PARTITION BY d.line_no, d.date ORDER BY a.first_day, a.kind) = 1
 ),
 policy AS (
     SELECT w.line_no, w.date, w.kind, w.first_day, w.day_away, p.percent, p.from_day

@@ -61,4 +61,11 @@ def add_top_ups(rng: Random, tables: Tables, window: Window, line: Row) -> None:
         collector = rng.choice(["council", "council", "provider"])
         add(tables, "top_ups", amount_per_week=rng.choice([3_050, 10_001]), collector=collector, valid_from=first, valid_to=last, **cells)
         if last is not None and rng.random() < 0.5:
-            add(tables, "top_ups", amount_per_week=4_444, collector="council", valid_from=last + timedelta(days=1), **cells)
+            add(
+                tables,
+                "top_ups",
+                amount_per_week=4_444,
+                collector="council",
+                valid_from=last + timedelta(days=rng.choice([1, 1, -2])),
+                **cells,
+            )

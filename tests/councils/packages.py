@@ -12,7 +12,7 @@ from tests.councils.when import Window
 
 
 def add_person(rng: Random, tables: Tables, window: Window) -> Row:
-    died = window.day(rng) if rng.random() < 0.25 else None
+    died = min(window.day(rng), window.day(rng)) if rng.random() < 0.25 else None
     person_id = f"P{len(tables.get('people', [])) + 1}"
     for kind in ("hospital", "holiday", "other", "hospital"):
         if rng.random() < 0.2:
@@ -94,6 +94,15 @@ def _add_line_rates(rng: Random, tables: Tables, window: Window, line_id: str, b
     unit = rng.choice({"placement": ["week", "day", "night", "hour"], "one_off": ["each"]}.get(basis, ["hour", "hour", "visit", "week"]))
     first = window.day(rng) - timedelta(days=rng.choice([0, 40]))
     add(tables, "line_rates", line_id=line_id, rate=some_rate(rng, unit), unit=unit, valid_from=first, valid_to=window.later(rng, first))
+    if rng.random() < 0.3:
+        add(
+            tables,
+            "line_rates",
+            line_id=line_id,
+            rate=some_rate(rng, unit),
+            unit=unit,
+            valid_from=first + timedelta(days=rng.randint(1, 9)),
+        )
 
 
 def _add_timetable(rng: Random, tables: Tables, window: Window, line_id: str) -> None:
@@ -105,8 +114,11 @@ def _add_timetable(rng: Random, tables: Tables, window: Window, line_id: str) ->
             continue
         cells = {"line_id": line_id, "weekday": weekday, "start_time": start, "carers": rng.choice([1, 1, 1, 2])}
         minutes = rng.choice([15, 20, 30, 30, 40, 45, 60, 7, 0])
-        if rng.random() < 0.75:
+        story = rng.random()
+        if story < 0.75:
             add(tables, "schedule", minutes=minutes, valid_from=long_ago, **cells)
+            if story < 0.07:  # the same visit planned once more: the later row stands
+                add(tables, "schedule", minutes=rng.choice([15, 45]), valid_from=changes, **cells)
             continue
         add(tables, "schedule", minutes=minutes, valid_from=long_ago, valid_to=changes - timedelta(days=1), **cells)
         if rng.random() < 0.7:

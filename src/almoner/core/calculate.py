@@ -29,8 +29,9 @@ UNNEEDED_WHEN_SMALL = (
 RULES = (
     "person_windows", "contract_periods", "package_lines", "line_periods", "line_rate_periods", "bank_holidays_kept",
     "releases_in_force", "spoken", "replaced", "reported", "reported_weeks", "hospital_days", "slots", "rates_on", "line_days", "named",
-    "frustrated_days", "planned_visits", "visits", "plan_days", "quantity_days", "doubled_visits", "carer_clashes", "totals",
+    "frustrated_days", "planned_visits", "visits", "quantity_days", "doubled_visits", "carer_clashes", "totals",
     "visit_flags", "freed", "held_visits", "placement_days", "one_offs", "day_costs", "week_costs", "unready_weeks", "uncompared_days",
+    "plan_weeks",
     "compared_weeks", "breaches", "held_weeks", "stated_days", "stated_weeks", "stretches", "stretch_costs", "share_parts",
     "council_parts", "funder_shares", "chargeable_lines", "service_days", "contribution_weeks", "charge_pieces", "person_charges",
     "netted_weeks", "top_up_weeks", "entitlement", "sealed", "payee_holds", "positions", "receipts", "unplaced", "holds",
@@ -39,7 +40,17 @@ RULES = (
 
 # Read once, or so cheap that keeping their rows would cost more than finding them again.
 VIEWS = frozenset(
-    ("bank_holidays_kept", "reported", "doubled_visits", "carer_clashes", "week_costs", "service_days", "payee_holds", "unplaced")
+    (
+        "bank_holidays_kept",
+        "reported",
+        "doubled_visits",
+        "carer_clashes",
+        "week_costs",
+        "service_days",
+        "payee_holds",
+        "unplaced",
+        "receipts",
+    )
 )
 
 # A rule has nothing to say when any of these is empty, and is then not asked at all; a condition narrows a table's rows.

@@ -6,8 +6,11 @@ A receipt depends on one person's facts and on shared tables. The one thing that
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from queue import SimpleQueue
 
 import duckdb
 import pyarrow as pa
@@ -50,27 +53,55 @@ def calculate_parts(
     figures: Mapping[str, pa.Table],
     *,
     count: int,
+    workers: int = 1,
     through: date,
     as_of: datetime | None = None,
     books: Collection[str] = BOOKS,
     since: date | None = None,
     workings: bool = True,
-    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Iterator[Outcome]:
-    """The outcomes of `count` parts, one after the other; together they are what `calculate` says of the whole, row by row.
+    """The outcomes of `count` parts, in order; together they are what `calculate` says of the whole, row by row.
 
-    Takes what `calculate` takes. People are parted by their ids in order: facts kept in that order are then read only where they matter.
+    Takes what `calculate` takes; queries among `tables` must be answered by any connection. `workers` parts are worked out at a time,
+    each on one core. People are parted by their ids in order: facts kept in that order are then read only where they matter.
     """
-    connection = connection or connect()
+    parts: list[pa.Table | None] = [None]
     if count > 1:
-        lay_out(connection, tables, figures, through=through, as_of=as_of, since=since)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE numbered_people AS {NUMBERED.format(count=count)}")
-        _keep_together(connection, linked_groups(connection.execute(LINKED).fetchall()))
+        with connect(workers) as connection:
+            lay_out(connection, tables, figures, through=through, as_of=as_of, since=since)
+            parts = list(_people_of_parts(connection, count))
+    desks = [connect(None if workers == 1 else 1) for _ in range(min(workers, len(parts)))]
+    free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    for desk in desks:
+        free.put(desk)
+
+    def outcome(number: int) -> Outcome:
+        desk = free.get()
+        try:
+            return calculate(
+                tables, figures, through=through, as_of=as_of, books=books, since=since, workings=workings, connection=desk,
+                part=parts[number], strangers=number == 0,
+            )  # fmt: skip
+        finally:
+            free.put(desk)
+
+    try:
+        with ThreadPoolExecutor(len(desks)) as pool:
+            waiting = deque(pool.submit(outcome, number) for number in range(len(desks)))
+            for number in range(len(desks), len(parts) + len(desks)):
+                yield waiting.popleft().result()
+                if number < len(parts):
+                    waiting.append(pool.submit(outcome, number))
+    finally:
+        for desk in desks:
+            desk.close()
+
+
+def _people_of_parts(connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[pa.Table]:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE numbered_people AS {NUMBERED.format(count=count)}")
+    _keep_together(connection, linked_groups(connection.execute(LINKED).fetchall()))
     for number in range(count):
-        yield calculate(
-            tables, figures, through=through, as_of=as_of, books=books, since=since, workings=workings, connection=connection,
-            part=f"SELECT person_id FROM numbered_people WHERE part = {number}" if count > 1 else None, strangers=number == 0,
-        )  # fmt: skip
+        yield connection.sql(f"SELECT person_id FROM numbered_people WHERE part = {number}").to_arrow_table()
 
 
 def linked_groups(pairs: Iterable[tuple[int, int]]) -> list[set[int]]:

@@ -1,6 +1,7 @@
 -- compared_weeks: claimed and planned value of each line and week that the tolerance compares (HLD-1), both exact: parts / split.
 -- Authorised, agreed actuals and planned lines with a plan that week, not awaiting actuals; days in the line's dates up to `through`, hospital
--- days left out. The plan is the timetable's visits of that week; without any timetable the quantity, else the planned minutes reported for days in the line's dates.
+-- days left out. The plan is the timetable's visits of that week; without any timetable the quantity, else the planned minutes reported for days
+-- in the line's dates.
 WITH candidates AS (
     SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, w.week
     FROM package_lines l JOIN reported_weeks w USING (line_no)
@@ -11,12 +12,15 @@ WITH candidates AS (
     ANTI JOIN reported_weeks USING (line_no, week)
 ),
 timetabled AS (
+    -- days of the week with a planned visit as bits, the contract's first weekday lowest, for all visits with the same dates at once
     SELECT DISTINCT c.line_no, c.week
     FROM candidates c
-    JOIN package_lines l USING (line_no)
-    JOIN slots s ON s.line_no = c.line_no
-    WHERE c.week + ((s.weekday - l.first_weekday + 7) % 7)::INTEGER >= s.from_date
-        AND c.week + ((s.weekday - l.first_weekday + 7) % 7)::INTEGER < s.until_date
+    JOIN (
+        SELECT s.line_no, s.from_date, s.until_date, bit_or(1 << ((s.weekday - l.first_weekday + 7) % 7)::INTEGER) AS days
+        FROM slots s JOIN package_lines l USING (line_no)
+        GROUP BY s.line_no, s.from_date, s.until_date
+    ) s ON s.line_no = c.line_no AND s.from_date < c.week + 7 AND s.until_date > c.week
+    WHERE days & ((1 << least(s.until_date - c.week, 7)::INTEGER) - (1 << greatest(s.from_date - c.week, 0)::INTEGER)) <> 0
 ),
 quantified AS (
     SELECT DISTINCT c.line_no, c.week
@@ -34,12 +38,7 @@ weeks AS (
     ANTI JOIN unready_weeks u ON u.line_no = c.line_no AND u.week = c.week
 ),
 planned_days AS (
-    SELECT p.line_no, p.week, p.date, p.plan_parts AS parts, 1::BIGINT AS split
-    FROM plan_days p
-    JOIN weeks w ON w.line_no = p.line_no AND w.week = p.week
-    WHERE w.has_timetable OR NOT w.has_quantity
-    UNION ALL
-    SELECT line_no, week, date, exact_parts, 1 FROM quantity_days
+    SELECT line_no, week, date, exact_parts AS parts, 1::BIGINT AS split FROM quantity_days
     UNION ALL
     SELECT t.line_no, t.week, t.date, t.plan_parts, t.split
     FROM totals t
@@ -48,7 +47,7 @@ planned_days AS (
 ),
 reported_plans AS (
     SELECT DISTINCT p.line_no, p.week
-    FROM plan_days p
+    FROM plan_weeks p
     JOIN weeks w ON w.line_no = p.line_no AND w.week = p.week
     WHERE NOT w.has_timetable AND NOT w.has_quantity
     UNION
@@ -62,6 +61,11 @@ both_sides AS (
     SELECT line_no, week, split, 0, sum(parts)::HUGEINT
     FROM planned_days ANTI JOIN uncompared_days USING (line_no, date)
     GROUP BY line_no, week, split
+    UNION ALL
+    SELECT p.line_no, p.week, 1, 0, p.plan_parts
+    FROM plan_weeks p
+    JOIN weeks w ON w.line_no = p.line_no AND w.week = p.week
+    WHERE w.has_timetable OR NOT w.has_quantity
 ),
 splits AS (
     SELECT line_no, week, max(split) AS split FROM both_sides GROUP BY line_no, week

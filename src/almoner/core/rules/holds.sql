@@ -48,4 +48,3 @@ every AS (
 SELECT code, person_id, provider_id, line_id, week, amount_pence
 FROM every
 WHERE (amount_pence > 0 OR code IN ('UNP', 'RAT')) AND week >= post_from AND week < post_until
-ORDER BY ALL

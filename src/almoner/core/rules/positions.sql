@@ -8,8 +8,7 @@ WITH keys AS (
         s.sealed_pence IS NOT NULL AS was_sealed
     FROM entitlement e
     FULL JOIN sealed s
-        ON s.book = e.book AND s.payee_id = e.payee_id AND s.person_id = e.person_id AND s.line_id = e.line_id
-        AND s.provider_id = e.provider_id AND s.funder_id = e.funder_id AND s.week = e.week
+        ON s.week = e.week AND s.line_id = e.line_id AND s.payee_id = e.payee_id AND s.person_id = e.person_id AND s.book = e.book
 ),
 cleared AS (
     SELECT *, clamped(sealed_pence, lo_pence, hi_pence) AS cleared_pence FROM keys

@@ -3,4 +3,3 @@ SELECT book, payee_id, person_id, line_id, provider_id, funder_id, week,
     CASE WHEN was_sealed THEN 'adjustment' ELSE 'regular' END AS kind, posted_pence - sealed_pence AS amount_pence
 FROM positions
 WHERE posted_pence <> sealed_pence
-ORDER BY ALL

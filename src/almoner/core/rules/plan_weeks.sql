@@ -1,5 +1,6 @@
--- plan_days: what the plan of each line is worth on each day, to compare with what is claimed (HLD-1): the timetable's visits, or, where there is
--- none, the planned minutes reported rows in the line's dates carry. Planned visits are banded and capped like delivered ones (PRC-1).
+-- plan_weeks: what the plan of each line is worth in each week, to compare with what is claimed (HLD-1): the timetable's visits, or, where there is
+-- none, the planned minutes reported rows in the line's dates carry. Banded and capped like delivered visits (PRC-1). Days that are not compared
+-- are worth nothing, but a week with no other plan still has one.
 WITH plans AS (
     SELECT line_no, date, week, minutes, carers FROM planned_visits
     UNION ALL
@@ -17,11 +18,12 @@ counted AS (
     JOIN contract_periods t ON t.contract_no = l.contract_no AND p.date >= t.from_date AND p.date < t.until_date
     WHERE p.date >= l.calc_from AND p.date < l.calc_until
 )
-SELECT c.line_no, c.week, c.date,
-    sum(visit_parts(
+SELECT c.line_no, c.week,
+    coalesce(sum(visit_parts(
         usable_rate(coalesce(o.rate_centipence, r.rate_centipence)), CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END,
-        o.line_no IS NULL AND coalesce(r.is_band, FALSE), c.payable_minutes, NULL::INTEGER, c.carers, 10000))::HUGEINT AS plan_parts
+        o.line_no IS NULL AND coalesce(r.is_band, FALSE), c.payable_minutes, NULL::INTEGER, c.carers, 10000)) FILTER (u.line_no IS NULL), 0)::HUGEINT AS plan_parts
 FROM counted c
 LEFT JOIN line_rate_periods o ON o.line_no = c.line_no AND c.date >= o.from_date AND c.date < o.until_date
 LEFT JOIN rates_on r ON r.price_no = c.price_no AND r.date = c.date AND c.payable_minutes BETWEEN r.low AND r.high
-GROUP BY c.line_no, c.week, c.date
+LEFT JOIN uncompared_days u ON u.line_no = c.line_no AND u.date = c.date
+GROUP BY c.line_no, c.week

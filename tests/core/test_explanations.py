@@ -24,17 +24,43 @@ def a_council(*, visits: list[tuple[str, int]], contract: dict[str, Any] | None 
     add(tables, "providers", provider_id="V1", name="Alpha Care", creditor_reference="C1")
     add(tables, "contracts", contract_id="C1", provider_id="V1", service_type="home care", basis="actuals", **(contract or {}))
     add(tables, "rates", contract_id="C1", element="care", unit="hour", rate=246_000, valid_from=date(2026, 4, 6))
-    add(tables, "lines", line_id="L1", person_id="P1", contract_id="C1", element="care", start_date=date(2026, 4, 6), authorised_on=date(2026, 4, 1))
+    add(
+        tables,
+        "lines",
+        line_id="L1",
+        person_id="P1",
+        contract_id="C1",
+        element="care",
+        start_date=date(2026, 4, 6),
+        authorised_on=date(2026, 4, 1),
+    )
     for weekday in DAYS:
         for start, minutes in visits:
-            add(tables, "schedule", line_id="L1", weekday=weekday, start_time=time.fromisoformat(start), minutes=minutes, valid_from=date(2026, 4, 6))
+            add(
+                tables,
+                "schedule",
+                line_id="L1",
+                weekday=weekday,
+                start_time=time.fromisoformat(start),
+                minutes=minutes,
+                valid_from=date(2026, 4, 6),
+            )
     return tables
 
 
 def told(tables: Tables, day: int, start: str, minutes: int | None, **cells: Any) -> None:
     """A visit reported on the `day`th day of the week (0 = Monday)."""
     when = MONDAY + timedelta(days=day)
-    add(tables, "actuals", line_id="L1", date=when, start_time=time.fromisoformat(start), delivered_minutes=minutes, submitted_at=TOLD_AT, **cells)
+    add(
+        tables,
+        "actuals",
+        line_id="L1",
+        date=when,
+        start_time=time.fromisoformat(start),
+        delivered_minutes=minutes,
+        submitted_at=TOLD_AT,
+        **cells,
+    )
 
 
 def run(tables: Tables) -> Outcome:
@@ -123,7 +149,16 @@ def test_a_week_held_then_released() -> None:
         "£209.10 is held and will be paid when it is released. A held week is not lost.",
         "Nothing had been paid for this line and week, and £0.00 is due, so there is nothing to post.",
     ]
-    add(tables, "releases", code="TOL", person_id="P1", week=MONDAY, reason="Extra calls agreed.", by="J. Khan", at=datetime(2026, 6, 12, 10, 42))
+    add(
+        tables,
+        "releases",
+        code="TOL",
+        person_id="P1",
+        week=MONDAY,
+        reason="Extra calls agreed.",
+        by="J. Khan",
+        at=datetime(2026, 6, 12, 10, 42),
+    )
     assert sentences(tables)[-2:] == [
         "On 12 June 2026 at 10:42am J. Khan released a hold (TOL): ‘Extra calls agreed’.",
         "Nothing had been paid for this line and week. £209.10 − £0.00 = £209.10, a regular payment.",

@@ -19,8 +19,12 @@ Row = Mapping[str, Any]
 
 UNIT_WORDS = {"hour": "an hour", "visit": "a visit", "day": "a day", "night": "a night", "week": "a week", "each": "each"}
 OUTCOME_WORDS = {
-    "delivered": "given", "extra": "extra", "frustrated": "frustrated (booked, but could not be given)", "missed": "missed", "cancelled": "cancelled",
-}  # fmt: skip
+    "delivered": "given",
+    "extra": "extra",
+    "frustrated": "frustrated (booked, but could not be given)",
+    "missed": "missed",
+    "cancelled": "cancelled",
+}
 HOLD_WORDS = {
     "FUT": "it is dated later than the day it was submitted",
     "DUP": "it overlaps another visit, its carer was elsewhere, or the week also has a total",
@@ -33,6 +37,9 @@ HOLD_WORDS = {
     "BNK": "the provider's bank account is not verified by a second person",
     "CRD": "the provider has no creditor reference",
 }
+HELD_THINGS = {"week total": "The week's total", "placement day": "The day", "quantity": "The quantity", "one-off": "The one-off"}
+PRICED_ALIKE = ("unit", "rate_centipence", "rate_from", "is_band", "basis_points", "carers", "absence_kind")
+"""Days alike in these are told of in one sum."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,9 @@ def _told(days: Sequence[Row], week: Row) -> list[Sentence]:
         spread = "in proportion to the plan" if any(d["planned_minutes"] != 1 for d in days if d["kind"] == "week total") else "evenly"
         sentences.append(Sentence(f"{when} one total for the week: {amount}. It is spread over the line's days {spread}.", ("LIN-6",)))
     if silent:
-        sentences.append(Sentence(f"{plural(len(silent), 'planned visit')} nobody told us otherwise about, so {'it stands' if len(silent) == 1 else 'they stand'} as planned.", ("LIN-2",)))
+        stand = "it stands" if len(silent) == 1 else "they stand"
+        told = f"{plural(len(silent), 'planned visit')} nobody told us otherwise about, so {stand} as planned."
+        sentences.append(Sentence(told, ("LIN-2",)))
     if week["basis"] == "actuals" and not reported and not totals:
         sentences.append(Sentence("No actuals have been submitted for this week, so nothing is owed yet.", ("LIN-1",)))
     return sentences
@@ -116,9 +125,9 @@ def _counted(days: Sequence[Row], week: Row) -> list[Sentence]:
     visits = [d for d in days if d["kind"] in ("visit", "planned visit") and d["payable_minutes"]]
     sentences = []
     if visits:
-        rule = "Your contract pays to the minute" if not week["rounding_minutes"] else (
-            f"Your contract rounds each visit {'to the nearest' if week['rounding_mode'] == 'nearest' else week['rounding_mode'] + ' to'} {minutes_text(week['rounding_minutes'])}"
-        )  # fmt: skip
+        to = "to the nearest" if week["rounding_mode"] == "nearest" else f"{week['rounding_mode']} to"
+        rounds = f"Your contract rounds each visit {to} {minutes_text(week['rounding_minutes'])}"
+        rule = rounds if week["rounding_minutes"] else "Your contract pays to the minute"
         cap = ", and pays no visit for longer than planned" if week["cap_at_planned"] else ""
         sentences.append(Sentence(f"{rule}{cap}.", ("PRC-1",)))
         changed = [d for d in visits if d["delivered_minutes"] is not None and d["delivered_minutes"] != d["payable_minutes"]]
@@ -127,28 +136,31 @@ def _counted(days: Sequence[Row], week: Row) -> list[Sentence]:
         if d["kind"] == "visit" and d["outcome"] == "frustrated":
             reason = f" with the reason ‘{d['reason']}’" if d["reason"] else ""
             planned = minutes_text(d["planned_minutes"]) if d["planned_minutes"] is not None else "visit, whose length we do not know"
-            sentences.append(Sentence(f"The frustrated visit on {day_text(d['date'])}{reason} pays {percent_text(d['basis_points'])} of the planned {planned}.", ("PRC-5",)))
+            paid = f"pays {percent_text(d['basis_points'])} of the planned {planned}"
+            sentences.append(Sentence(f"The frustrated visit on {day_text(d['date'])}{reason} {paid}.", ("PRC-5",)))
     return sentences
 
 
 def _banded_text(d: Row) -> str:
     start = f" at {d['start_minute'] // 60:02}:{d['start_minute'] % 60:02}" if d["start_minute"] is not None else ""
     planned = f", planned {d['planned_minutes']}" if d["planned_minutes"] is not None else ""
-    return f"{day_text(d['date'], weekday=True)}{start}: {minutes_text(d['delivered_minutes'])} given{planned}, {d['payable_minutes']} paid."
+    given = f"{minutes_text(d['delivered_minutes'])} given{planned}"
+    return f"{day_text(d['date'], weekday=True)}{start}: {given}, {d['payable_minutes']} paid."
 
 
 def _priced(days: Sequence[Row], week: Row) -> list[Sentence]:
     counting = [d for d in days if d["held"] is None and int(d["exact_parts"]) > 0]
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for d in counting:
-        key = (d["kind"] == "visit" or d["kind"] == "planned visit", d["kind"] if d["kind"] not in ("visit", "planned visit") else "", d["unit"],
-               d["rate_centipence"], d["rate_from"], d["is_band"], d["basis_points"], d["carers"], d["absence_kind"])  # fmt: skip
+        kind = "visit" if d["kind"] == "planned visit" else d["kind"]
+        key = (kind, *(d[column] for column in PRICED_ALIKE))
         groups.setdefault(key, []).append(d)
     sentences = [Sentence(_sum_text(group), ("PRC-2", "RND-2")) for group in groups.values()]
     if week["gross_pence"] or counting:
         exact = exact_pounds(int(week["cost_parts"] or 0), week["split"] or 1)
         rounded = pounds(week["gross_pence"])
-        how = "Each visit is rounded to the nearest penny" if week["money_rounding"] == "visit" else "The week is rounded to the nearest penny, once"
+        each_visit = week["money_rounding"] == "visit"
+        how = "Each visit is rounded to the nearest penny" if each_visit else "The week is rounded to the nearest penny, once"
         if len(groups) > 1 or exact != rounded:
             sentences.append(Sentence(f"Together {exact}." if exact == rounded else f"Together {exact}. {how}: {rounded}.", ("RND-2",)))
     return sentences
@@ -166,7 +178,8 @@ def _sum_text(group: Sequence[Row]) -> str:
     rate = f"{rate_text(d['rate_centipence'])} {UNIT_WORDS[d['unit']]}{_since(d)}"
     share = f" × {percent_text(d['basis_points'])}" if d["basis_points"] != 10_000 else ""
     if d["kind"] in ("one-off", "correction"):
-        return f"{_quantity(d)} × {rate_text(d['rate_centipence'])} on {when}{' is taken back' if d['kind'] == 'correction' else ''}: {total}."
+        back = " is taken back" if d["kind"] == "correction" else ""
+        return f"{_quantity(d)} × {rate_text(d['rate_centipence'])} on {when}{back}: {total}."
     if d["kind"] == "placement day":
         away = f", away ({d['absence_kind']}) and paid {percent_text(d['basis_points'])}" if d["absence_kind"] else ""
         return f"{when}: {plural(len(group), 'day')} in the placement{away}, at {rate}: {total}."
@@ -175,12 +188,15 @@ def _sum_text(group: Sequence[Row]) -> str:
     if d["kind"] == "week total":
         return f"{when}: the total's part for {plural(len(group), 'day')}, at {rate}: {total}."
     carers = f" × {d['carers']} carers" if d["carers"] != 1 else ""
+    visits = plural(len(group), "visit")
     if d["is_band"]:
-        return f"{when}: {plural(len(group), 'visit')} at the flat price of {rate_text(d['rate_centipence'])}{_since(d)}{carers}{share}: {total}."
+        price = f"the flat price of {rate_text(d['rate_centipence'])}{_since(d)}"
+        return f"{when}: {visits} at {price}{carers}{share}: {total}."
     if d["unit"] == "hour":
         minutes = sum(g["payable_minutes"] for g in group)
-        return f"{when}: {plural(len(group), 'visit')}, {minutes_text(minutes)}, at {rate}: {minutes} ÷ 60 × {rate_text(d['rate_centipence'])}{carers}{share} = {total}."
-    return f"{when}: {plural(len(group), 'visit')} at {rate}{carers}{share}: {total}."
+        sum_text = f"{minutes} ÷ 60 × {rate_text(d['rate_centipence'])}{carers}{share} = {total}"
+        return f"{when}: {visits}, {minutes_text(minutes)}, at {rate}: {sum_text}."
+    return f"{when}: {visits} at {rate}{carers}{share}: {total}."
 
 
 def _held_visits(days: Sequence[Row]) -> list[Sentence]:
@@ -191,9 +207,10 @@ def _held_visits(days: Sequence[Row]) -> list[Sentence]:
         if d["held"] is None or key in seen:
             continue
         seen.add(key)
-        what = {"week total": "The week's total", "placement day": "The day", "quantity": "The quantity", "one-off": "The one-off"}.get(d["kind"], "The visit")
+        what = HELD_THINGS.get(d["kind"], "The visit")
         worth = "" if d["held"] == "RAT" else f": {exact_pounds(int(d['exact_parts']), d['split'])} is held"
-        sentences.append(Sentence(f"{what} on {day_text(d['date'])} is not in this amount, because {HOLD_WORDS[d['held']]}{worth}.", ("HLD-3",)))
+        why = f"because {HOLD_WORDS[d['held']]}{worth}"
+        sentences.append(Sentence(f"{what} on {day_text(d['date'])} is not in this amount, {why}.", ("HLD-3",)))
     return sentences
 
 
@@ -207,7 +224,8 @@ def _compared(week: Row) -> list[Sentence]:
         return [Sentence("What was claimed for this person's week is what was planned, so the tolerance holds nothing.", ("HLD-1",))]
     difference = f"{exact_pounds(abs(claimed - planned), split)} {'more' if claimed > planned else 'less'}"
     share = f" or {_share_text(abs(claimed - planned), planned)}" if planned else ""
-    sides = f"For this person's week the plan comes to {exact_pounds(planned, split)} and the claim to {exact_pounds(claimed, split)}: {difference}{share}"
+    plan = f"For this person's week the plan comes to {exact_pounds(planned, split)}"
+    sides = f"{plan} and the claim to {exact_pounds(claimed, split)}: {difference}{share}"
     if abs(claimed - planned) * 10_000 <= planned * week["tolerance_basis_points"]:
         return [Sentence(f"{sides}. The contract allows {limit}, so nothing is held.", ("HLD-1",))]
     if week["is_breach"]:
@@ -216,7 +234,8 @@ def _compared(week: Row) -> list[Sentence]:
             what = "Only an increase would be held: what is less than before comes back at once"
         what = what if week["held_code"] == "TOL" else "This line was freed"
         return [Sentence(f"{sides}. The contract allows {limit}. {what}.", ("HLD-1", "HLD-5"))]
-    return [Sentence(f"{sides}. The contract allows {limit}, but the hold was lifted by a release, by a reason the contract lists, or because only an excess is held.", ("HLD-2", "HLD-4"))]
+    lifted = "the hold was lifted by a release, by a reason the contract lists, or because only an excess is held"
+    return [Sentence(f"{sides}. The contract allows {limit}, but {lifted}.", ("HLD-2", "HLD-4"))]
 
 
 def _share_text(part: int, whole: int) -> str:
@@ -225,34 +244,43 @@ def _share_text(part: int, whole: int) -> str:
 
 
 def _held_week(week: Row) -> list[Sentence]:
-    sentences = [
-        Sentence(
-            f"{'On ' + instant_text(r['at']) + ' ' if r['at'] else ''}{r['by'] or 'The payments team'} released a hold ({r['code']}): ‘{r['reason'].rstrip('.')}’.", ("HLD-4",)
-        )
-        for r in week["releases"] or []
-    ]
+    sentences = [Sentence(_released_text(release), ("HLD-4",)) for release in week["releases"] or []]
     if week["held_code"] in ("AUT", "AGR"):
-        sentences.append(Sentence(f"Nothing more is paid for this week yet, because {HOLD_WORDS[week['held_code']]}. Arrears run from the start.", ("LIN-8", "HLD-3")))
+        why = HOLD_WORDS[week["held_code"]]
+        sentences.append(
+            Sentence(f"Nothing more is paid for this week yet, because {why}. Arrears run from the start.", ("LIN-8", "HLD-3"))
+        )
     if week["held_code"] and week["hi_pence"] is not None and week["hi_pence"] > week["cleared_pence"]:
-        sentences.append(Sentence(f"{pounds(week['hi_pence'] - week['cleared_pence'])} is held and will be paid when it is released. A held week is not lost.", ("HLD-5",)))
+        held = pounds(week["hi_pence"] - week["cleared_pence"])
+        sentences.append(Sentence(f"{held} is held and will be paid when it is released. A held week is not lost.", ("HLD-5",)))
     if week["payee_code"]:
-        sentences.append(Sentence(f"{pounds(week['cleared_pence'] - week['posted_pence'])} waits, because {HOLD_WORDS[week['payee_code']]}.", ("HLD-3",)))
+        waiting = pounds(week["cleared_pence"] - week["posted_pence"])
+        sentences.append(Sentence(f"{waiting} waits, because {HOLD_WORDS[week['payee_code']]}.", ("HLD-3",)))
     return sentences
 
 
 def _deductions(week: Row) -> list[Sentence]:
-    sentences = [
-        Sentence(f"{s['funder_id']} pays you {pounds(s['amount_pence'])} of this itself.", ("FND-3",))
-        if s["settlement"] == "direct"
-        else Sentence(f"The council claims {pounds(s['amount_pence'])} of it from {s['funder_id']}; that does not change your payment.", ("FND-1", "FND-3"))
-        for s in week["shares"] or []
-        if s["settlement"] != "council" and s["amount_pence"]
-    ]
+    sentences = [_share_sentence(s) for s in week["shares"] or [] if s["settlement"] != "council" and s["amount_pence"]]
     if week["netted_pence"]:
-        sentences.append(Sentence(f"You collect {pounds(week['netted_pence'])} of the person's contribution, so we pay that much less.", ("CHG-4",)))
+        netted = pounds(week["netted_pence"])
+        sentences.append(Sentence(f"You collect {netted} of the person's contribution, so we pay that much less.", ("CHG-4",)))
     if week["top_up_pence"]:
         sentences.append(Sentence(f"We add {pounds(week['top_up_pence'])} of top-up, which we collect for you.", ("CHG-6",)))
     return sentences
+
+
+def _released_text(release: Row) -> str:
+    when = f"On {instant_text(release['at'])} " if release["at"] else ""
+    who = release["by"] or "the payments team"
+    who = who if when else who[0].upper() + who[1:]
+    return f"{when}{who} released a hold ({release['code']}): ‘{release['reason'].rstrip('.')}’."
+
+
+def _share_sentence(share: Row) -> Sentence:
+    amount, funder = pounds(share["amount_pence"]), share["funder_id"]
+    if share["settlement"] == "direct":
+        return Sentence(f"{funder} pays you {amount} of this itself.", ("FND-3",))
+    return Sentence(f"The council claims {amount} of it from {funder}; that does not change your payment.", ("FND-1", "FND-3"))
 
 
 def _receipt(week: Row) -> list[Sentence]:
@@ -265,7 +293,8 @@ def _receipt(week: Row) -> list[Sentence]:
         return [Sentence(f"{before} for this line and week, and {pounds(posted)} is due, so there is nothing to post.", ("DIF-1",))]
     kind = "an adjustment" if week["was_sealed"] else "a regular payment"
     taken = " It is taken from your payment." if difference < 0 else ""
-    return [Sentence(f"{before} for this line and week. {pounds(posted)} − {pounds(sealed)} = {pounds(difference)}, {kind}.{taken}", ("DIF-1",))]
+    sum_text = f"{pounds(posted)} − {pounds(sealed)} = {pounds(difference)}"
+    return [Sentence(f"{before} for this line and week. {sum_text}, {kind}.{taken}", ("DIF-1",))]
 
 
 def week_of(day: date, first_weekday: int) -> date:

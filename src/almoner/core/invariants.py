@@ -16,7 +16,8 @@ CHECKS = {
         GROUP BY f.line_no, f.week, f.state, w.gross_pence HAVING sum(f.amount_pence) <> w.gross_pence""",
     "no share is negative": "SELECT line_no, week FROM funder_shares WHERE amount_pence < 0",
     "a person's charge is between nothing and the council's share of what is chargeable": """
-        SELECT person_id, week FROM person_charges WHERE charge_pence < 0 OR charge_pence > cost_pence OR council_pence + provider_pence <> charge_pence""",
+        SELECT person_id, week FROM person_charges
+        WHERE charge_pence < 0 OR charge_pence > cost_pence OR council_pence + provider_pence <> charge_pence""",
     "what a provider collects is spread whole": """
         SELECT state FROM (SELECT state, sum(provider_pence) AS pence FROM person_charges GROUP BY state)
         LEFT JOIN (SELECT state, sum(netted_pence) AS netted FROM netted_weeks GROUP BY state) USING (state)

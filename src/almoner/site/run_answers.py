@@ -29,7 +29,7 @@ def answering(as_json: bool) -> Iterator[None]:
         raise typer.Exit(REFUSED) from None
     except ValueError as refusal:
         # Refusals of figures stand outside Django's reach and carry their code alike.
-        code, message, remedy = (getattr(refusal, name, None) for name in ("code", "message", "remedy"))
+        code, message, remedy = (str(getattr(refusal, name, "")) for name in ("code", "message", "remedy"))
         if not code:
             raise
         told = {"code": code, "message": message, "remedy": remedy}

@@ -49,9 +49,8 @@ def replaced(name: str, row: int, value: object) -> Callable[[pa.Table], pa.Tabl
     def change(table: pa.Table) -> pa.Table:
         cells = table.column(name).to_pylist()
         cells[row] = value
-        return table.set_column(
-            table.schema.get_field_index(name), table.schema.field(name), pa.array(cells, table.schema.field(name).type)
-        )
+        field = pa.field(name, table.schema.field(name).type)
+        return table.set_column(table.schema.get_field_index(name), field, pa.array(cells, field.type))
 
     return change
 

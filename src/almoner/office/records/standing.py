@@ -88,10 +88,11 @@ def in_force(table: Table, condition: Condition, *, by: Sequence[str] = (), with
     submitted = "submitted_at NULLS FIRST, " if "submitted_at" in identity(table) and "submitted_at" not in by else ""
     later = f"lead(version) OVER (PARTITION BY {key} ORDER BY {submitted}version)"
     ordered = f"SELECT version AS passed, {later} AS later FROM {source} WHERE {condition}"
+    # Not a join: SQLite, expecting few rows, would run through the superseded ones for every row.
     query = (
-        f"SELECT facts.* FROM {source} AS facts "
-        f"LEFT JOIN (SELECT passed FROM ({ordered}) AS ordered WHERE later IS NOT NULL) AS superseded ON superseded.passed = facts.version "
-        f"WHERE superseded.passed IS NULL AND {condition}" + ("" if withdrawn else " AND NOT withdrawn")
+        f"SELECT facts.* FROM {source} AS facts WHERE {condition}"
+        + ("" if withdrawn else " AND NOT withdrawn")
+        + f" AND facts.version NOT IN (SELECT passed FROM ({ordered}) AS ordered WHERE later IS NOT NULL)"
     )
     return query, [*condition.parameters, *condition.parameters]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from os import cpu_count
 from pathlib import Path
 from time import perf_counter
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 
 from almoner.cli.in_place import Read, read_facts
 from almoner.cli.outputs import Workings, write_findings, write_holds, write_receipts
-from almoner.core.calculate import Outcome, connect
+from almoner.core.calculate import Outcome
 from almoner.core.findings import Finding, Severity
 from almoner.core.parts import calculate_parts
 from almoner.core.tables import BOOKS, HOLDS, RECEIPTS
@@ -105,10 +106,10 @@ def _calculated(asked: Asked, folder: Read, seconds: dict[str, float], progress:
     outcomes = Outcomes()
     figures = {"bank_holidays": bank_holidays()}
     steps = asked.parts + 2
-    with Workings(asked.out) as workings, connect() as connection:
+    with Workings(asked.out) as workings:
         parts = calculate_parts(
-            folder.tables, figures, count=asked.parts, through=asked.through, as_of=asked.as_of, books=asked.books, since=asked.since,
-            connection=connection,
+            folder.tables, figures, count=asked.parts, workers=min(asked.parts, cpu_count() or 1), through=asked.through, as_of=asked.as_of,
+            books=asked.books, since=asked.since,
         )  # fmt: skip
         for number in range(asked.parts):
             progress("Calculating" + (f" part {number + 1} of {asked.parts}" if asked.parts > 1 else ""), number + 1, steps)

@@ -1,0 +1,21 @@
+"""The limit: a bare scan of the columns a pay run reads."""
+
+from __future__ import annotations
+
+import sys
+
+import duckdb
+from bench.clock import timed
+
+
+def scan(folder: str) -> str:
+    connection = duckdb.connect()
+    visits = connection.execute(
+        f"SELECT count(*), sum(delivered_minutes), sum(carers), max(date), max(start_time), max(line_id) FROM '{folder}/actuals.parquet'"
+    ).fetchall()
+    sealed = connection.execute(f"SELECT count(*), sum(amount), max(week), max(line_id) FROM '{folder}/prior_receipts.parquet'").fetchall()
+    return f"{visits[0][0]:,} visits, {sealed[0][0]:,} receipts"
+
+
+if __name__ == "__main__":
+    timed(lambda: scan(sys.argv[1]))

@@ -159,7 +159,7 @@ def _priced(days: Sequence[Row], week: Row) -> list[Sentence]:
     if week["gross_pence"] or counting:
         exact = exact_pounds(int(week["cost_parts"] or 0), week["split"] or 1)
         rounded = pounds(week["gross_pence"])
-        each_visit = week["money_rounding"] == "visit"
+        each_visit = week["money_rounding"] == "visit" and any(d["kind"] in ("visit", "planned visit") for d in counting)
         how = "Each visit is rounded to the nearest penny" if each_visit else "The week is rounded to the nearest penny, once"
         if len(groups) > 1 or exact != rounded:
             sentences.append(Sentence(f"Together {exact}." if exact == rounded else f"Together {exact}. {how}: {rounded}.", ("RND-2",)))

@@ -11,10 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from almoner.core.explain import day_text
 from almoner.core.money import pounds as in_words
 from almoner.formats.pounds import pounds
 from almoner.office.exchange.operations import Issued
@@ -38,6 +40,8 @@ from almoner.office.runs.verification import Verified, as_rows
 
 Row = dict[str, Any]
 SHOWN = 40
+WIDE = 130
+"""Columns of a screen on which sentences fit beside a table's other cells."""
 NEXT = {"draft": "seal", "sealed": "approve", "approved": "issue", "issued": "settle"}
 
 
@@ -51,11 +55,24 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _table(*names: str) -> Table:
-    """A table whose ids and dates are never broken."""
-    table = Table()
+    """A table whose ids and dates are never broken, even on a screen of 80 columns."""
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for name in names:
         table.add_column(name, no_wrap=True)
     return table
+
+
+def _amount(text: str) -> str:
+    """`-1234.56` as people read it: `−£1,234.56`."""
+    return in_words(int(text.replace(".", "")))
+
+
+def _with_reasons(table: Table) -> bool:
+    """Add the column that says why, where the screen is wide enough to read it."""
+    if Console().width < WIDE:
+        return False
+    table.add_column("why")
+    return True
 
 
 def show_drafted(drafted: Drafted) -> None:
@@ -146,14 +163,14 @@ def show_run(answer: Row) -> None:
         f"{answer['run']}, {answer['book']} through {answer['through']}: {answer['state']}. "
         f"Facts as known at {answer['as_of']:%d %B %Y %H:%M %Z}."
     )
-    print(f"{answer['receipts']:,} receipts, £{answer['amount']}; {answer['holds']:,} holds, £{answer['held']}.")
+    print(f"{answer['receipts']:,} receipts, {_amount(answer['amount'])}; {answer['holds']:,} holds, {_amount(answer['held'])}.")
     print(answer["scope"])
     for event in answer["events"]:
         print(f"  {event['at']:%d %B %Y %H:%M} {event['event']} by {event['by']}  {event['hash'][:16]}")
     since = answer["waiting"]
     if since["facts"]:
         told = ", ".join(f"{count} in {name}" for name, count in since["facts"].items())
-        print(f"Recorded since, and waiting for the next run: {told}; worth £{since['amount']} in {since['receipts']} receipts.")
+        print(f"Recorded since, and waiting for the next run: {told}; worth {_amount(since['amount'])} in {since['receipts']} receipts.")
     if answer["state"] in NEXT and answer["origin"] != "imported":
         print(f"Next: almoner run {NEXT[answer['state']]} {answer['run']} --by USER")
 
@@ -184,10 +201,10 @@ def show_holds(answer: list[Row]) -> None:
     """Open holds as a table."""
     table = _table("hold", "code", "provider", "person", "line", "week")
     table.add_column("amount", justify="right")
-    table.add_column("why")
+    with_reasons = _with_reasons(table)
     for row in answer[:SHOWN]:
-        why = row["decided"] or row["message"]
-        table.add_row(row["hold"], row["code"], row["provider_id"], row["person_id"], row["line_id"], str(row["week"]), row["amount"], why)
+        why = [row["decided"] or row["message"]] if with_reasons else []
+        table.add_row(row["hold"], row["code"], row["provider_id"], row["person_id"], row["line_id"], str(row["week"]), row["amount"], *why)
     Console().print(table if answer else "Nothing is held.")
     if answer:
         print(f"{len(answer):,} holds" + (f", the {SHOWN} largest shown" if len(answer) > SHOWN else "") + ".")
@@ -196,7 +213,7 @@ def show_holds(answer: list[Row]) -> None:
 
 def show_decided(answer: Row) -> None:
     """A decision in words."""
-    print(f"{answer['hold']} ({answer['code']}, £{answer['amount']}) is {answer['decision']}.")
+    print(f"{answer['hold']} ({answer['code']}, {_amount(answer['amount'])}) is {answer['decision']}.")
     if answer["decision"] == "released":
         print("The next run pays it. Next: almoner run draft payments --through DATE --by USER")
 
@@ -229,11 +246,10 @@ def show_receipts(answer: list[Row]) -> None:
     """Receipts as a table."""
     table = _table("receipt", "payee", "person", "line", "week", "kind")
     table.add_column("amount", justify="right")
-    table.add_column("why")
+    with_reasons = _with_reasons(table)
     for row in answer[:SHOWN]:
-        table.add_row(
-            row["receipt"], row["payee_id"], row["person_id"], row["line_id"], str(row["week"]), row["kind"], row["amount"], row["cause"]
-        )
+        cells = (row["receipt"], row["payee_id"], row["person_id"], row["line_id"], str(row["week"]), row["kind"], row["amount"])
+        table.add_row(*cells, *([row["cause"]] if with_reasons else []))
     Console().print(table if answer else "There is no such receipt.")
     if len(answer) > SHOWN:
         print(f"{len(answer):,} receipts, the first {SHOWN} shown; --csv prints them all.")
@@ -250,8 +266,8 @@ def answer_explained(explained: Explained) -> Row:
 def show_explained(answer: Row) -> None:
     """A receipt explained, one sentence a line with its rules."""
     print(
-        f"Receipt {answer['receipt']}: £{answer['amount']} to {answer['payee_id']}, line {answer['line_id'] or '–'}, "
-        f"week of {answer['week']:%d %B %Y}"
+        f"Receipt {answer['receipt']}: {_amount(answer['amount'])} to {answer['payee_id']}, line {answer['line_id'] or '–'}, "
+        f"week of {day_text(answer['week'])}"
     )
     for sentence in answer["sentences"]:
         print(f"  {sentence['text']}  [{', '.join(sentence['rules'])}]")

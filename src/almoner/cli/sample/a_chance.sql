@@ -1,5 +1,5 @@
 -- Chance that is the same on every machine: whole numbers only, from the seed, a thing's number and a salt that names the question.
--- Variables: seed, people, first_day (a Monday), last_day (a Sunday), today, actuals_percent.
+-- Variables: seed, people, first_day (a Monday), last_day (a Sunday), today, actuals_percent, busy.
 CREATE MACRO mixed(x) AS ((xor(x, x >> 15) % 2147483647) * 48271) % 2147483647;
 CREATE MACRO scramble(x) AS mixed(mixed(mixed(mixed(x::BIGINT))));
 -- A number from 0 to n - 1.

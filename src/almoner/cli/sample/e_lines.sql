@@ -48,9 +48,9 @@ FROM dated;
 -- Visits of a week, planned: how many a day, on which days, when and how long.
 CREATE TABLE slot AS
 WITH daily AS (
-    SELECT *, CASE WHEN service = 'day_care' THEN 1 ELSE [1, 2, 2, 3, 3, 3, 4, 4, 4, 4][1 + draw(n, 501, 10)] END AS visits_a_day,
+    SELECT *, CASE WHEN service = 'day_care' THEN 1 WHEN getvariable('busy') THEN 4 ELSE [1, 2, 2, 3, 3, 3, 4, 4, 4, 4][1 + draw(n, 501, 10)] END AS visits_a_day,
         CASE WHEN service = 'day_care' OR element = 'sitting_service' THEN [[0, 2], [1, 3], [2, 4], [0, 2, 4], [1, 2, 3, 4], [0, 1, 2, 3, 4]][1 + draw(i, 502, 6)]
-            WHEN draw(n, 502, 100) < 72 THEN [0, 1, 2, 3, 4, 5, 6] WHEN draw(n, 502, 100) < 92 THEN [0, 1, 2, 3, 4] ELSE [0, 2, 4] END AS days_of_week
+            WHEN getvariable('busy') OR draw(n, 502, 100) < 72 THEN [0, 1, 2, 3, 4, 5, 6] WHEN draw(n, 502, 100) < 92 THEN [0, 1, 2, 3, 4] ELSE [0, 2, 4] END AS days_of_week
     FROM line WHERE visited
 ), placed AS (
     SELECT *, CASE WHEN service = 'day_care' THEN 1 WHEN element = 'sitting_service' OR visits_a_day = 1 THEN draw(n, 503, 4)

@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 DATA = HERE / "data"
 PEERS = HERE / ".venv"
 FIRST_DAY = "2026-10-19"
+LINES_A_FILE = 50_000
 Command = tuple[str, list[str], dict[str, str]]
 
 
@@ -38,13 +39,13 @@ def peer(what: str, program: str, *arguments: str) -> Command:
     return what, [str(PEERS / "bin" / "python"), str(HERE / "peers" / program), *arguments], {"PYTHONPATH": str(HERE.parent)}
 
 
-def council(name: str, people: int, *, parquet: bool, sealed_weeks: int) -> Callable[[], None]:
-    """Make that council, with so many weeks of sealed receipts behind it, unless it stands already."""
+def council(name: str, people: int, *, parquet: bool, sealed_weeks: int, busy: bool = False) -> Callable[[], None]:
+    """Make that council, with so many weeks of sealed receipts behind it, unless it stands already. `busy`: with more visits a line."""
 
     def prepare() -> None:
         folder = DATA / name
         if not (folder / "made").exists():
-            write_sample(Sample(people=people, weeks=4, seed=1, parquet=parquet), folder)
+            write_sample(Sample(people=people, weeks=4, seed=1, parquet=parquet, actuals_percent=90 if busy else 65, busy=busy), folder)
             if sealed_weeks:
                 _seal(folder, sealed_weeks)
             (folder / "made").touch()
@@ -54,14 +55,22 @@ def council(name: str, people: int, *, parquet: bool, sealed_weeks: int) -> Call
 
 
 def _seal(folder: Path, weeks: int) -> None:
+    """Sealed receipts of so many weeks before the first day, in files by line so that making them needs little memory."""
+    (folder / "prior_receipts").mkdir()
     with duckdb.connect() as connection:
         connection.execute(f"""
-            COPY (
-                SELECT c.provider_id, 'payments' AS book, c.provider_id AS payee_id, l.line_id, l.person_id, NULL::VARCHAR AS funder_id,
-                    DATE '{FIRST_DAY}' - 7 * w.n::INTEGER AS week, 10000 + (hash(l.line_id) % 20000)::BIGINT AS amount
-                FROM '{folder}/lines.parquet' l JOIN '{folder}/contracts.parquet' c USING (contract_id), range(1, {weeks + 1}) w(n)
-                ORDER BY l.line_id, week
-            ) TO '{folder}/prior_receipts.parquet'""")
+            CREATE TABLE sealed_lines AS
+            SELECT row_number() OVER (ORDER BY line_id) - 1 AS n, line_id, person_id, provider_id
+            FROM '{folder}/lines.parquet' JOIN '{folder}/contracts.parquet' USING (contract_id)""")
+        count = connection.sql("SELECT count(*) FROM sealed_lines").fetchall()[0][0]
+        for part, first in enumerate(range(0, count, LINES_A_FILE)):
+            connection.execute(f"""
+                COPY (
+                    SELECT provider_id, 'payments' AS book, provider_id AS payee_id, line_id, person_id, NULL::VARCHAR AS funder_id,
+                        DATE '{FIRST_DAY}' - 7 * w.n::INTEGER AS week, 10000 + ascii(right(line_id, 1)) * 100 + w.n AS amount
+                    FROM sealed_lines l, range(1, {weeks + 1}) w(n)
+                    WHERE l.n >= {first} AND l.n < {first + LINES_A_FILE} ORDER BY l.n, w.n
+                ) TO '{folder}/prior_receipts/part-{part:04}.parquet'""")
 
 
 def _peers_environment() -> None:
@@ -90,7 +99,7 @@ WORKS: dict[str, Work] = {
     ),
     "england": Work(
         "640,000 lines, 34 M visits, 66 M receipts behind, in parts", "20 s, 2 GiB",
-        council("england", 512_000, parquet=True, sealed_weeks=TWO_YEARS),
+        council("england", 505_000, parquet=True, sealed_weeks=TWO_YEARS, busy=True),
         (ours("calculate", _folder("england"), "16"), peer("a bare scan of the same columns", "scan.py", _folder("england"))),
     ),
     "reading": Work(

@@ -164,10 +164,11 @@ def test_sealing_killed_at_any_moment_is_whole_or_not_at_all(big, zygote):
     from almoner.office.runs.operations import seal_run
 
     run = drafted()
+    attempts = iter(range(1000))
 
     def attempt(answer):
         state = state_of(run)
-        if state == "draft":
+        if state == "draft" and next(attempts) % 3 == 0:
             assert seal_run(run=run, by="ann", at=later(3)).receipts == RECEIPTS
             assert state_of(run) == "sealed"
         return answer["killed"] and answer["wrote"] and state == "draft"
@@ -278,6 +279,6 @@ def test_two_processes_sealing_one_draft_at_once(big, zygote):
     connection.close()
     order = {"job": "seal", "run": run, "at": later(2).isoformat(), "database": name}
     answers = zygote.order(order, order)
-    assert sorted(answer["done"] for answer in answers) == [False, True]
+    assert sorted(answer["done"] for answer in answers) == [False, True], answers
     assert {answer["said"] for answer in answers if not answer["done"]} == {"refused STATE"}
     assert state_of(run) == "sealed"

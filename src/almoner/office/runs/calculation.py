@@ -19,11 +19,10 @@ from almoner.core.calculate import Outcome, calculate, connect
 from almoner.core.findings import findings_table
 from almoner.core.tables import TABLES
 from almoner.figures.bank_holidays import bank_holidays
-from almoner.office.records.changes import changed_between
 from almoner.office.records.queries import table_known, tables_known
 from almoner.office.runs.chain import table_hash
-from almoner.office.runs.queries import (
-    changed_releases,
+from almoner.office.runs.recent import (
+    changes_since,
     held_keys,
     lines_of_carers,
     packages,
@@ -168,9 +167,7 @@ def _of_cycle(outcome: Outcome, inputs: Mapping[str, pa.Table], cycle: str) -> t
 
 
 def _since(ground: Ground, as_of: datetime, through: date) -> Since:
-    facts = changed_between(ground.after, as_of)
-    others = facts.filter(pc.not_equal(facts.column("table_name"), "releases"))
-    changes = pa.concat_tables([others, changed_releases(ground.after, as_of)])
+    changes = changes_since(ground.after, as_of)
     known = packages(as_of)
     return Since(
         earlier_through=ground.earlier_through,

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import connection
-from django.utils import timezone
 
-from almoner.core.tables import HOLDS, PRIOR_RECEIPTS, RECEIPTS
+from almoner.core.tables import HOLDS, RECEIPTS
 from almoner.office.records.bulk import any_of, read_rows
-from almoner.office.records.changes import CHANGES
-from almoner.office.records.versions import database_table
-from almoner.office.runs.models import BalanceEntry, Draft, DraftTable, IssuedFile, Release, RepaymentPlan, Run, RunEvent, StoredTable
-from almoner.office.runs.scope import HELD, PACKAGES, PENDING
+from almoner.office.runs.models import BalanceEntry, Draft, DraftTable, IssuedFile, RepaymentPlan, Run, RunEvent, StoredTable
 from almoner.office.runs.stored import from_parquet
 
 POSTED = pa.schema([("run_id", pa.string()), ("number", pa.int64()), *RECEIPTS, ("cause", pa.string())])
@@ -166,100 +161,6 @@ def balances(payees: list[str] | None = None) -> pa.Table:
         f" LEFT JOIN ({plans}) p ON p.payee_id = b.payee_id WHERE b.balance_pence <> 0"
     )
     return read_rows(select, BALANCES, given, order=("payee_id",))
-
-
-def sealed_receipts(
-    until_event: int, *, people: pa.Array | None = None, from_week: date | None = None, before_week: date | None = None
-) -> pa.Table:
-    """What was sealed up to an event of the chain, in the schema of the `prior_receipts` table; absent ids are null."""
-    condition = ["e.number <= %s"]
-    parameters: list[Any] = [until_event]
-    for term, day in (("r.week >= %s", from_week), ("r.week < %s", before_week)):
-        if day is not None:
-            condition.append(term)
-            parameters.append(day)
-    if people is not None:
-        term, parameter = any_of("r.person_id", people)
-        condition.append(term)
-        parameters.append(parameter)
-    ids = ", ".join(f"NULLIF(r.{name}, '') AS {name}" for name in ("provider_id", "payee_id", "line_id", "person_id", "funder_id"))
-    select = (
-        f'SELECT e.number * 100000000 + r.number AS "row", {ids}, r.book, r.week, r.amount_pence AS amount FROM almoner_receipts r'
-        f" JOIN almoner_run_events e ON e.subject = r.run_id AND e.event = 'sealed' WHERE {' AND '.join(condition)}"
-    )
-    return read_rows(select, PRIOR_RECEIPTS.schema, parameters, order=("row",))
-
-
-def packages(as_of: datetime) -> pa.Table:
-    """Every line in every version recorded by `as_of`, with its contract's provider and first weekday (`scope.PACKAGES`)."""
-    select = (
-        "SELECT DISTINCT l.line_id, l.person_id, c.provider_id, l.contract_id, c.week_start"
-        f" FROM {database_table('lines')} l LEFT JOIN {database_table('contracts')} c ON c.contract_id = l.contract_id"
-    )
-    return read_rows(select, PACKAGES, [], order=("line_id", "person_id", "contract_id", "provider_id"))
-
-
-def pending_people(after: date, through: date) -> pa.Table:
-    """People with a line whose authorisation or agreement takes effect in (after, through] (`scope.PENDING`)."""
-    terms = " OR ".join(f"({name} > %s AND {name} <= %s)" for name in ("t.authorised_on", "t.agreed_on"))
-    select = (
-        f"SELECT DISTINCT l.person_id FROM {database_table('lines')} l JOIN (SELECT line_id, authorised_on, agreed_on FROM"
-        f" {database_table('lines')} UNION SELECT line_id, authorised_on, agreed_on FROM {database_table('line_terms')}) t"
-        f" ON t.line_id = l.line_id WHERE {terms}"
-    )
-    return read_rows(select, PENDING, [after, through, after, through], order=("person_id",))
-
-
-def held_keys(runs: list[str]) -> pa.Table:
-    """People and weeks held when these runs were sealed (`scope.HELD`); rows without a person are left out."""
-    condition, parameter = any_of("run_id", runs)
-    select = f"SELECT DISTINCT person_id, week FROM almoner_sealed_holds WHERE {condition} AND person_id <> ''"
-    return read_rows(select, HELD, [parameter], order=("person_id", "week"))
-
-
-def unplaced_lines(runs: list[str]) -> pa.ChunkedArray:
-    """Lines that actuals named and nobody knew (UNP) when these runs were sealed."""
-    condition, parameter = any_of("run_id", runs)
-    select = f"SELECT DISTINCT line_id FROM almoner_sealed_holds WHERE code = 'UNP' AND {condition}"
-    return read_rows(select, LINES, [parameter], order=("line_id",)).column(0)
-
-
-def lines_of_carers(carers: pa.Array, first_day: date, last_day: date) -> pa.Array:
-    """Lines with a visit by one of these carers on these days, in any version."""
-    term, parameter = any_of("carer_id", carers)
-    select = f"SELECT DISTINCT line_id FROM {database_table('actuals')} WHERE date >= %s AND date <= %s AND {term}"
-    return read_rows(select, LINES, [first_day, last_day, parameter], order=("line_id",)).column(0).combine_chunks()
-
-
-def people_sharing_carers(lines: pa.Array, before: date) -> pa.Table:
-    """People and days (`scope.HELD`) with a visit by a carer of one of these lines on the same day or a day beside it, before a day."""
-    term, parameter = any_of("mine.line_id", lines)
-    day_before, day_after = _days_beside("mine.date")
-    actuals = database_table("actuals")
-    select = (
-        f"SELECT DISTINCT l.person_id AS person_id, other.date AS week FROM {actuals} mine JOIN {actuals} other"
-        f" ON other.carer_id = mine.carer_id AND other.date BETWEEN {day_before} AND {day_after}"
-        f" JOIN {database_table('lines')} l ON l.line_id = other.line_id WHERE {term} AND mine.date <= %s"
-    )
-    return read_rows(select, HELD, [parameter, before], order=("person_id", "week"))
-
-
-def _days_beside(day: str) -> tuple[str, str]:
-    if connection.vendor == "postgresql":
-        return f"{day} - 1", f"{day} + 1"
-    return f"date({day}, '-1 day')", f"date({day}, '+1 day')"
-
-
-def changed_releases(after: datetime, until: datetime) -> pa.Table:
-    """Decisions on holds recorded later than `after` and not later than `until` (`records.changes.CHANGES`), by the weeks they name."""
-    named = Release._default_manager.filter(recorded_at__gt=after, recorded_at__lte=until).order_by("version")
-    rows = [
-        {name: release[name] for name in ("person_id", "line_id", "provider_id", "recorded_by")}
-        | {"table_name": "releases", "recorded_on": timezone.localdate(release["recorded_at"])}
-        | {"first_day": release["week"], "last_day": release["week"] and release["week"] + timedelta(days=6)}
-        for release in named.values("person_id", "line_id", "provider_id", "week", "recorded_by", "recorded_at")
-    ]
-    return pa.Table.from_pylist(rows, schema=CHANGES)
 
 
 def files_issued(run: str) -> list[IssuedFile]:

@@ -19,7 +19,7 @@ SELECT
     provider_id,
     -- These say something about the whole life of what they belong to.
     CASE
-        WHEN table_name IN ('people', 'lines', 'schedule', 'contracts', 'frustration_policy') THEN NULL
+        WHEN table_name IN ('lines', 'schedule', 'contracts', 'frustration_policy') THEN NULL
         ELSE first_day
     END AS first_day,
     -- Terms hold until others replace them; a visit may restart the count of frustrated days after it (PRC-5).

@@ -21,37 +21,26 @@ from almoner.core.tables import BANK_HOLIDAYS, BOOKS, SCOPE, TABLES
 Facts: TypeAlias = pa.Table | str
 """A table of facts: an Arrow table, or a query the connection answers with its columns, so that what is on a disk is not held whole."""
 
-UNNEEDED_WHEN_SMALL = (
-    "join_order,statistics_propagation,common_subplan,join_filter_pushdown,compressed_materialization,build_side_probe_side"
-)
+# The rules put the smaller side of a join last; DuckDB's guess, without statistics of dates, would often turn them round.
+UNNEEDED = "build_side_probe_side"
+UNNEEDED_WHEN_SMALL = f"{UNNEEDED},join_order,statistics_propagation,common_subplan,join_filter_pushdown,compressed_materialization"
 
 # Top to bottom: each rule reads tables of facts and the rules above it.
 RULES = (
     "person_windows", "contract_periods", "package_lines", "line_periods", "line_rate_periods", "bank_holidays_kept",
-    "releases_in_force", "spoken", "replaced", "reported", "reported_weeks", "hospital_days", "slots", "rates_on", "line_days", "named",
-    "frustrated_days", "planned_visits", "visits", "quantity_days", "doubled_visits", "carer_clashes", "totals",
-    "visit_flags", "freed", "held_visits", "placement_days", "one_offs", "day_costs", "week_costs", "unready_weeks", "uncompared_days",
-    "plan_weeks",
-    "compared_weeks", "breaches", "held_weeks", "stated_days", "stated_weeks", "stretches", "stretch_costs", "share_parts",
-    "council_parts", "funder_shares", "chargeable_lines", "service_days", "contribution_weeks", "charge_pieces", "person_charges",
-    "netted_weeks", "top_up_weeks", "entitlement", "sealed", "payee_holds", "positions", "receipts", "unplaced", "holds",
-    "unknown_sealed",
+    "releases_in_force", "spoken", "replaced", "reported", "reported_weeks", "slots", "rates_on", "named", "frustrated_days",
+    "doubled_visits", "carer_clashes", "totals", "hospital_days", "line_days", "planned_visits", "priced_visits", "visits",
+    "quantity_days", "visit_flags", "freed", "held_visits", "placement_days", "one_offs", "day_costs", "unready_weeks",
+    "uncompared_days", "plan_weeks", "compared_weeks", "breaches", "held_weeks", "stated_days", "stated_weeks", "stretches",
+    "stretch_costs", "share_parts", "council_parts", "funder_shares", "chargeable_lines", "service_days", "contribution_weeks",
+    "charge_pieces", "person_charges", "netted_weeks", "top_up_weeks", "entitlement", "sealed", "payee_holds", "positions", "receipts",
+    "unplaced", "holds", "unknown_sealed",
 )  # fmt: skip
 
 # Read once, or so cheap that keeping their rows would cost more than finding them again.
-VIEWS = frozenset(
-    (
-        "bank_holidays_kept",
-        "reported",
-        "doubled_visits",
-        "carer_clashes",
-        "week_costs",
-        "service_days",
-        "payee_holds",
-        "unplaced",
-        "receipts",
-    )
-)
+VIEWS = frozenset(("bank_holidays_kept", "reported", "priced_visits", "day_costs", "stated_days", "payee_holds", "unplaced", "receipts"))
+# Read again by the workings.
+KEPT_FOR_WORKINGS = frozenset(("priced_visits",))
 
 # A rule has nothing to say when any of these is empty, and is then not asked at all; a condition narrows a table's rows.
 SILENT_WITHOUT = {
@@ -110,10 +99,10 @@ class Outcome:
 
 @dataclass
 class Standing:
-    """What stands on a connection: how many rows each table and rule has (None: not known), and the text each rule was made from."""
+    """What stands on a connection: how many rows each table and rule has (None: not known), and how each rule was made."""
 
     rows: dict[str, int | None]
-    texts: dict[str, str]
+    made: dict[str, str]
 
 
 _STATEMENTS: dict[str, duckdb.Statement] = {}
@@ -138,8 +127,7 @@ def connect(threads: int | None = None, *, small: bool = False) -> duckdb.DuckDB
     if threads or small:
         connection.execute(f"SET threads = {int(threads or 1)}")
     connection.execute("SET preserve_insertion_order = false")
-    if small:
-        connection.execute(f"SET disabled_optimizers = '{UNNEEDED_WHEN_SMALL}'")
+    connection.execute(f"SET disabled_optimizers = '{UNNEEDED_WHEN_SMALL if small else UNNEEDED}'")
     connection.execute(rule_text("units"))
     return connection
 
@@ -170,9 +158,10 @@ def calculate(
     connection = connection or connect()
     standing = _STANDING.setdefault(connection, Standing({}, {}))
     lay_out(connection, tables, figures, through=through, as_of=as_of, scope=scope, since=since, part=part, strangers=strangers)
+    views = VIEWS - KEPT_FOR_WORKINGS if workings else VIEWS
     last_reader = _last_reader(workings)
     for name in RULES:
-        _work_out(connection, name, standing)
+        _work_out(connection, name, standing, name in views)
         for done in last_reader.get(name, ()):
             _give_back(connection, done, standing)
     prove(connection)
@@ -214,18 +203,25 @@ def lay_out(
     )
 
 
-def _work_out(connection: duckdb.DuckDBPyConnection, name: str, standing: Standing) -> None:
+def _work_out(connection: duckdb.DuckDBPyConnection, name: str, standing: Standing, as_view: bool) -> None:
     """One rule: its rows in a table of its name, or a view of them."""
-    text = rule_text(name)
-    known = standing.texts.get(name) == text
-    standing.texts[name] = text
-    if name in VIEWS:
+    kind = "VIEW" if as_view else "TABLE"
+    sql = f"CREATE OR REPLACE TEMP {kind} {name} AS {rule_text(name)}"
+    before = standing.made.get(name, sql)
+    if as_view and before.startswith("CREATE OR REPLACE TEMP TABLE"):
+        connection.execute(f"DROP TABLE {name}")
+    elif not as_view and before.startswith("CREATE OR REPLACE TEMP VIEW"):
+        connection.execute(f"DROP VIEW {name}")
+    known = standing.made.get(name) == sql
+    standing.made[name] = sql
+    if as_view:
         if not known:
-            connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {text}")
+            connection.execute(sql)
+            standing.rows.pop(name, None)
     elif known and any(_is_empty(connection, needed, standing) for needed in SILENT_WITHOUT.get(name, ())):
         _empty(connection, name, standing)
     else:
-        made = connection.execute(_statement(connection, f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")).fetchone()
+        made = connection.execute(_statement(connection, sql)).fetchone()
         standing.rows[name] = made[0] if made else None
 
 

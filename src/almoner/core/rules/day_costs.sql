@@ -1,4 +1,5 @@
--- day_costs: what every line is worth on every day, exactly, held visits left out (LIN-1 to LIN-6). The value is parts / split.
+-- day_costs: what every line earns on every day, exactly, a row for each thing that earns, held visits left out (LIN-1 to LIN-6). The value is
+-- parts / split.
 -- `exact_parts` before any rounding (for the tolerance), `cost_parts` with each visit rounded where the contract says so (RND-2),
 -- `delivered_parts` the part of it that is care delivered and may be charged for (CHG-2): frustrated visits are paid, not charged;
 -- `delivered_exact_parts` the same before rounding.
@@ -29,14 +30,7 @@ together AS (
     UNION ALL
     SELECT line_no, date, week, split, exact_parts, exact_parts, TRUE FROM totalled
 )
-SELECT line_no, date, week, split, cost_parts + rounded_away AS exact_parts, cost_parts, cost_parts - undelivered AS delivered_parts,
-    cost_parts + rounded_away - undelivered_exact AS delivered_exact_parts
-FROM (
-    -- most visits are delivered and not rounded, so that sums of the exceptions are cheaper than four sums of everything
-    SELECT line_no, date, any_value(week) AS week, any_value(split)::BIGINT AS split, sum(cost_parts)::HUGEINT AS cost_parts,
-        coalesce(sum(exact_parts - cost_parts) FILTER (exact_parts <> cost_parts), 0)::HUGEINT AS rounded_away,
-        coalesce(sum(cost_parts) FILTER (NOT is_delivered), 0)::HUGEINT AS undelivered,
-        coalesce(sum(exact_parts) FILTER (NOT is_delivered), 0)::HUGEINT AS undelivered_exact
-    FROM together
-    GROUP BY line_no, date
-)
+SELECT line_no, date, week, split::BIGINT AS split, exact_parts::HUGEINT AS exact_parts, cost_parts::HUGEINT AS cost_parts,
+    (CASE WHEN is_delivered THEN cost_parts ELSE 0 END)::HUGEINT AS delivered_parts,
+    (CASE WHEN is_delivered THEN exact_parts ELSE 0 END)::HUGEINT AS delivered_exact_parts
+FROM together

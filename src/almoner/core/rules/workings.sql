@@ -7,7 +7,7 @@ WITH items AS (
         d.plan_minutes AS planned_minutes, d.delivered_minutes, d.payable_minutes, d.units_hundredths, d.carers, d.basis_points,
         d.unit::VARCHAR AS unit, d.rate_centipence, d.rate_valid_from AS rate_from, d.is_band, NULL::VARCHAR AS absence_kind,
         NULL::DATE AS absence_from, f.day_number AS day_away, d.exact_parts::VARCHAR AS exact_parts, 1::BIGINT AS split, h.code AS held
-    FROM visits d
+    FROM priced_visits d
     LEFT JOIN held_visits h USING (visit_no)
     LEFT JOIN frustrated_days f ON f."row" = d.visit_no
     LEFT JOIN reported r ON r."row" = d.visit_no

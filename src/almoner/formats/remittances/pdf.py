@@ -72,7 +72,7 @@ def _typeset(remittance: Remittance, spelled: dict[str, Any]) -> bytes:
         pdf_standards=["ua-1"],
         timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
     )
-    assert isinstance(content, bytes)  # noqa: S101 - a PDF is one file; only pictures come as a list of pages
+    assert isinstance(content, bytes)
     return content
 
 

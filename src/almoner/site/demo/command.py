@@ -38,6 +38,8 @@ def demo(
         _council(folder)
         if published.is_file():
             _say_devon(told, folder)
+        else:
+            print(f"\nDevon's published payments are not at {published}, so they are not carried here.")
     finally:
         if other.is_alive():
             other.terminate()

@@ -23,7 +23,8 @@ Facts: TypeAlias = pa.Table | str
 
 # The rules put the smaller side of a join last; DuckDB's guess, without statistics of dates, would often turn them round.
 UNNEEDED = "build_side_probe_side"
-UNNEEDED_WHEN_SMALL = f"{UNNEEDED},join_order,statistics_propagation,common_subplan,join_filter_pushdown,compressed_materialization"
+# For one person's facts the search for a good plan costs more than any plan: only what makes plans simpler.
+ENOUGH_WHEN_SMALL = ("cte_inlining", "deliminator", "expression_rewriter", "filter_pushdown", "unnest_rewriter", "unused_columns")
 
 # Top to bottom: each rule reads tables of facts and the rules above it.
 RULES = (
@@ -117,17 +118,21 @@ def rule_text(name: str) -> str:
     return (resources.files("almoner.core") / "rules" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def connect(threads: int | None = None, *, small: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(threads: int | None = None, *, small: bool = False, most_mebibytes: int | None = None) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory connection with the units and macros the rules use.
 
     Keep it for the next calculation: rules that have nothing to say are then passed over, which is most of the time of a preview.
     `small`: for one person's facts, where finding the best plan costs more than any plan; one thread unless said otherwise.
+    `most_mebibytes`: what the tables of a calculation may hold in memory; DuckDB puts the rest aside on disk.
     """
     connection = duckdb.connect()
     if threads or small:
         connection.execute(f"SET threads = {int(threads or 1)}")
+    if most_mebibytes:
+        connection.execute(f"SET memory_limit = '{int(most_mebibytes)}MiB'")
     connection.execute("SET preserve_insertion_order = false")
-    connection.execute(f"SET disabled_optimizers = '{UNNEEDED_WHEN_SMALL if small else UNNEEDED}'")
+    searches = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall() if small else [(UNNEEDED,)]
+    connection.execute(f"SET disabled_optimizers = '{','.join(name for (name,) in searches if name not in ENOUGH_WHEN_SMALL)}'")
     connection.execute(rule_text("units"))
     return connection
 

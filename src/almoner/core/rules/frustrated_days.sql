@@ -20,8 +20,8 @@ counted AS (
 SELECT c."row", c.day_number::INTEGER AS day_number,
     (CASE WHEN p.percent IS NULL THEN 10000 WHEN c.day_number > p.max_days THEN 0 ELSE p.percent END)::INTEGER AS basis_points,
     p.max_days
-FROM counted c
-JOIN reported r ON r."row" = c."row"
+FROM reported r
+JOIN counted c ON c."row" = r."row"
 JOIN package_lines l ON l.line_no = c.line_no
 LEFT JOIN frustration_policy p
     ON p.contract_id = l.contract_id AND (p.reason IS NULL OR p.reason = r.reason)

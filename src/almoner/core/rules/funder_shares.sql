@@ -12,8 +12,8 @@ WITH exact AS (
 floored AS (
     SELECT e.*, w.gross_pence, (e.fine_parts // (parts_per_penny() * 10000 * w.split))::BIGINT AS floor_pence,
         e.fine_parts % (parts_per_penny() * 10000 * w.split) AS remainder
-    FROM exact e
-    JOIN stated_weeks w ON w.line_no = e.line_no AND w.week = e.week AND w.state = e.state AND w.from_state = e.state
+    FROM stated_weeks w
+    JOIN exact e ON e.line_no = w.line_no AND e.week = w.week AND e.state = w.state AND e.state = w.from_state
 ),
 ranked AS (
     SELECT *, gross_pence - (sum(floor_pence) OVER week_shares)::BIGINT AS missing_pence,

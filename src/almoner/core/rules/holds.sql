@@ -2,11 +2,11 @@
 -- paid if released (visits: their gross value). A hold of nothing is not shown, save UNP and RAT, which must be mended.
 WITH visit_worth AS (
     SELECT h.line_no, h.week, h.code, sum(v.paid_parts)::HUGEINT AS parts, 1::HUGEINT AS split
-    FROM held_visits h JOIN visits v USING (visit_no)
+    FROM visits v JOIN held_visits h USING (visit_no)
     GROUP BY ALL
     UNION ALL
     SELECT h.line_no, h.week, h.code, sum(t.exact_parts)::HUGEINT, any_value(t.split)
-    FROM held_visits h JOIN totals t ON t."row" = h.total_row
+    FROM totals t JOIN held_visits h ON h.total_row = t."row"
     GROUP BY h.line_no, h.week, h.code
 ),
 unpriced AS (

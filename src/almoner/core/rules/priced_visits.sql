@@ -9,7 +9,7 @@ WITH quantities AS (
     WHERE l.basis = 'planned' AND NOT l.has_timetable AND t.quantity_hundredths IS NOT NULL
 ),
 idle AS (
-    SELECT f."row" FROM frustrated_days f JOIN named n USING ("row")
+    SELECT f."row" FROM named n JOIN frustrated_days f USING ("row")
     JOIN quantities q ON q.line_no = n.line_no AND n.date >= q.from_date AND n.date < q.until_date
 ),
 silent AS (

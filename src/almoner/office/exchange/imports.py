@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import duckdb
 import pyarrow as pa
@@ -21,6 +21,7 @@ from almoner.office.journal.operations import write
 from almoner.office.records.comparison import Differences, differences
 from almoner.office.records.operations import FileRead, TableRead, append_versions, hold_facts, keep_import, keep_outcome
 from almoner.office.records.queries import table_known, versions_to_compare
+from almoner.office.records.troubles import import_hash
 from almoner.office.records.versions import VERSIONED
 from almoner.office.runs.operations import import_prior_receipts
 from almoner.office.runs.queries import receipts_of, runs_shown
@@ -83,7 +84,8 @@ def import_folder(
         else:
             keep_outcome(batch, tables=tables, findings=findings)
             counted = {table.table: {name: count for name, count in asdict(table).items() if name != "table"} for table in tables}
-            write(act="import", by=by, at=at, subject=f"import {batch}", summary={"tables": counted, "findings": len(findings)})
+            summary: dict[str, Any] = {"tables": counted, "findings": len(findings), "sha256": import_hash(batch)}
+            write(act="import", by=by, at=at, subject=f"import {batch}", summary=summary)
     return Imported(batch, tuple(tables), tuple(findings))
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pyarrow as pa
 from django.db import connection
 
 from almoner.office.records.bulk import read_rows
@@ -67,3 +68,41 @@ def _digest(recording: Recording) -> str:
         last = min(first + SLICE - 1, recording.last_version)
         digest.update(canonical_rows(read_rows(select, columns, [first, last], order=("version",))))
     return digest.hexdigest()
+
+
+_TEXT, _NUMBER = pa.string(), pa.int64()
+_IMPORT = (
+    ("almoner_import_batches", "id", {"id": _NUMBER, "at": pa.timestamp("us", "UTC"), "by": _TEXT, "source": _TEXT, "sha256": _TEXT}),
+    ("almoner_imported_files", "batch_id", {"id": _NUMBER, "name": _TEXT, "size": _NUMBER, "sha256": _TEXT}),
+    (
+        "almoner_imported_tables",
+        "batch_id",
+        {"id": _NUMBER, "table": _TEXT, **dict.fromkeys(("read", "new", "updated", "unchanged", "rejected", "withdrawn"), _NUMBER)},
+    ),
+    (
+        "almoner_import_findings",
+        "batch_id",
+        {"id": _NUMBER, "severity": _TEXT, "table": _TEXT, "row": _NUMBER}
+        | dict.fromkeys(("column", "value", "code", "message", "remedy"), _TEXT),
+    ),
+)
+"""What is kept of an import: the table, which of its columns names the import, and the columns in the order they are hashed."""
+
+
+def import_hash(batch: int) -> str:
+    """SHA-256 over everything kept of an import as it stands: whence, its files, its counts and its findings, in canonical text."""
+    texts = [
+        canonical_rows(read_rows(f'SELECT * FROM "{table}" WHERE {owner} = %s', pa.schema(list(columns.items())), [batch], order=("id",)))
+        for table, owner, columns in _IMPORT
+    ]
+    return link("", *texts)
+
+
+def imports_kept() -> set[int]:
+    """The numbers of the imports of which anything is kept."""
+    numbers: set[int] = set()
+    with connection.cursor() as cursor:
+        for table, owner, _ in _IMPORT:
+            cursor.execute(f'SELECT DISTINCT {owner} FROM "{table}"')
+            numbers |= {row[0] for row in cursor.fetchall()}
+    return numbers

@@ -41,7 +41,7 @@ finally:
 def test_an_unexpected_error_is_a_sentence_and_the_log_holds_no_data(council: Path, tmp_path: Path, apart: Callable[..., Answer]) -> None:
     code = """
 import almoner.cli.calculate as module
-def fail(*_):
+def fail(*_, **__):
     raise RuntimeError("Mrs Jones of 7 High Street")
 module.read_facts = fail
 from almoner.site.command import main

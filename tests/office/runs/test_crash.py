@@ -146,9 +146,7 @@ def kills(rng, zygote, order, attempt, wanted=KILLS):
         (whole,) = zygote.order({**order, "database": name})
         assert whole["done"], whole["said"]
         usual = whole["writing_seconds"]
-    for n in range(4 * wanted):
-        if counted >= wanted and inside >= wanted / 2:
-            return inside, counted
+    for n in range(8 * wanted):
         moment = {"kill_after": "w", "kill_seconds": rng.uniform(0, usual)}
         if n % 5 == 4:
             moment = {"kill_after": "", "kill_seconds": rng.uniform(0, 2 * usual + 0.1)}
@@ -157,6 +155,8 @@ def kills(rng, zygote, order, attempt, wanted=KILLS):
             connections_ended()
             inside += attempt(answer)
             counted += answer["killed"]
+        if counted >= wanted and inside >= wanted / 2:
+            return inside, counted
     raise AssertionError(f"of {counted} kills only {inside} fell inside")
 
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import almoner
 from almoner.core.calculate import Outcome, calculate, connect
 from almoner.core.findings import findings_table
-from almoner.core.tables import TABLES
+from almoner.core.tables import SCOPE, TABLES
 from almoner.figures.bank_holidays import bank_holidays
 from almoner.office.records.queries import table_known, tables_known
 from almoner.office.runs.chain import table_hash
@@ -27,6 +27,7 @@ from almoner.office.runs.recent import (
     lines_of_carers,
     packages,
     pending_people,
+    people_of_lines,
     people_sharing_carers,
     sealed_receipts,
     unplaced_lines,
@@ -116,19 +117,23 @@ def reckon(
     cycle: str,
     scope: pa.Table | None,
     since: Since | None,
+    workings: bool = True,
 ) -> Reckoned:
-    """Work out what one book's run posts. `cycle` chooses which receipts are posted, never how they are worked out (DIF-5)."""
-    outcome = calculate(inputs, figures, through=through, books=(book,), scope=scope, connection=_connection(inputs))
+    """Work out what one book's run posts. `cycle` chooses which receipts are posted, never how they are worked out (DIF-5).
+
+    Without `workings` the days and weeks that explanations read are left empty, which is quicker.
+    """
+    outcome = calculate(inputs, figures, through=through, books=(book,), scope=scope, workings=workings, connection=_connection(inputs))
     receipts, holds = _of_cycle(outcome, inputs, cycle)
     if since is None:
         told: pa.Array = pa.array(["First posting of this week."] * receipts.num_rows, pa.string())
     else:
         told = causes(receipts, since, through=through)
-    workings = {
+    made = {
         "entitlement": outcome.entitlement, "shares": outcome.shares, "charges": outcome.charges, "days": outcome.workings,
         "weeks": outcome.weeks, "findings": findings_table(outcome.findings),
     }  # fmt: skip
-    return Reckoned(receipts.append_column("cause", told.cast(pa.string())), holds, workings)
+    return Reckoned(receipts.append_column("cause", told.cast(pa.string())), holds, made)
 
 
 class _Warm(threading.local):
@@ -255,3 +260,30 @@ def _with_shared_carers(scope: pa.Table, since: Since) -> pa.Table:
     reached = people_sharing_carers(lines, since.earlier_through)
     wider = replace(since, held=pa.concat_tables([since.held, reached]))
     return scope_since(wider, through=pc.max(scope.column("until_date")).as_py() - timedelta(days=1))
+
+
+def gather_person(person_id: str, *, as_of: datetime, from_week: date, through: date, until_event: int) -> Gathered:
+    """What is needed to work out one person's weeks from `from_week` on: the person's facts, and those whose carers came to them too."""
+    window = {"from_date": from_week - SPARE, "until_date": through + WEEK}
+    inputs = tables_known(as_of, people=[person_id], **window)
+    carers = pc.unique(inputs["actuals"].column("carer_id").drop_null())
+    if len(carers):
+        others = people_of_lines(lines_of_carers(carers, from_week - SPARE, through + WEEK))
+        inputs = tables_known(as_of, people=pc.unique(pa.chunked_array([others, pa.array([person_id])])), **window)
+    inputs["actuals"] = _with_frustrated_before(inputs["actuals"], as_of, window["from_date"])
+    inputs["releases"] = table_known("releases", as_of)
+    inputs["prior_receipts"] = sealed_receipts(until_event, people=pa.array([person_id]), from_week=from_week - SPARE)
+    beside = [
+        {"person_id": other, "from_date": through, "until_date": through} for other in inputs["people"].column("person_id").to_pylist()
+    ]
+    posted = {"person_id": person_id, "from_date": from_week, "until_date": through + timedelta(days=1)}
+    scope = pa.Table.from_pylist([posted, *(row for row in beside if row["person_id"] != person_id)], schema=SCOPE)
+    return Gathered(inputs, {"bank_holidays": bank_holidays()}, None, scope, "One person.")
+
+
+def _with_frustrated_before(actuals: pa.Table, as_of: datetime, before: date) -> pa.Table:
+    """The actuals, and the earlier ones of lines in a run of frustrated visits."""
+    lines = pc.unique(actuals.filter(pc.equal(actuals.column("outcome"), "frustrated")).column("line_id"))
+    return (
+        pa.concat_tables([table_known("actuals", as_of, lines=lines, until_date=before), actuals]).sort_by("row") if len(lines) else actuals
+    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from almoner.office.records.changes import changed_between
-from almoner.office.runs.calculation import gather, reckon
+from almoner.office.runs.calculation import Reckoned, gather, gather_person, reckon
 from almoner.office.runs.grounds import find_ground
 from almoner.office.runs.queries import RunShown, draft_table, last_event, total_pence
 
@@ -42,6 +43,31 @@ def waiting(shown: RunShown, *, at: datetime) -> Waiting:
     ).receipts
     compared = _compared(draft_table(shown.run, "result", "receipts") if is_draft else None, now)
     return Waiting(facts, compared, total_pence(compared, "difference_pence"))
+
+
+def preview_person(
+    person_id: str,
+    *,
+    book: str = "payments",
+    from_week: date,
+    through: date,
+    at: datetime,
+    reported: pa.Table | None = None,
+    workings: bool = True,
+) -> Reckoned:
+    """What one person's weeks from `from_week` on would post now, with holds and workings.
+
+    `reported`: actuals not yet recorded (the schema of `core.tables`), as if they were submitted now. Without `workings` it is quicker
+    and explains nothing.
+    """
+    head = last_event()
+    gathered = gather_person(person_id, as_of=at, from_week=from_week, through=through, until_event=head.number if head else 0)
+    inputs = dict(gathered.inputs)
+    if reported is not None:
+        last = pc.max(inputs["actuals"].column("row")).as_py() or 0
+        numbered = reported.set_column(0, "row", pa.array(range(last + 1, last + 1 + reported.num_rows), pa.int64()))
+        inputs["actuals"] = pa.concat_tables([inputs["actuals"], numbered.cast(inputs["actuals"].schema)])
+    return reckon(inputs, gathered.figures, book=book, through=through, cycle="", scope=gathered.scope, since=None, workings=workings)
 
 
 def _compared(then: pa.Table | None, now: pa.Table | None) -> pa.Table:

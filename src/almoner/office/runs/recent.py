@@ -124,6 +124,13 @@ def lines_of_carers(carers: pa.Array, first_day: date, last_day: date) -> pa.Arr
     return read_rows(select, LINES, [first_day, last_day, parameter], order=("line_id",)).column(0).combine_chunks()
 
 
+def people_of_lines(lines: pa.Array) -> pa.Array:
+    """The people whose lines these are, in any version."""
+    term, parameter = any_of("line_id", lines)
+    select = f"SELECT DISTINCT person_id FROM {database_table('lines')} WHERE {term}"
+    return read_rows(select, PENDING, [parameter], order=("person_id",)).column(0).combine_chunks()
+
+
 def people_sharing_carers(lines: pa.Array, before: date) -> pa.Table:
     """People and days (`scope.HELD`) with a visit by a carer of one of these lines on the same day or a day beside it, before a day."""
     term, parameter = any_of("mine.line_id", lines)

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["date", "line_id", "kind", "start_time", "submitted_at", "version"], name="actuals_key"),
                     models.Index(fields=["line_id", "date"], name="actuals_line"),
+                    models.Index(condition=models.Q(("carer_id__isnull", False)), fields=["carer_id", "date"], name="actuals_carer"),
                 ],
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("kind__in", ["visit", "week"])), name="actuals_kind_known"),

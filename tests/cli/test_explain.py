@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Answer, rows
+from tests.cli.conftest import Answer, rows, write_rows
 
 
 @pytest.fixture
@@ -35,6 +35,50 @@ def test_the_receipts_it_shows_are_those_of_the_calculation(
     written = [row for row in rows(tmp_path / "out" / "receipts.csv") if row["line_id"] == actuals_line and row["week"] == "2026-10-26"]
     assert [(row["book"], row["amount_pence"]) for row in told] == [(row["book"], int(row["amount"].replace(".", ""))) for row in written]
     assert told
+
+
+def twice_over_tolerance(folder: Path) -> dict[str, str]:
+    """Two lines of one person with two providers, both over tolerance in the week of 26 October: `line_id` by provider."""
+    people = [{"person_id": "1000000018"}]
+    providers = [{"provider_id": name, "name": name, "creditor_reference": name} for name in ("PA", "PB")]
+    terms = {"service_type": "home care", "basis": "actuals", "needs_agreement": "no"}
+    contracts = [{"contract_id": f"C{p['provider_id']}", "provider_id": p["provider_id"], **terms} for p in providers]
+    ready = {"start_date": "2026-10-26", "rate": "24.00", "authorised_on": "2026-10-01", "authorised_by": "a"}
+    lines = [{"line_id": f"L{p}", "person_id": "1000000018", "contract_id": f"C{p}", "element": "hours", **ready} for p in ("PA", "PB")]
+    visit = {"start_time": "08:00", "planned_minutes": "30", "outcome": "delivered", "submitted_at": "2026-11-02T09:00:00"}
+    visits = [
+        {"line_id": "LPA", "date": "2026-10-26", "delivered_minutes": "60", **visit},
+        {"line_id": "LPB", "date": "2026-10-27", "delivered_minutes": "90", **visit},
+    ]
+    folder.mkdir()
+    for name, told in (("people", people), ("providers", providers), ("contracts", contracts), ("lines", lines), ("actuals", visits)):
+        write_rows(folder / f"{name}.csv", told)
+    return {"PA": "LPA", "PB": "LPB"}
+
+
+def test_only_the_holds_that_touch_the_line_are_listed(tmp_path: Path, almoner: Callable[..., Answer]) -> None:
+    lines = twice_over_tolerance(tmp_path / "two")
+    for provider, amount in (("PA", 2400), ("PB", 3600)):
+        answer = almoner("explain", tmp_path / "two", "--line", lines[provider], "--week", "2026-10-26", "--json")
+        assert [(row["code"], row["provider_id"], row["amount_pence"]) for row in answer.json["holds"]] == [("TOL", provider, amount)]
+
+
+def test_a_line_freed_of_a_hold_does_not_list_it(tmp_path: Path, almoner: Callable[..., Answer]) -> None:
+    line = twice_over_tolerance(tmp_path / "two")["PA"]
+    other = {**rows(tmp_path / "two" / "lines.csv")[0], "line_id": "LPA2"}
+    write_rows(tmp_path / "two" / "lines.csv", [*rows(tmp_path / "two" / "lines.csv"), other])
+    visits = rows(tmp_path / "two" / "actuals.csv")
+    write_rows(tmp_path / "two" / "actuals.csv", [*visits, {**visits[0], "line_id": "LPA2", "start_time": "12:00"}])
+    write_rows(
+        tmp_path / "two" / "releases.csv",
+        [{"code": "TOL", "provider_id": "PA", "line_id": line, "reason": "agreed", "by": "tom", "at": "2026-11-03T09:00:00"}],
+    )
+    held = {
+        asked: almoner("explain", tmp_path / "two", "--line", asked, "--week", "2026-10-26", "--json").json["holds"]
+        for asked in (line, "LPA2")
+    }
+    assert held[line] == []
+    assert [(row["code"], row["amount_pence"]) for row in held["LPA2"]] == [("TOL", 2400)]
 
 
 def test_what_is_not_there_is_said_so(council: Path, actuals_line: str, almoner: Callable[..., Answer]) -> None:

@@ -108,9 +108,8 @@ def explain_command(
             soft_wrap=True,
         )
     for row in told.holds:
-        console.print(
-            f"  held {row['code']} {pounds(row['amount_pence'])}: {row['message']} {row['remedy']}", markup=False, highlight=False
-        )
+        whose = f"held {row['code']} {pounds(row['amount_pence'])}" + ("" if row["line_id"] else f", this person with {row['provider_id']}")
+        console.print(f"  {whose}: {row['message']} {row['remedy']}", markup=False, highlight=False, soft_wrap=True)
 
 
 def receipt_explained(receipt: str, as_json: bool) -> None:

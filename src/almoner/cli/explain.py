@@ -66,11 +66,17 @@ def explain_line(folder: Path, line_id: str, day: date, through: date | None = N
         tuple(explain_week(days, here[0])),
         tuple(row for row in outcome.receipts.to_pylist() if row["line_id"] == line_id and row["week"] == week),
         tuple(
-            row
-            for row in outcome.holds.to_pylist()
-            if row["line_id"] in (line_id, "") and row["week"] == week and row["person_id"] == lines[0]["person_id"]
+            row for row in outcome.holds.to_pylist() if row["week"] == week and _touches(row, here[0], contract["provider_id"], lines[0])
         ),
     )
+
+
+def _touches(hold: dict[str, Any], week: dict[str, Any], provider_id: str, line: dict[str, Any]) -> bool:
+    """Is the hold one of this line's? One that names no line stops the person's lines with one provider, except those freed."""
+    if hold["line_id"]:
+        return bool(hold["line_id"] == line["line_id"])
+    ours = hold["person_id"] == line["person_id"] and hold["provider_id"] == provider_id
+    return ours and week["held_code"] == hold["code"]
 
 
 def _together(person_id: str) -> str:

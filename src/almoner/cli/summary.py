@@ -15,6 +15,7 @@ from almoner.cli.outputs import FINDINGS_FILE, HOLDS_FILE, RECEIPTS_FILE, SUMMAR
 from almoner.core.findings import Severity
 from almoner.core.money import pounds
 from almoner.core.tables import HOLD_CODES
+from almoner.formats.pounds import pounds as plain_pounds
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 FINDINGS_SHOWN = 10
@@ -23,11 +24,6 @@ HOLD_WORDS = {
     "DAT": "outside the line's dates", "HOS": "person in hospital", "RAT": "no rate", "UNP": "no such line", "TOL": "over tolerance",
     "AUT": "not authorised", "AGR": "not agreed by the provider", "BNK": "bank account not verified", "CRD": "no creditor reference",
 }  # fmt: skip
-
-
-def money_text(pence: int) -> str:
-    """Pence as `summary.json` spells them: '1024.50', '-9.45'."""
-    return f"{'-' if pence < 0 else ''}{abs(pence) // 100}.{abs(pence) % 100:02}"
 
 
 def summary(done: Calculated) -> dict[str, Any]:
@@ -42,9 +38,9 @@ def summary(done: Calculated) -> dict[str, Any]:
         "since": asked.since.isoformat() if asked.since else None,
         "parts": asked.parts,
         "stopped": done.stopped,
-        "totals": {book: money_text(books[book][1]) for book in asked.books},
+        "totals": {book: plain_pounds(books[book][1]) for book in asked.books},
         "receipts": {book: books[book][0] for book in asked.books},
-        "holds": {code: {"count": holds[code][0], "amount": money_text(holds[code][1])} for code in HOLD_CODES if code in holds},
+        "holds": {code: {"count": holds[code][0], "amount": plain_pounds(holds[code][1])} for code in HOLD_CODES if code in holds},
         "findings": {str(severity): sum(f.severity is severity for f in done.findings) for severity in Severity},
         "findings_by_code": dict(sorted(Counter(finding.code for finding in done.findings).items())),
         "rows": {name: {"read": count.read, "used": count.used} for name, count in done.counts.items()},

@@ -43,6 +43,12 @@ def test_lines_are_grouped_by_person_then_line_then_week_with_adjustments_under_
     ]
 
 
+def test_people_stand_in_the_order_of_the_alphabet_whatever_their_accents():
+    people = ("Zoë Young", "Ábbott, Ada", "abbot, Bill", "Émile Dupont", "Eve Evans")
+    mixed = replace(REMITTANCE, lines=tuple(line(person=str(n), name=name) for n, name in enumerate(people)))
+    assert [name for name, _, _ in mixed.by_person()] == ["abbot, Bill", "Ábbott, Ada", "Émile Dupont", "Eve Evans", "Zoë Young"]
+
+
 def test_two_people_of_one_name_are_kept_apart():
     twins = replace(REMITTANCE, lines=(line(person="2"), line(person="1"), line(person="2", week=SECOND)))
     assert [(person, len(lines)) for _, person, lines in twins.by_person()] == [("1", 1), ("2", 2)]
@@ -80,7 +86,7 @@ def test_a_provider_in_debit_is_told_what_is_carried():
 def test_the_words_on_the_page():
     words = pdf._spelled(REMITTANCE)
     assert words["summary"] == [
-        ["Brought forward", "−50.00"],
+        ["Brought forward, owed to the council", "−50.00"],
         ["Care in this period", "305.06"],
         ["Adjustments to weeks paid before", "−16.81"],
     ]
@@ -110,6 +116,16 @@ def test_the_pdf_is_tagged_titled_in_english_and_dated_by_its_pay_date():
     assert b"/CreationDate(D:20260520000000Z)" in content
     assert content.count(b"/S/Table") == 2  # one for each person, with headings of columns and of lines
     assert content.count(b"/S/TH") == 2 * (5 + 1) + 2 * 1  # THead is counted too
+
+
+def test_where_it_came_from_stands_small_at_the_foot_and_nowhere_else():
+    origin = "To prove that this advice is ours: payment run R-0001, seal afa2bccd15f43d45."
+    words = pdf._spelled(replace(REMITTANCE, origin=origin))
+    assert words["origin"] == origin
+    assert origin not in str(words["facts"])
+    assert ["Questions to", "payments@example.gov.uk"] in words["facts"]
+    template = pdf._template().decode()
+    assert template.count("data.origin") == template[: template.index("#set text(font")].count("data.origin") == 2, "only in the footer"
 
 
 def pages(content: bytes) -> int:

@@ -91,6 +91,7 @@ def _spelled(remittance: Remittance) -> dict[str, Any]:
         "provider_id": remittance.provider_id,
         "address": list(remittance.provider_address),
         "reference": remittance.reference,
+        "origin": remittance.origin,
         "date": [day.year, day.month, day.day],
         "facts": _facts(remittance),
         "summary": _summary(remittance),
@@ -114,7 +115,7 @@ def _summary(remittance: Remittance) -> list[list[str]]:
     """Only what is not nothing, but always the period's own care."""
     care = "Care in this period"
     lines = (
-        ("Brought forward", remittance.carried_in_pence),
+        ("Brought forward, owed to the council" if remittance.carried_in_pence < 0 else "Brought forward", remittance.carried_in_pence),
         (care, remittance.regular_pence),
         ("Adjustments to weeks paid before", remittance.adjustments_pence),
         ("Carried forward to the next payment", -remittance.carried_out_pence),

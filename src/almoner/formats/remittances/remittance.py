@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +39,8 @@ class RemittanceLine:
 class Remittance:
     """What one provider is told. Balances are signed from the provider's side: below nothing is a debt to the council.
 
-    `paid_pence` = `carried_in_pence` + the lines − `carried_out_pence`, and is never below nothing.
+    `paid_pence` = `carried_in_pence` + the lines − `carried_out_pence`, and is never below nothing. `origin`: the run it came of and the
+    run's seal, for whoever checks one day that this advice is the council's; small, at the foot.
     """
 
     provider_id: str
@@ -53,6 +55,7 @@ class Remittance:
     provider_address: tuple[str, ...] = ()
     payer_name: str = ""
     enquiries: str = ""
+    origin: str = ""
 
     @property
     def regular_pence(self) -> int:
@@ -66,13 +69,18 @@ class Remittance:
 
     def ordered(self) -> list[RemittanceLine]:
         """The lines by person's name, person, line and week, a week's adjustments after its first payment."""
-        return sorted(self.lines, key=lambda x: (x.person_name.casefold(), x.person_id, x.line_id, x.week, x.kind != REGULAR))
+        return sorted(self.lines, key=lambda x: (alphabetical(x.person_name), x.person_id, x.line_id, x.week, x.kind != REGULAR))
 
     def by_person(self) -> Iterator[tuple[str, str, list[RemittanceLine]]]:
         """Each person's name, id and lines, in order."""
-        for (_, person_id), lines in groupby(self.ordered(), key=lambda x: (x.person_name.casefold(), x.person_id)):
+        for (_, person_id), lines in groupby(self.ordered(), key=lambda x: (alphabetical(x.person_name), x.person_id)):
             theirs = list(lines)
             yield theirs[0].person_name, person_id, theirs
+
+
+def alphabetical(name: str) -> str:
+    """What a name is sorted by: small letters without accents, so that Ábbott stands with Abbott."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter))
 
 
 def check_remittance(remittance: Remittance) -> None:

@@ -157,7 +157,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _advice(run: ToIssue, payment: Mapping[str, Any], names: Mapping[str, str], lines: list[RemittanceLine]) -> Remittance:
-    seal = f"Run {run.shown.run}, seal {run.head[:16]}."
     return Remittance(
         provider_id=payment["payee_id"],
         provider_name=names.get(payment["payee_id"]) or payment["payee_id"],
@@ -169,7 +168,8 @@ def _advice(run: ToIssue, payment: Mapping[str, Any], names: Mapping[str, str], 
         carried_in_pence=payment["carried_in_pence"],
         carried_out_pence=payment["carried_out_pence"],
         payer_name=run.council.name,
-        enquiries=f"{run.council.enquiries} {seal}".strip(),
+        enquiries=run.council.enquiries,
+        origin=f"To prove that this advice is ours: payment run {run.shown.run}, seal {run.head[:16]}.",
     )
 
 

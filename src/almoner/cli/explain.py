@@ -76,7 +76,7 @@ def _touches(hold: dict[str, Any], week: dict[str, Any], provider_id: str, line:
     if hold["line_id"]:
         return bool(hold["line_id"] == line["line_id"])
     ours = hold["person_id"] == line["person_id"] and hold["provider_id"] == provider_id
-    return ours and week["held_code"] == hold["code"]
+    return bool(ours and week["held_code"] == hold["code"])
 
 
 def _together(person_id: str) -> str:

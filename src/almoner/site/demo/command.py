@@ -103,7 +103,8 @@ def _say_devon(told: Queue[Any], folder: Path) -> None:
     colour = "green" if carried.same == carried.lines else "red"
     done(f"our spending over £500, from our own receipts: [{colour}]{carried.same:,} of {carried.lines:,} lines equal theirs[/]")
     say("[dim]This proves that every penny is carried, not that it is calculated. The bank accounts are invented.[/]")
-    say(f"[dim]Bank files and ledger in {folder}/devon/issued; the publication is {folder}/devon/spending-over-500.csv.[/]")
+    say(f"[dim]Bank files, ledger and {carried.payees} remittances in {folder}/devon/issued;[/]")
+    say(f"[dim]the publication is {folder}/devon/spending-over-500.csv.[/]")
 
 
 def _wait(told: Queue[Any], shown: Callable[[str, int, int], None]) -> Any:

@@ -20,8 +20,6 @@ from almoner.formats.publications.spending import SPENDING, read_spending, write
 LAST_DAY = date(2024, 3, 31)
 AT = datetime(2024, 4, 2, 9, 0, tzinfo=UTC)
 PUBLISHED = "devon_adult_care_payments_2024_q4.csv"
-FORMATS = ("bacs", "pain001", "ledger")
-"""Without remittances: 820 advices of up to 381 lines take longer than a demo should."""
 COUNCIL_FILE = """[council]
 name = "Devon payments carried"
 
@@ -111,7 +109,7 @@ def _paid(theirs: pa.Table, noisy: int, home: Path, told: Callable[[str, int, in
     told("sealing", 0, 1)
     seal_run(run=run, by="n.carter", at=AT)
     approve_run(run=run, by="o.reed", at=AT)
-    issue_run(run=run, by="o.reed", at=AT, council=council_here(), formats=FORMATS, progress=told)
+    issue_run(run=run, by="o.reed", at=AT, council=council_here(), progress=told)
     files = write_out(run=run, folder=home / "issued")
     told("publishing", 0, 1)
     receipts, payments = receipts_of(run), payments_of(run).to_pylist()

@@ -174,15 +174,46 @@ def _advice(run: ToIssue, payment: Mapping[str, Any], names: Mapping[str, str], 
 
 
 def _advice_line(row: Mapping[str, Any]) -> RemittanceLine:
-    quantity = f"{row['day_count']} days" if row["day_count"] else ""
-    if row["visit_count"]:
-        hours, minutes = divmod(row["minutes"], 60)
-        quantity = f"{row['visit_count']} visits" + (f", {hours} h {minutes:02} min" if row["minutes"] else "")
-    rate = f"{rate_text(row['rate_centipence'])} {UNITS.get(row['unit'], '')}".strip() if row["rate_centipence"] is not None else ""
     return RemittanceLine(
         row["person_id"], row["person_name"], row["line_id"], row["service"], row["week"], row["kind"], row["amount_pence"],
-        quantity, rate, "" if row["kind"] == "regular" else row["cause"],
+        _quantity(row), _rate(row), "" if row["kind"] == "regular" else row["cause"],
     )  # fmt: skip
+
+
+def _quantity(row: Mapping[str, Any]) -> str:
+    """What was paid for in the week, in words: '7 days', '21 visits, 14 h 00 min', '17 h 28 min in all', '25 hours a week'."""
+    parts = []
+    if row["day_count"]:
+        parts.append(_counted(row["day_count"], "day"))
+    if row["visit_count"]:
+        parts.append(_counted(row["visit_count"], "visit") + (f", {_hours(row['minutes'])}" if row["minutes"] else ""))
+    if row["total_minutes"]:
+        parts.append(f"{_hours(row['total_minutes'])} in all")
+    if row["quantity_hundredths"]:
+        whole, rest = divmod(row["quantity_hundredths"], 100)
+        count = f"{whole}.{rest:02}".rstrip("0") if rest else str(whole)
+        noun = row["unit"] if row["unit"] in ("hour", "night", "day", "visit") else ""
+        what = f"{count} {noun}{'' if count == '1' else 's'}" if noun else count
+        part_week = f", {_counted(row['quantity_days'], 'day')}" if 0 < row["quantity_days"] < 7 else ""
+        parts.append(f"{what} a week{part_week}" if row["quantity_days"] else what)
+    return "; ".join(parts)
+
+
+def _rate(row: Mapping[str, Any]) -> str:
+    """The rate, or the lowest and the highest of the week: '£24.60 an hour', '£24.60 to £26.05 an hour'."""
+    lowest, highest = row["lowest_rate_centipence"], row["highest_rate_centipence"]
+    if lowest is None:
+        return ""
+    amount = rate_text(lowest) if lowest == highest else f"{rate_text(lowest)} to {rate_text(highest)}"
+    return f"{amount} {UNITS.get(row['unit'], '')}".strip()
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def _manifest(run: ToIssue, made: Sequence[FileToIssue]) -> FileToIssue:

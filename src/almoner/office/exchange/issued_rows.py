@@ -16,6 +16,7 @@ DAYS = pa.schema(
     [
         ("line_id", pa.string()), ("week", pa.date32()), ("kind", pa.string()), ("held", pa.string()), ("payable_minutes", pa.int64()),
         ("units_hundredths", pa.int64()), ("rate_centipence", pa.int64()), ("unit", pa.string()),
+        ("is_band", pa.bool_()),
     ]
 )  # fmt: skip
 

@@ -61,9 +61,14 @@ SELECT
     count(*) FILTER (WHERE kind IN ('visit', 'planned visit') AND held IS NULL AND (payable_minutes > 0 OR units_hundredths > 0)) AS visit_count,
     sum(payable_minutes) FILTER (WHERE kind IN ('visit', 'planned visit') AND held IS NULL) AS minutes,
     count(*) FILTER (WHERE kind = 'placement day') AS day_count,
-    count(DISTINCT rate_centipence) FILTER (WHERE held IS NULL AND rate_centipence IS NOT NULL) AS rate_count,
-    any_value(rate_centipence) FILTER (WHERE held IS NULL AND rate_centipence IS NOT NULL) AS rate_centipence,
-    any_value(unit) FILTER (WHERE held IS NULL AND rate_centipence IS NOT NULL) AS unit
+    max(payable_minutes) FILTER (WHERE kind = 'week total' AND held IS NULL) AS total_minutes,
+    max(units_hundredths) FILTER (WHERE kind IN ('quantity', 'one-off')) AS quantity_hundredths,
+    count(*) FILTER (WHERE kind = 'quantity') AS quantity_days,
+    min(rate_centipence) FILTER (WHERE held IS NULL) AS lowest_rate_centipence,
+    max(rate_centipence) FILTER (WHERE held IS NULL) AS highest_rate_centipence,
+    -- A flat price is one for the visit, whatever unit its table is in.
+    count(DISTINCT CASE WHEN is_band THEN 'visit' ELSE unit END) FILTER (WHERE held IS NULL AND rate_centipence IS NOT NULL) AS unit_count,
+    any_value(CASE WHEN is_band THEN 'visit' ELSE unit END) FILTER (WHERE held IS NULL AND rate_centipence IS NOT NULL) AS unit
 FROM days
 GROUP BY line_id, week;
 
@@ -81,8 +86,12 @@ SELECT
     coalesce(worked.visit_count, 0)::BIGINT AS visit_count,
     coalesce(worked.minutes, 0)::BIGINT AS minutes,
     coalesce(worked.day_count, 0)::BIGINT AS day_count,
-    CASE WHEN worked.rate_count = 1 THEN worked.rate_centipence END AS rate_centipence,
-    worked.unit
+    worked.total_minutes::BIGINT AS total_minutes,
+    worked.quantity_hundredths::BIGINT AS quantity_hundredths,
+    coalesce(worked.quantity_days, 0)::BIGINT AS quantity_days,
+    worked.lowest_rate_centipence,
+    worked.highest_rate_centipence,
+    CASE WHEN worked.unit_count = 1 THEN worked.unit END AS unit
 FROM receipts
 LEFT JOIN people USING (person_id)
 LEFT JOIN lines USING (line_id)

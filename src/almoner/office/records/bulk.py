@@ -19,6 +19,8 @@ from psycopg.pq import ExecStatus
 from almoner.office.records.canonical import canonical_rows
 
 ROWS_AT_A_TIME = 50_000
+MUCH = 1 << 20
+"""Bytes from which on reading is worth starting threads for."""
 
 
 class Digest(Protocol):
@@ -123,7 +125,7 @@ def _copied(query: str, columns: pa.Schema, parameters: Sequence[Any]) -> pa.Tab
 def _read_csv(text: bytes, columns: pa.Schema) -> pa.Table:
     return csv.read_csv(
         pa.BufferReader(text),
-        read_options=csv.ReadOptions(column_names=columns.names, block_size=1 << 24),
+        read_options=csv.ReadOptions(column_names=columns.names, block_size=1 << 24, use_threads=len(text) > MUCH),
         parse_options=csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
         convert_options=csv.ConvertOptions(
             column_types=columns,

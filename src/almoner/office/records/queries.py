@@ -12,19 +12,19 @@ from almoner.core.tables import TABLES
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
 from almoner.office.records.models import Recording
-from almoner.office.records.standing import RECORDED, Ids, in_force, within
+from almoner.office.records.standing import RECORDED, Ids, Known, in_force, known_at, within
 from almoner.office.records.troubles import Trouble, troubles_in_facts
 from almoner.office.records.versions import VERSIONED, identity, key_in_index_order
 
 __all__ = [
-    "CHANGES", "Trouble", "changed_between", "facts_head", "recording_hashes", "table_known", "tables_known", "troubles_in_facts",
-    "versions_to_compare",
+    "CHANGES", "Ids", "Known", "Trouble", "changed_between", "facts_head", "known_at", "recording_hashes", "rows_known", "table_known",
+    "tables_known", "troubles_in_facts", "versions_to_compare",
 ]  # fmt: skip
 
 
 def table_known(
     name: str,
-    as_of: datetime | None = None,
+    as_of: datetime | Known | None = None,
     *,
     people: Ids | None = None,
     lines: Ids | None = None,
@@ -35,30 +35,31 @@ def table_known(
 
     Has exactly the schema of `core.tables`; `row` is the version's number, the order of recording. `people` and `lines`
     restrict tables with a person or a line to those ids, tables of a line to the lines of those people; tables without
-    either are given whole. `[from_date, until_date)` restricts `actuals` by their date and nothing else.
+    either are given whole. `[from_date, until_date)` restricts `actuals` by their date and nothing else. Whoever asks for several
+    tables settles `known_at` once and gives that.
     """
-    table = TABLES[name]
+    table, known = TABLES[name], _settled(as_of)
     if people is not None and name == "lines":
-        return _lines_of(people, as_of)
+        return _lines_of(people, known)
     if people is not None and lines is None and "line_id" in table.key and "person_id" not in table.key:
-        lines = _lines_of(people, as_of).column("line_id")
+        lines = _lines_of(people, known).column("line_id")
     ids = {column: wanted for column, wanted in (("person_id", people), ("line_id", lines)) if wanted is not None}
-    return _known(name, as_of, ids, from_date, until_date)
+    return _known(name, known, ids, from_date, until_date)
 
 
 def tables_known(
-    as_of: datetime | None = None, *, people: Ids | None = None, from_date: date | None = None, until_date: date | None = None
+    as_of: datetime | Known | None = None, *, people: Ids | None = None, from_date: date | None = None, until_date: date | None = None
 ) -> dict[str, pa.Table]:
     """Every table of facts that is kept as versions, as `table_known` gives it, by name, in the order of `core.tables`.
 
     With `people`, all that the calculation needs for them: they, their lines and what hangs on those, and of contracts, providers and
     accounts those of their lines.
     """
-    names = [name for name in TABLES if name in VERSIONED]
+    names, known = [name for name in TABLES if name in VERSIONED], _settled(as_of)
     if people is None:
-        return {name: _known(name, as_of, {}, from_date, until_date) for name in names}
-    lines = _lines_of(people, as_of)
-    contracts = _known("contracts", as_of, {"contract_id": pc.unique(lines.column("contract_id"))}, None, None)
+        return {name: _known(name, known, {}, from_date, until_date) for name in names}
+    lines = _lines_of(people, known)
+    contracts = _known("contracts", known, {"contract_id": pc.unique(lines.column("contract_id"))}, None, None)
     providers = pc.unique(contracts.column("provider_id"))
     ids: dict[str, Ids] = {
         "person_id": people,
@@ -68,7 +69,12 @@ def tables_known(
         "party_id": providers,
     }
     found = {"lines": lines, "contracts": contracts}
-    return {name: found[name] if name in found else _known(name, as_of, ids, from_date, until_date) for name in names}
+    return {name: found[name] if name in found else _known(name, known, ids, from_date, until_date) for name in names}
+
+
+def rows_known(name: str, known: Known, ids: Mapping[str, Ids]) -> pa.Table:
+    """The facts of one table in force whose columns, of the natural key, are among these ids (`table_known`)."""
+    return _known(name, known, ids, None, None)
 
 
 def versions_to_compare(name: str, *, first_day: date | None = None, last_day: date | None = None) -> pa.Table:
@@ -96,10 +102,14 @@ def recording_hashes() -> frozenset[str]:
     return frozenset(Recording.objects.values_list("sha256", flat=True))
 
 
-def _known(name: str, as_of: datetime | None, ids: Mapping[str, Ids], from_date: date | None, until_date: date | None) -> pa.Table:
+def _settled(as_of: datetime | Known | None) -> Known | None:
+    return known_at(as_of) if isinstance(as_of, datetime) else as_of
+
+
+def _known(name: str, known: Known | None, ids: Mapping[str, Ids], from_date: date | None, until_date: date | None) -> pa.Table:
     table = TABLES[name]
     # A decision on holds names whom it likes, or nobody: it is never looked for by its ids.
-    condition = within(table, as_of=as_of, ids={} if name == "releases" else ids, from_date=from_date, until_date=until_date)
+    condition = within(table, known=known, ids={} if name == "releases" else ids, from_date=from_date, until_date=until_date)
     select, parameters = in_force(table, condition)
     return read_rows(_with_row(select), table.schema, parameters, order=("row",))
 
@@ -108,13 +118,13 @@ def _with_row(select: str) -> str:
     return f'SELECT *, version AS "row" FROM ({select}) AS known'
 
 
-def _lines_of(people: Ids, as_of: datetime | None) -> pa.Table:
-    """The lines that are these people's as known at `as_of`."""
+def _lines_of(people: Ids, known: Known | None) -> pa.Table:
+    """The lines that are these people's as known then."""
     table = TABLES["lines"]
-    condition = within(table, as_of=as_of)
+    condition = within(table, known=known)
     term, parameter = any_of("person_id", people)
     # A line that once was theirs is looked at too, for its version in force may say otherwise.
     condition.add(f"line_id IN (SELECT line_id FROM almoner_lines WHERE {term})", parameter)
-    known, parameters = in_force(table, condition)
-    select = f"{_with_row(known)} WHERE {term}"
+    standing, parameters = in_force(table, condition)
+    select = f"{_with_row(standing)} WHERE {term}"
     return read_rows(select, table.schema, [*parameters, parameter], order=("row",))

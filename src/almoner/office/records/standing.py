@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import pyarrow as pa
+from django.db import connection
 
 from almoner.core.tables import TABLES, Table
 from almoner.office.records.bulk import any_of
 from almoner.office.records.models import Recording
-from almoner.office.records.versions import database_table, identity, key_in_index_order
+from almoner.office.records.versions import VERSIONED, database_table, identity, key_in_index_order
 
 Ids: TypeAlias = Sequence[str] | pa.Array | pa.ChunkedArray
 RECORDED = pa.schema(
@@ -43,10 +44,37 @@ class Condition:
         return " AND ".join(self.terms) or "1 = 1"
 
 
+@dataclass(frozen=True)
+class Known:
+    """Which versions had been recorded at a moment: those up to `last` of their table, save the ranges `later` (both ends in).
+
+    Moments may run backwards (a fact entered with an earlier one): what is numbered before may have been recorded after.
+    """
+
+    last: Mapping[str, int]
+    later: Mapping[str, Sequence[tuple[int, int]]]
+
+
+def known_at(as_of: datetime) -> Known:
+    """What was recorded up to and including `as_of`, of every table in two questions."""
+    moment = connection.ops.adapt_datetimefield_value(as_of)
+    newest = "SELECT '{0}', (SELECT last_version FROM {1} WHERE \"table\" = '{0}' AND recorded_at <= %s ORDER BY last_version DESC LIMIT 1)"
+    recordings = Recording._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(newest.format(name, recordings) for name in VERSIONED), [moment] * len(VERSIONED))
+        last = {name: version or 0 for name, version in cursor.fetchall()}
+        cursor.execute(f'SELECT "table", first_version, last_version FROM {recordings} WHERE recorded_at > %s ORDER BY number', [moment])
+        later: dict[str, list[tuple[int, int]]] = {}
+        for name, first, until in cursor.fetchall():
+            if until < last[name]:
+                later.setdefault(name, []).append((first, until))
+    return Known(last, later)
+
+
 def within(
     table: Table,
     *,
-    as_of: datetime | None = None,
+    known: Known | None = None,
     ids: Mapping[str, Ids] | None = None,
     from_date: date | None = None,
     until_date: date | None = None,
@@ -54,8 +82,11 @@ def within(
     """What restricts the versions looked at: moment, ids by column, days. Only cells of the natural key may, so that all
     versions of a key stay together; ids of other columns are passed over."""
     condition = Condition()
-    if as_of is not None:
-        recorded_by_then(table.name, as_of, condition)
+    if known is not None:
+        # By their numbers, which every index ends with.
+        condition.add("version <= %s", known.last[table.name])
+        for first, until in known.later.get(table.name, ()):
+            condition.add("version NOT BETWEEN %s AND %s", first, until)
     for column, wanted in (ids or {}).items():
         if column in table.key:
             term, parameter = any_of(column, wanted)
@@ -65,16 +96,6 @@ def within(
     if "date" in table.key and until_date is not None:
         condition.add("date < %s", until_date)
     return condition
-
-
-def recorded_by_then(name: str, as_of: datetime, condition: Condition) -> None:
-    """Restrict to the versions recorded up to and including `as_of`: by their numbers, which every index ends with."""
-    recordings = Recording.objects.filter(table=name)
-    last = recordings.filter(recorded_at__lte=as_of).order_by("-last_version").values_list("last_version", flat=True).first() or 0
-    condition.add("version <= %s", last)
-    # Moments may run backwards (a fact entered with an earlier one): what is numbered before and recorded after stays out.
-    for first, until in recordings.filter(recorded_at__gt=as_of, last_version__lt=last).values_list("first_version", "last_version"):
-        condition.add("version NOT BETWEEN %s AND %s", first, until)
 
 
 def in_force(table: Table, condition: Condition, *, by: Sequence[str] = (), withdrawn: bool = False) -> tuple[str, list[Any]]:

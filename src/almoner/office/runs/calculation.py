@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 import almoner
 from almoner.core.calculate import Outcome, calculate, connect
 from almoner.core.findings import findings_table
-from almoner.core.tables import SCOPE, TABLES
+from almoner.core.tables import TABLES
 from almoner.figures.bank_holidays import bank_holidays
-from almoner.office.records.queries import table_known, tables_known
+from almoner.office.records.queries import Known, known_at, table_known, tables_known
 from almoner.office.runs.chain import table_hash
 from almoner.office.runs.recent import (
     changes_since,
@@ -27,7 +27,6 @@ from almoner.office.runs.recent import (
     lines_of_carers,
     packages,
     pending_people,
-    people_of_lines,
     people_sharing_carers,
     sealed_receipts,
     unplaced_lines,
@@ -98,13 +97,14 @@ def gather(*, as_of: datetime, through: date, until_event: int, ground: Ground |
     """
     figures = {"bank_holidays": bank_holidays()}
     since = _since(ground, as_of, through) if ground else None
+    known = known_at(as_of)
     if since is None or full:
-        inputs = tables_known(as_of, until_date=through + WEEK)
-        inputs |= {"releases": table_known("releases", as_of), "prior_receipts": sealed_receipts(until_event)}
+        inputs = tables_known(known, until_date=through + WEEK)
+        inputs |= {"prior_receipts": sealed_receipts(until_event)}
         return Gathered(inputs, figures, since, None, why_full or "There is no earlier run to build on.")
     scope = _with_shared_carers(scope_since(since, through=through), since)
-    inputs = _facts_in(scope, since, as_of, through)
-    inputs["prior_receipts"] = _sealed_in(scope, since.earlier_through, until_event)
+    inputs = _facts_in(scope, since, known, through)
+    inputs["prior_receipts"] = _sealed_in(scope, since, until_event)
     return Gathered(inputs, figures, since, scope, _reason(since))
 
 
@@ -199,17 +199,17 @@ def _reason(since: Since) -> str:
     )
 
 
-def _facts_in(scope: pa.Table, since: Since, as_of: datetime, through: date) -> dict[str, pa.Table]:
+def _facts_in(scope: pa.Table, since: Since, known: Known, through: date) -> dict[str, pa.Table]:
     """The tables of facts for a scope: actuals of its days, and earlier ones of those whose earlier weeks are looked at."""
     everyone_from = since.earlier_through - 2 * WEEK
-    inputs = {name: table_known(name, as_of) for name in TABLES if name not in ("actuals", "prior_receipts")}
-    recent = table_known("actuals", as_of, from_date=everyone_from, until_date=through + WEEK)
-    earlier = _earlier_actuals(scope, since, recent, as_of, everyone_from)
+    inputs = {name: table_known(name, known) for name in TABLES if name not in ("actuals", "prior_receipts")}
+    recent = table_known("actuals", known, from_date=everyone_from, until_date=through + WEEK)
+    earlier = _earlier_actuals(scope, since, recent, known, everyone_from)
     inputs["actuals"] = pa.concat_tables([*earlier, recent]).sort_by("row")
     return inputs
 
 
-def _earlier_actuals(scope: pa.Table, since: Since, recent: pa.Table, as_of: datetime, before: date) -> list[pa.Table]:
+def _earlier_actuals(scope: pa.Table, since: Since, recent: pa.Table, known: Known, before: date) -> list[pa.Table]:
     """Actuals before the days read for everyone: of people whose earlier weeks are looked at, of lines in a run of frustrated
     visits (their days are counted from the first), of lines nobody knew, and of carers shared with those people."""
     reaching_back = scope.filter(pc.less(scope.column("from_date"), pa.scalar(since.earlier_through - WEEK, pa.date32())))
@@ -220,7 +220,7 @@ def _earlier_actuals(scope: pa.Table, since: Since, recent: pa.Table, as_of: dat
     lines = pc.unique(pa.chunked_array([*theirs.column("line_id").chunks, *frustrated.chunks, *since.unplaced.chunks], pa.string()))
     if len(lines) == 0:
         return []
-    own = table_known("actuals", as_of, lines=lines, until_date=before)
+    own = table_known("actuals", known, lines=lines, until_date=before)
     carers = pc.unique(own.column("carer_id").drop_null())
     if len(carers) == 0:
         return [own]
@@ -228,22 +228,25 @@ def _earlier_actuals(scope: pa.Table, since: Since, recent: pa.Table, as_of: dat
     others = lines_of_carers(carers, first.as_py() - timedelta(days=1), last.as_py() + timedelta(days=1))
     apart = others.filter(pc.invert(pc.is_in(others, value_set=lines)))
     return (
-        [own, table_known("actuals", as_of, lines=apart, from_date=first.as_py() - timedelta(days=1), until_date=before)]
+        [own, table_known("actuals", known, lines=apart, from_date=first.as_py() - timedelta(days=1), until_date=before)]
         if len(apart)
         else [own]
     )
 
 
-def _sealed_in(scope: pa.Table, earlier_through: date, until_event: int) -> pa.Table:
+def _sealed_in(scope: pa.Table, since: Since, until_event: int) -> pa.Table:
     """Receipts sealed earlier for the weeks in scope."""
-    everyone_from = earlier_through - 2 * WEEK
+    everyone_from = since.earlier_through - 2 * WEEK
     recent = sealed_receipts(until_event, from_week=everyone_from)
     reaching_back = scope.filter(pc.less(scope.column("from_date"), pa.scalar(everyone_from, pa.date32())))
     if reaching_back.num_rows == 0:
         return recent
     people = reaching_back.column("person_id").combine_chunks()
     from_week = pc.min(reaching_back.column("from_date")).as_py() - SPARE
-    earlier = sealed_receipts(until_event, people=people, from_week=max(from_week, date(1900, 1, 1)), before_week=everyone_from)
+    theirs = since.packages.filter(pc.is_in(since.packages.column("person_id"), value_set=people)).column("line_id")
+    earlier = sealed_receipts(
+        until_event, people=people, lines=theirs, from_week=max(from_week, date(1900, 1, 1)), before_week=everyone_from
+    )
     return pa.concat_tables([earlier, recent]).sort_by("row")
 
 
@@ -260,30 +263,3 @@ def _with_shared_carers(scope: pa.Table, since: Since) -> pa.Table:
     reached = people_sharing_carers(lines, since.earlier_through)
     wider = replace(since, held=pa.concat_tables([since.held, reached]))
     return scope_since(wider, through=pc.max(scope.column("until_date")).as_py() - timedelta(days=1))
-
-
-def gather_person(person_id: str, *, as_of: datetime, from_week: date, through: date, until_event: int) -> Gathered:
-    """What is needed to work out one person's weeks from `from_week` on: the person's facts, and those whose carers came to them too."""
-    window = {"from_date": from_week - SPARE, "until_date": through + WEEK}
-    inputs = tables_known(as_of, people=[person_id], **window)
-    carers = pc.unique(inputs["actuals"].column("carer_id").drop_null())
-    if len(carers):
-        others = people_of_lines(lines_of_carers(carers, from_week - SPARE, through + WEEK))
-        inputs = tables_known(as_of, people=pc.unique(pa.chunked_array([others, pa.array([person_id])])), **window)
-    inputs["actuals"] = _with_frustrated_before(inputs["actuals"], as_of, window["from_date"])
-    inputs["releases"] = table_known("releases", as_of)
-    inputs["prior_receipts"] = sealed_receipts(until_event, people=pa.array([person_id]), from_week=from_week - SPARE)
-    beside = [
-        {"person_id": other, "from_date": through, "until_date": through} for other in inputs["people"].column("person_id").to_pylist()
-    ]
-    posted = {"person_id": person_id, "from_date": from_week, "until_date": through + timedelta(days=1)}
-    scope = pa.Table.from_pylist([posted, *(row for row in beside if row["person_id"] != person_id)], schema=SCOPE)
-    return Gathered(inputs, {"bank_holidays": bank_holidays()}, None, scope, "One person.")
-
-
-def _with_frustrated_before(actuals: pa.Table, as_of: datetime, before: date) -> pa.Table:
-    """The actuals, and the earlier ones of lines in a run of frustrated visits."""
-    lines = pc.unique(actuals.filter(pc.equal(actuals.column("outcome"), "frustrated")).column("line_id"))
-    return (
-        pa.concat_tables([table_known("actuals", as_of, lines=lines, until_date=before), actuals]).sort_by("row") if len(lines) else actuals
-    )

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.office.records.changes import changed_between
-from almoner.office.runs.calculation import Reckoned, gather, gather_person, reckon
+from almoner.office.runs.calculation import Gathered, Reckoned, gather, reckon
 from almoner.office.runs.grounds import find_ground
+from almoner.office.runs.person import gather_person
 from almoner.office.runs.queries import RunShown, draft_table, last_event, total_pence
 
 KEY = ("book", "payee_id", "person_id", "line_id", "provider_id", "funder_id", "week")
@@ -57,17 +58,29 @@ def preview_person(
 ) -> Reckoned:
     """What one person's weeks from `from_week` on would post now, with holds and workings.
 
-    `reported`: actuals not yet recorded (the schema of `core.tables`), as if they were submitted now. Without `workings` it is quicker
-    and explains nothing.
+    `reported`: actuals not yet recorded (the schema of `core.tables`), as if they were submitted now; a whole submission may be given, what
+    it says of others counts where a carer is shared. Without `workings` it is quicker and explains nothing.
     """
     head = last_event()
-    gathered = gather_person(person_id, as_of=at, from_week=from_week, through=through, until_event=head.number if head else 0)
-    inputs = dict(gathered.inputs)
-    if reported is not None:
-        last = pc.max(inputs["actuals"].column("row")).as_py() or 0
-        numbered = reported.set_column(0, "row", pa.array(range(last + 1, last + 1 + reported.num_rows), pa.int64()))
-        inputs["actuals"] = pa.concat_tables([inputs["actuals"], numbered.cast(inputs["actuals"].schema)])
-    return reckon(inputs, gathered.figures, book=book, through=through, cycle="", scope=gathered.scope, since=None, workings=workings)
+    gathered = gather_person(
+        person_id, as_of=at, from_week=from_week, through=through, until_event=head.number if head else 0, reported=reported
+    )
+    reckoned = reckon(
+        gathered.inputs, gathered.figures, book=book, through=through, cycle="", scope=gathered.scope, since=None, workings=workings
+    )
+    made = {name: _of_person(table, person_id, gathered) for name, table in reckoned.workings.items()}
+    return Reckoned(_of_person(reckoned.receipts, person_id, gathered), _of_person(reckoned.holds, person_id, gathered), made)
+
+
+def _of_person(table: pa.Table, person_id: str, gathered: Gathered) -> pa.Table:
+    """The rows of a result that are about this person, or about nobody known."""
+    if "person_id" in table.column_names:
+        return table.filter(pc.is_in(table.column("person_id"), value_set=pa.array([person_id, ""])))
+    if "line_id" not in table.column_names:
+        return table
+    lines = gathered.inputs["lines"]
+    own = lines.filter(pc.equal(lines.column("person_id"), person_id)).column("line_id").combine_chunks()
+    return table.filter(pc.is_in(table.column("line_id"), value_set=own))
 
 
 def _compared(then: pa.Table | None, now: pa.Table | None) -> pa.Table:

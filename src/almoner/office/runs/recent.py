@@ -13,6 +13,7 @@ from django.utils import timezone
 from almoner.core.tables import PRIOR_RECEIPTS
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
+from almoner.office.records.queries import Ids
 from almoner.office.records.versions import database_table
 from almoner.office.runs.models import Release
 from almoner.office.runs.scope import HELD, PACKAGES, PENDING
@@ -62,9 +63,17 @@ def changed_deaths(after: datetime, until: datetime) -> pa.Table:
 
 
 def sealed_receipts(
-    until_event: int, *, people: pa.Array | None = None, from_week: date | None = None, before_week: date | None = None
+    until_event: int,
+    *,
+    people: Ids | None = None,
+    lines: Ids = (),
+    from_week: date | None = None,
+    before_week: date | None = None,
 ) -> pa.Table:
-    """What was sealed up to an event of the chain, in the schema of the `prior_receipts` table; absent ids are null."""
+    """What was sealed up to an event of the chain, in the schema of the `prior_receipts` table; absent ids are null.
+
+    With `people`, what names them or one of the lines; what was brought in may name but a line, or a person only as the payee.
+    """
     condition = ["e.number <= %s"]
     parameters: list[Any] = [until_event]
     for term, day in (("r.week >= %s", from_week), ("r.week < %s", before_week)):
@@ -72,9 +81,11 @@ def sealed_receipts(
             condition.append(term)
             parameters.append(day)
     if people is not None:
-        term, parameter = any_of("r.person_id", people)
-        condition.append(term)
-        parameters.append(parameter)
+        (person, theirs), (line, of_lines), (payee, paid) = (
+            any_of(name, ids) for name, ids in (("r.person_id", people), ("r.line_id", lines), ("r.payee_id", people))
+        )
+        condition.append(f"({person} OR {line} OR (r.person_id = '' AND r.line_id = '' AND {payee}))")
+        parameters += [theirs, of_lines, paid]
     ids = ", ".join(f"NULLIF(r.{name}, '') AS {name}" for name in ("provider_id", "payee_id", "line_id", "person_id", "funder_id"))
     select = (
         f'SELECT e.number * 100000000 + r.number AS "row", {ids}, r.book, r.week, r.amount_pence AS amount FROM almoner_receipts r'
@@ -122,13 +133,6 @@ def lines_of_carers(carers: pa.Array, first_day: date, last_day: date) -> pa.Arr
     term, parameter = any_of("carer_id", carers)
     select = f"SELECT DISTINCT line_id FROM {database_table('actuals')} WHERE date >= %s AND date <= %s AND {term}"
     return read_rows(select, LINES, [first_day, last_day, parameter], order=("line_id",)).column(0).combine_chunks()
-
-
-def people_of_lines(lines: pa.Array) -> pa.Array:
-    """The people whose lines these are, in any version."""
-    term, parameter = any_of("line_id", lines)
-    select = f"SELECT DISTINCT person_id FROM {database_table('lines')} WHERE {term}"
-    return read_rows(select, PENDING, [parameter], order=("person_id",)).column(0).combine_chunks()
 
 
 def people_sharing_carers(lines: pa.Array, before: date) -> pa.Table:

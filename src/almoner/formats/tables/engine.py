@@ -6,6 +6,10 @@ import os
 from functools import cache
 
 import duckdb
+import pyarrow as pa
+
+# Arrow's own pool keeps what it frees: reading a council takes half as much memory, and less time, with the system's.
+pa.set_memory_pool(pa.system_memory_pool())
 
 
 @cache

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.findings import Severity
-from almoner.core.tables import MOST_AMOUNT, TABLES
+from almoner.core.tables import TABLES
 from almoner.formats.tables.noticed import MOST_NAMED, Noticed
 from almoner.formats.tables.settle import LAST_DAYS, Settled
 from almoner.formats.tables.wording import CODES
@@ -37,29 +37,44 @@ class RowCheck:
     beside: tuple[str, ...] = ()
 
 
-def _filled(column: str) -> Possible:
-    """Whether the column has any value."""
-    return lambda table, _: bool(table.rows.column(column).null_count < table.rows.num_rows)
+def _by_oneself(table: Settled, _: Mapping[str, Settled]) -> bool:
+    """Whether any account was verified by the one who entered it."""
+    entered, verified = (pc.utf8_lower(table.rows.column(name)) for name in ("entered_by", "verified_by"))
+    return _any(pc.equal(entered, verified))
 
 
-def _has_blank(column: str) -> Possible:
-    """Whether the column has any blank."""
-    return lambda table, _: bool(table.rows.column(column).null_count)
+def _longer_than_a_day(table: Settled, _: Mapping[str, Settled]) -> bool:
+    """Whether any visit, as opposed to a week's total, is longer than a day."""
+    long = pc.greater(table.rows.column("delivered_minutes"), 1_440)
+    return _any(long) and "visit" in table.rows.column("kind").filter(long).to_pylist()
 
 
-def _beyond(column: str, least: int, most: int) -> Possible:
-    """Whether the column has a value below `least` or above `most`."""
+def _without_amount(table: Settled, _: Mapping[str, Settled]) -> bool:
+    """Whether any row says that care was given, and not how much."""
+    minutes, units = (table.rows.column(name) for name in ("delivered_minutes", "units"))
+    if not minutes.null_count or not units.null_count:
+        return False
+    outcomes = table.rows.column("outcome").filter(pc.and_(pc.is_null(minutes), pc.is_null(units)))
+    return bool({"delivered", "extra"} & set(outcomes.unique().to_pylist()))
 
-    def look(table: Settled, _: Mapping[str, Settled]) -> bool:
-        span = pc.min_max(table.rows.column(column))
-        return bool(span["min"].is_valid and (span["min"].as_py() < least or span["max"].as_py() > most))
 
-    return look
+def _not_one_of_two(table: Settled, _: Mapping[str, Settled]) -> bool:
+    """Whether any share is neither or both of an amount and a percentage."""
+    return _any(pc.equal(pc.is_null(table.rows.column("amount_per_week")), pc.is_null(table.rows.column("percent"))))
+
+
+def _negative(column: str) -> Possible:
+    """Whether the column has a value below nothing."""
+    return lambda table, _: _any(pc.less(table.rows.column(column), 0))
+
+
+def _any(mask: pa.ChunkedArray) -> bool:
+    return bool(pc.any(mask).as_py())
 
 
 def _backwards(first: str, last: str) -> Possible:
     """Whether any last day is before its first."""
-    return lambda table, _: bool(pc.any(pc.less(table.rows.column(last), table.rows.column(first))).as_py())
+    return lambda table, _: _any(pc.less(table.rows.column(last), table.rows.column(first)))
 
 
 def _without_effect(table: Settled, others: Mapping[str, Settled]) -> bool:
@@ -74,34 +89,23 @@ def _without_effect(table: Settled, others: Mapping[str, Settled]) -> bool:
 
 
 LINE_BASIS = "JOIN lines AS l ON l.line_id = t.line_id JOIN contracts AS c ON c.contract_id = l.contract_id"
-WEIGHTS = " + ".join(f"{11 - place} * CAST(digits[{place}] AS INTEGER)" for place in range(1, 10))
-NHS_VALID = f"""(SELECT regexp_full_match(digits, '[0-9]{{10}}')
-    AND CASE WHEN regexp_full_match(digits, '[0-9]{{10}}')
-        THEN (11 - ({WEIGHTS}) % 11) % 11 = CAST(digits[10] AS INTEGER) ELSE false END FROM (SELECT t.nhs_number AS digits))"""
 
 CHECKS: tuple[RowCheck, ...] = (
-    RowCheck("people", "nhs_number", "nhs_number", f"t.nhs_number IS NOT NULL AND NOT {NHS_VALID}", _filled("nhs_number")),
-    RowCheck("bank_accounts", "sort_code", "sort_code", "NOT regexp_full_match(t.sort_code, '[0-9]{6}')", _filled("sort_code")),
+    RowCheck("bank_accounts", "verified_by", "self_verified", "lower(t.verified_by) = lower(t.entered_by)", _by_oneself),
     RowCheck(
-        "bank_accounts", "account_number", "account_number", "NOT regexp_full_match(t.account_number, '[0-9]{8}')",
-        _filled("account_number"),
-    ),
-    RowCheck("bank_accounts", "verified_by", "self_verified", "lower(t.verified_by) = lower(t.entered_by)", _filled("verified_by")),
-    RowCheck(
-        "actuals", "delivered_minutes", "long_visit", "t.delivered_minutes > 1440 AND t.kind = 'visit'",
-        _beyond("delivered_minutes", 0, 1_440),
+        "actuals", "delivered_minutes", "long_visit", "t.delivered_minutes > 1440 AND t.kind = 'visit'", _longer_than_a_day,
     ),
     RowCheck(
         "actuals", "delivered_minutes", "nothing_delivered",
         "t.delivered_minutes IS NULL AND t.units IS NULL AND t.outcome IN ('delivered', 'extra')",
-        _has_blank("delivered_minutes"), value="''",
+        _without_amount, value="''",
     ),
     RowCheck(
-        "shares", "percent", "share_unclear", "(t.amount_per_week IS NULL) = (t.percent IS NULL)", lambda table, others: True,
+        "shares", "percent", "share_unclear", "(t.amount_per_week IS NULL) = (t.percent IS NULL)", _not_one_of_two,
         value="CASE WHEN t.percent IS NULL THEN 'neither' ELSE 'both' END",
     ),
     RowCheck(
-        "lines", "rate", "negative_rate", "t.rate < 0 AND c.basis <> 'one_off'", _beyond("rate", 0, MOST_AMOUNT * 100),
+        "lines", "rate", "negative_rate", "t.rate < 0 AND c.basis <> 'one_off'", _negative("rate"),
         value="printf('-%d.%04d', abs(t.rate) // 10000, abs(t.rate) % 10000)", also=(("basis", "c.basis"),),
         joined="JOIN contracts AS c ON c.contract_id = t.contract_id", beside=("contracts",),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 import duckdb
@@ -11,8 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.findings import Severity
-from almoner.core.tables import ARROW, DECIMALS, TABLES, Column, Kind, Table
-from almoner.formats.tables.engine import connection
+from almoner.core.tables import ARROW, DECIMALS, SCALES, TABLES, Column, Kind, Table
 from almoner.formats.tables.noticed import Noticed
 from almoner.formats.tables.raw import UNDECODED, Cells, Raw
 from almoner.formats.tables.shown import number_advice, shown
@@ -90,10 +90,16 @@ def _texts(column: Column, cells: Cells) -> pa.Array:
 @cache
 def _default(column: Column) -> pa.Scalar:
     """The column's default in the internal type; null where it has none."""
+    value: object = column.default
     if column.default is None:
-        return pa.scalar(None, ARROW[column.kind])
-    with connection() as con:
-        return meanings(con, [(column, pa.array([column.default], pa.string()))])[0].values[0]
+        pass
+    elif column.kind in SCALES:
+        value = int(column.default) * SCALES[column.kind]
+    elif column.kind is Kind.DATE:
+        value = date.fromisoformat(column.default)
+    elif column.kind is Kind.YES_NO:
+        value = column.default == "yes"
+    return pa.scalar(value, ARROW[column.kind])
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ def find_sources(path: Path, noticed: Noticed) -> Sources:
         if not path.is_dir():
             raise UnreadableFolder(f"There is no folder {path}.", "Check how it is spelled.")
         entries = sorted(p for p in path.iterdir() if not p.name.startswith((".", "~$")))
+    except UnreadableFolder:
+        raise
     except (OSError, ValueError) as trouble:
         raise UnreadableFolder(f"{path} cannot be opened: {reason(trouble)}.", "Check its permissions and how it is spelled.") from trouble
     files = _files(entries, noticed)

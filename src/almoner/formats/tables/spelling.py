@@ -6,7 +6,7 @@ stands between.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -126,14 +126,39 @@ def meanings(con: duckdb.DuckDBPyConnection, asked: Sequence[tuple[Column, pa.Ar
 def _listed(column: Column, texts: pa.Array) -> Meant:
     """The meanings of texts, and of choices from a list (compared without regard to case)."""
     if column.kind is Kind.TEXT:
-        nul = pc.match_substring(texts, "\0")
-        return Meant(texts, _code_where(nul, "nul_character"))
+        codes = _code_where(pc.match_substring(texts, "\0"), "nul_character")
+        if column.name in FORMS:
+            wrong = pc.invert(FORMS[column.name](texts))
+            codes = pc.coalesce(codes, _code_where(wrong, column.name))
+        return Meant(texts, codes)
     allowed = column.choices if column.kind is Kind.CHOICE else ("yes", "no")
     places = pc.index_in(pc.utf8_lower(texts), pa.array([choice.lower() for choice in allowed], pa.string()))
     listed: Iterable[object] = allowed if column.kind is Kind.CHOICE else (True, False)
     code = "not_a_choice" if column.kind is Kind.CHOICE else "not_yes_no"
     wrong = pc.and_(pc.is_valid(texts), pc.is_null(places))
     return Meant(pa.array(listed, ARROW[column.kind]).take(places), _code_where(wrong, code))
+
+
+def _has_digits(count: int) -> Callable[[pa.Array], pa.Array]:
+    return lambda texts: pc.match_substring_regex(texts, f"^[0-9]{{{count}}}$")
+
+
+def _is_nhs_number(texts: pa.Array) -> pa.Array:
+    """Ten digits that, times 10, 9, … 1, add up to a multiple of 11."""
+    ten = _has_digits(10)(texts)
+    rest = pc.if_else(ten, texts, "0").cast(pa.int64())
+    total = pa.repeat(0, len(texts))
+    for weight in range(1, 11):
+        higher = pc.divide(rest, 10)
+        total = pc.add(total, pc.multiply(pc.subtract(rest, pc.multiply(higher, 10)), weight))
+        rest = higher
+    return pc.and_(ten, pc.equal(total, pc.multiply(pc.divide(total, 11), 11)))
+
+
+FORMS: dict[str, Callable[[pa.Array], pa.Array]] = {
+    "nhs_number": _is_nhs_number, "sort_code": _has_digits(6), "account_number": _has_digits(8),
+}  # fmt: skip
+"""Columns whose texts have a form of their own, with what tells whether they have it; the doubt's code is the column's name."""
 
 
 def _code_where(wrong: pa.Array, code: str) -> pa.Array:

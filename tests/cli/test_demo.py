@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -29,8 +30,20 @@ def test_the_demo_pays_twice_and_carries_devon_to_the_penny(tmp_path: Path, apar
             manifest["files"]
         ) > 3
         assert manifest["payments"] > 40
+    _remittances_can_be_followed(home / "issued" / "R-0002" / "remittances", 53)
+    _remittances_can_be_followed(home / "devon" / "issued" / "remittances", 820)
     _equal_to_the_published(home / "devon")
     _every_event_moved_money(answer.out)
+
+
+def _remittances_can_be_followed(folder: Path, how_many: int) -> None:
+    """One of each kind for each payee; what is paid for the first time says how much of what at which rate."""
+    for suffix in ("pdf", "csv", "xlsx"):
+        assert len(list(folder.glob(f"*.{suffix}"))) == how_many, suffix
+    told = [row for path in folder.glob("*.csv") for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())]
+    first_paid = [row for row in told if row["kind"] == "regular" and "held" not in row["why"]]
+    assert len(first_paid) > 1_000
+    assert [row for row in first_paid if not (row["quantity"] and row["rate"])] == []
 
 
 def _equal_to_the_published(home: Path) -> None:

@@ -9,7 +9,6 @@ from tests.tidy.sources import ROOT, RULES, SOURCE, modules, name_of, tree
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Div, ast.Mod, ast.Pow)
 ADDS = {"sum", "divmod", "round"}
 OUTSIDE_CORE = {
-    "src/almoner/cli/summary.py": "pounds and pence as people write them",
     "src/almoner/formats/pounds.py": "pounds and pence as files spell them",
     "src/almoner/formats/publications/spending.py": "a published amount read to the penny it is nearest",
     "src/almoner/formats/payments/payment.py": "the control total of a payment file",

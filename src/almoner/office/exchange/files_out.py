@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from almoner.core.money import rate_text
 from almoner.formats.ledgers.ledger import LEDGER, write_ledger
 from almoner.formats.ledgers.mapping import Mapping as LedgerMapping
 from almoner.formats.payments.payment import Payment
@@ -18,6 +17,7 @@ from almoner.formats.payments.submission import Submission
 from almoner.formats.registry import FormatKind, format_named, formats_of
 from almoner.formats.remittances.bulk import write_remittances
 from almoner.formats.remittances.remittance import Remittance, RemittanceLine
+from almoner.office.exchange.advice import advice_line
 from almoner.office.exchange.council import Council
 from almoner.office.exchange.issued_rows import RunRows
 from almoner.office.runs.chain import bytes_hash
@@ -26,7 +26,6 @@ from almoner.office.runs.queries import RunShown
 from almoner.office.runs.refusals import Refusal
 
 LEDGER_FILE, REMITTANCES = "ledger", "remittances"
-UNITS = {"hour": "an hour", "visit": "a visit", "day": "a day", "night": "a night", "week": "a week", "each": "each"}
 Progress = Callable[[str, int, int], None]
 
 
@@ -140,7 +139,7 @@ def _ledger(run: ToIssue) -> list[FileToIssue]:
 def _remittances(run: ToIssue) -> list[FileToIssue]:
     lines: dict[str, list[RemittanceLine]] = {}
     for row in run.rows.advice.to_pylist():
-        lines.setdefault(row["payee_id"], []).append(_advice_line(row))
+        lines.setdefault(row["payee_id"], []).append(advice_line(row))
     names = {row["payee_id"]: row["payee_name"] for row in run.rows.ledger.select(["payee_id", "payee_name"]).to_pylist()}
     advices = [_advice(run, payment, names, lines.get(payment["payee_id"], [])) for payment in run.payments]
     told = run.progress
@@ -171,49 +170,6 @@ def _advice(run: ToIssue, payment: Mapping[str, Any], names: Mapping[str, str], 
         enquiries=run.council.enquiries,
         origin=f"To prove that this advice is ours: payment run {run.shown.run}, seal {run.head[:16]}.",
     )
-
-
-def _advice_line(row: Mapping[str, Any]) -> RemittanceLine:
-    return RemittanceLine(
-        row["person_id"], row["person_name"], row["line_id"], row["service"], row["week"], row["kind"], row["amount_pence"],
-        _quantity(row), _rate(row), "" if row["kind"] == "regular" else row["cause"],
-    )  # fmt: skip
-
-
-def _quantity(row: Mapping[str, Any]) -> str:
-    """What was paid for in the week, in words: '7 days', '21 visits, 14 h 00 min', '17 h 28 min in all', '25 hours a week'."""
-    parts = []
-    if row["day_count"]:
-        parts.append(_counted(row["day_count"], "day"))
-    if row["visit_count"]:
-        parts.append(_counted(row["visit_count"], "visit") + (f", {_hours(row['minutes'])}" if row["minutes"] else ""))
-    if row["total_minutes"]:
-        parts.append(f"{_hours(row['total_minutes'])} in all")
-    if row["quantity_hundredths"]:
-        whole, rest = divmod(row["quantity_hundredths"], 100)
-        count = f"{whole}.{rest:02}".rstrip("0") if rest else str(whole)
-        noun = row["unit"] if row["unit"] in ("hour", "night", "day", "visit") else ""
-        what = f"{count} {noun}{'' if count == '1' else 's'}" if noun else count
-        part_week = f", {_counted(row['quantity_days'], 'day')}" if 0 < row["quantity_days"] < 7 else ""
-        parts.append(f"{what} a week{part_week}" if row["quantity_days"] else what)
-    return "; ".join(parts)
-
-
-def _rate(row: Mapping[str, Any]) -> str:
-    """The rate, or the lowest and the highest of the week: '£24.60 an hour', '£24.60 to £26.05 an hour'."""
-    lowest, highest = row["lowest_rate_centipence"], row["highest_rate_centipence"]
-    if lowest is None:
-        return ""
-    amount = rate_text(lowest) if lowest == highest else f"{rate_text(lowest)} to {rate_text(highest)}"
-    return f"{amount} {UNITS.get(row['unit'], '')}".strip()
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def _manifest(run: ToIssue, made: Sequence[FileToIssue]) -> FileToIssue:

@@ -19,6 +19,13 @@ DAYS = pa.schema(
         ("is_band", pa.bool_()),
     ]
 )  # fmt: skip
+SHARE = pa.struct([("funder_id", pa.string()), ("settlement", pa.string()), ("amount_pence", pa.int64())])
+WEEKS = pa.schema(
+    [
+        ("line_id", pa.string()), ("week", pa.date32()), ("shares", pa.list_(SHARE)), ("netted_pence", pa.int64()),
+        ("top_up_pence", pa.int64()), ("hi_pence", pa.int64()), ("cleared_pence", pa.int64()),
+    ]
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,10 +38,10 @@ class RunRows:
 
 def run_rows(receipts: pa.Table, inputs: Mapping[str, pa.Table], workings: Mapping[str, pa.Table]) -> RunRows:
     """The rows of one run. `inputs` are the facts it read, `workings` what it worked out."""
-    days = workings.get("days")
     with duckdb.connect() as memory:
         memory.register("receipts", receipts)
-        memory.register("days", DAYS.empty_table() if days is None else days)
+        for name, schema in (("days", DAYS), ("weeks", WEEKS)):
+            memory.register(name, workings.get(name, schema.empty_table()))
         for name in FACTS:
             memory.register(name, inputs.get(name, TABLES[name].empty()))
         memory.execute((files("almoner.office.exchange") / "issued_rows.sql").read_text(encoding="utf-8"))

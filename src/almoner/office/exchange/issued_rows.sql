@@ -1,6 +1,6 @@
 -- What a run's files are written from, out of what the run read and posted. Ids that are absent are empty text.
 --
--- In:  receipts (the run's), payments, people, providers, funders, lines, line_terms, contracts, days (the run's workings)
+-- In:  receipts (the run's), payments, people, providers, funders, lines, line_terms, contracts, days and weeks (the run's workings)
 -- Out: ledger_rows: one row a receipt in the columns of formats.ledgers LEDGER but for reference and pay date
 --      advice_rows: one row a receipt as a remittance tells it
 
@@ -62,7 +62,7 @@ SELECT
     sum(payable_minutes) FILTER (WHERE kind IN ('visit', 'planned visit') AND held IS NULL) AS minutes,
     count(*) FILTER (WHERE kind = 'placement day') AS day_count,
     max(payable_minutes) FILTER (WHERE kind = 'week total' AND held IS NULL) AS total_minutes,
-    max(units_hundredths) FILTER (WHERE kind IN ('quantity', 'one-off')) AS quantity_hundredths,
+    max(units_hundredths) FILTER (WHERE kind IN ('quantity', 'one-off', 'correction')) AS quantity_hundredths,
     count(*) FILTER (WHERE kind = 'quantity') AS quantity_days,
     min(rate_centipence) FILTER (WHERE held IS NULL) AS lowest_rate_centipence,
     max(rate_centipence) FILTER (WHERE held IS NULL) AS highest_rate_centipence,
@@ -70,6 +70,14 @@ SELECT
     count(DISTINCT CASE WHEN is_band THEN 'visit' ELSE unit END) FILTER (WHERE held IS NULL AND rate_centipence IS NOT NULL) AS unit_count,
     any_value(CASE WHEN is_band THEN 'visit' ELSE unit END) FILTER (WHERE held IS NULL AND rate_centipence IS NOT NULL) AS unit
 FROM days
+GROUP BY line_id, week;
+
+-- What others pay the provider of a line's week themselves.
+CREATE OR REPLACE TEMP VIEW paid_directly AS
+SELECT line_id, week, list({'name': coalesce(funders.name, funder_id), 'amount_pence': amount_pence} ORDER BY funder_id) AS direct
+FROM (SELECT line_id, week, unnest(shares, recursive := true) FROM weeks)
+LEFT JOIN funders USING (funder_id)
+WHERE settlement = 'direct' AND amount_pence > 0
 GROUP BY line_id, week;
 
 CREATE OR REPLACE TEMP VIEW advice_rows AS
@@ -91,10 +99,16 @@ SELECT
     coalesce(worked.quantity_days, 0)::BIGINT AS quantity_days,
     worked.lowest_rate_centipence,
     worked.highest_rate_centipence,
-    CASE WHEN worked.unit_count = 1 THEN worked.unit END AS unit
+    CASE WHEN worked.unit_count = 1 THEN worked.unit END AS unit,
+    paid_directly.direct,
+    coalesce(weeks.netted_pence, 0) AS netted_pence,
+    coalesce(weeks.top_up_pence, 0) AS top_up_pence,
+    greatest(coalesce(weeks.hi_pence - weeks.cleared_pence, 0), 0) AS held_pence
 FROM receipts
 LEFT JOIN people USING (person_id)
 LEFT JOIN lines USING (line_id)
 LEFT JOIN contracts USING (contract_id)
 LEFT JOIN worked USING (line_id, week)
+LEFT JOIN weeks USING (line_id, week)
+LEFT JOIN paid_directly USING (line_id, week)
 ORDER BY receipts.number;

@@ -127,12 +127,12 @@ def _to_issue(
     day = pay_date or _pay_day(shown, local.date())
     receipts = receipts_of(shown.run)
     inputs = {name: table for name in FACTS if (table := stored_table(shown.run, "input", name)) is not None}
-    days = stored_table(shown.run, "working", "days")
+    workings = {name: table for name in ("days", "weeks") if (table := stored_table(shown.run, "working", name)) is not None}
     return ToIssue(
         shown=shown,
         reference=f"BX-{shown.run.removeprefix('R-')}",
         payments=payments_of(shown.run).to_pylist(),
-        rows=run_rows(receipts, inputs, {} if days is None else {"days": days}),
+        rows=run_rows(receipts, inputs, workings),
         accounts=_accounts(at, day),
         council=council,
         mapping=mapping,

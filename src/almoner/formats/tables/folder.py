@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.findings import Finding, Severity
 from almoner.core.tables import TABLES
+from almoner.formats.tables.beyond_doubt import LOOKED_AT, beyond_doubt, rows_of
 from almoner.formats.tables.comparisons import check_keys, check_overlaps, check_shares
 from almoner.formats.tables.csv_text import read_csv
-from almoner.formats.tables.engine import connection
+from almoner.formats.tables.engine import Engine
 from almoner.formats.tables.noticed import Noticed
 from almoner.formats.tables.parquet_file import read_parquet
 from almoner.formats.tables.raw import Raw
@@ -40,11 +40,15 @@ class Count:
 
 @dataclass(frozen=True)
 class Folder:
-    """What a folder holds: every table of `TABLES` in its schema (absent ones empty), good rows only; what was doubtful; how many."""
+    """What a folder holds: every table of `TABLES` in its schema (absent ones empty), good rows only; what was doubtful; how many.
+
+    `left` are the tables left where they lie, for nothing in them is doubtful; their rows are not among `tables`.
+    """
 
     tables: dict[str, pa.Table]
     findings: list[Finding]
     counts: dict[str, Count]
+    left: dict[str, Source] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -52,22 +56,29 @@ class Folder:
         return any(f.severity is Severity.ERROR for f in self.findings)
 
 
-def read_folder(path: Path, known: Mapping[str, pa.Table] | None = None) -> Folder:
+def read_folder(path: Path, known: Mapping[str, pa.Table] | None = None, *, leave_from: int | None = None) -> Folder:
     """The tables under `path`: a folder of CSV or Parquet files, or an .xlsx workbook.
 
     Dates stay inclusive as written; money and other numbers are in the internal units. Rows with an error, and rows that
     refer to them, are left out and named. UnreadableFolder when there is nothing to read at all. `known` are facts that
-    stand already, by table: references may lead to them, and a table that is there needs no file.
+    stand already, by table: references may lead to them, and a table that is there needs no file. `leave_from`: large tables
+    with as many rows, in Parquet and beyond doubt, are left where they lie.
     """
     known = known or {}
     noticed = Noticed()
     sources = find_sources(Path(path), noticed)
-    raws = read_workbook(sources.workbook, noticed) if sources.workbook else _read_files(sources.files, noticed)
+    large = {name: source for name, source in sources.files.items() if leave_from is not None and _may_be_left(source, leave_from)}
+    others = {name: source for name, source in sources.files.items() if name not in large}
+    raws = read_workbook(sources.workbook, noticed) if sources.workbook else _read_files(others, noticed)
     said = {finding.table for finding in noticed.findings() if finding.severity is Severity.ERROR}
     for name, table in TABLES.items():
         if table.required and name not in raws and name not in said and not (name in known and known[name].num_rows):
             noticed.add(name, "missing_table")
-    return check_tables(raws, noticed, known)
+    return check_tables(raws, noticed, known, large)
+
+
+def _may_be_left(source: Source, leave_from: int) -> bool:
+    return source.suffix == ".parquet" and source.table in LOOKED_AT and rows_of(source) >= max(1, leave_from)
 
 
 def _read_files(files: Mapping[str, Source], noticed: Noticed) -> dict[str, Raw]:
@@ -88,21 +99,28 @@ def _read_files(files: Mapping[str, Source], noticed: Noticed) -> dict[str, Raw]
     return raws
 
 
-def check_tables(raws: Mapping[str, Raw], noticed: Noticed, known: Mapping[str, pa.Table]) -> Folder:
-    """The raw tables checked and settled, each after those it refers to."""
-    with connection() as con:
-        settled = settle(con, raws, noticed)
+def check_tables(raws: dict[str, Raw], noticed: Noticed, known: Mapping[str, pa.Table], large: Mapping[str, Source]) -> Folder:
+    """The raw tables checked and settled, each after those it refers to; of the large ones only those that are doubtful."""
+    left: dict[str, Source] = {}
+    with Engine() as engine:
+        settled = settle(engine, raws, noticed)
         parents: dict[str, Settled] = {}
         for name in in_order():
+            if name in large and beyond_doubt(large[name], parents):
+                left[name] = large[name]
+            elif name in large:
+                raws |= (raw := _read_files({name: large[name]}, noticed))
+                settled |= settle(engine, raw, noticed)
             if name in settled:
-                _check_table(con, settled[name], parents, noticed)
+                _check_table(engine, settled[name], parents, noticed)
             parents |= _standing(name, settled.get(name), known.get(name))
     for name, table in settled.items():
         if table.read == 0 and TABLES[name].required:
             noticed.add(name, "no_rows", file=table.file)
-    tables = {name: settled[name].rows if name in settled else table.empty() for name, table in TABLES.items()}
+    tables = {name: settled[name].rows if name in settled else table.empty() for name, table in TABLES.items() if name not in left}
     counts = {name: Count(table.read + raws[name].unread, table.rows.num_rows) for name, table in settled.items()}
-    return Folder(tables, noticed.findings(), counts)
+    counts |= {name: Count(rows_of(source), rows_of(source)) for name, source in left.items()}
+    return Folder(tables, noticed.findings(), counts, left)
 
 
 def _standing(name: str, settled: Settled | None, known: pa.Table | None) -> dict[str, Settled]:
@@ -116,16 +134,16 @@ def _standing(name: str, settled: Settled | None, known: pa.Table | None) -> dic
     return {name: replace(settled, rows=pa.concat_tables([settled.rows, others]))}
 
 
-def _check_table(con: duckdb.DuckDBPyConnection, table: Settled, parents: Mapping[str, Settled], noticed: Noticed) -> None:
+def _check_table(engine: Engine, table: Settled, parents: Mapping[str, Settled], noticed: Noticed) -> None:
     """Every check of one table after its cells: references, rows, keys, overlaps, shares."""
     name = table.table.name
     check_references(table, parents, noticed)
     if not table.rows.num_rows:
         return
-    check_rows(con, table, parents, noticed)
-    check_keys(con, table, noticed)
+    check_rows(engine, table, parents, noticed)
+    check_keys(engine, table, noticed)
     if name == "actuals":
         check_lines_of_actuals(table, parents.get("lines"), noticed)
     if name == "shares":
-        check_shares(con, table, noticed)
-    check_overlaps(con, table, noticed)
+        check_shares(engine, table, noticed)
+    check_overlaps(engine, table, noticed)

@@ -56,7 +56,7 @@ def read_parquet(table: Table, paths: Sequence[Path], file: str, noticed: Notice
                 noticed.add(table.name, "ambiguous_units", row=1, column=column.name, file=file, unit=UNITS[column.kind])
                 return None
             cells[column.name] = made
-    return Raw(table.name, file, pa.array(range(2, count + 2), pa.int64()), cells)
+    return Raw(table.name, file, pa.arange(2, count + 2), cells)
 
 
 def as_cells(column: Column, parts: Sequence[pa.ChunkedArray | None], lengths: Sequence[int]) -> Cells | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.findings import Severity
 from almoner.core.tables import TABLES
+from almoner.formats.tables.engine import Engine
 from almoner.formats.tables.noticed import MOST_NAMED, Noticed
 from almoner.formats.tables.settle import LAST_DAYS, Settled
 from almoner.formats.tables.wording import CODES
@@ -63,27 +63,42 @@ def _not_one_of_two(table: Settled, _: Mapping[str, Settled]) -> bool:
     return _any(pc.equal(pc.is_null(table.rows.column("amount_per_week")), pc.is_null(table.rows.column("percent"))))
 
 
-def _negative(column: str) -> Possible:
-    """Whether the column has a value below nothing."""
-    return lambda table, _: _any(pc.less(table.rows.column(column), 0))
+def _corrects(table: Settled, others: Mapping[str, Settled]) -> bool:
+    """Whether a line has a rate below nothing, under a contract that is not one-off."""
+    negative = table.rows.filter(pc.less(table.rows.column("rate"), 0))
+    if not negative.num_rows or "contracts" not in others:
+        return bool(negative.num_rows)
+    one_off = _contracts(others, "one_off")
+    return _any(pc.invert(pc.is_in(negative.column("contract_id"), one_off)))
+
+
+def _contracts(others: Mapping[str, Settled], *bases: str) -> pa.Array:
+    """The ids of the contracts with one of these bases."""
+    contracts = others["contracts"].rows
+    chosen = contracts.filter(pc.is_in(contracts.column("basis"), pa.array(bases)))
+    return chosen.column("contract_id").combine_chunks()
 
 
 def _any(mask: pa.ChunkedArray) -> bool:
     return bool(pc.any(mask).as_py())
 
 
-def _backwards(first: str, last: str) -> Possible:
-    """Whether any last day is before its first."""
-    return lambda table, _: _any(pc.less(table.rows.column(last), table.rows.column(first)))
+def _backwards(first: str, last: str, before: int) -> Possible:
+    """Whether any last day is more than so many days before its first."""
+
+    def look(table: Settled, _: Mapping[str, Settled]) -> bool:
+        begins, ends = (table.rows.column(name).cast(pa.int32()) for name in (first, last))
+        return _any(pc.less(ends, pc.subtract(begins, before)))
+
+    return look
 
 
 def _without_effect(table: Settled, others: Mapping[str, Settled]) -> bool:
     """Whether any row may name a line that timetables and actuals have no effect on."""
     if "lines" not in others or "contracts" not in others:
         return False
-    lines, contracts = others["lines"].rows, others["contracts"].rows
-    fixed = contracts.filter(pc.is_in(contracts.column("basis"), pa.array(["placement", "one_off"])))
-    ids = lines.filter(pc.is_in(lines.column("contract_id"), fixed.column("contract_id").combine_chunks()))
+    lines = others["lines"].rows
+    ids = lines.filter(pc.is_in(lines.column("contract_id"), _contracts(others, "placement", "one_off")))
     spoken = table.spoken.get("line_id")
     return bool(ids.num_rows) and (spoken is None or spoken.any_among(ids.column("line_id").combine_chunks()))
 
@@ -105,7 +120,7 @@ CHECKS: tuple[RowCheck, ...] = (
         value="CASE WHEN t.percent IS NULL THEN 'neither' ELSE 'both' END",
     ),
     RowCheck(
-        "lines", "rate", "negative_rate", "t.rate < 0 AND c.basis <> 'one_off'", _negative("rate"),
+        "lines", "rate", "negative_rate", "t.rate < 0 AND c.basis <> 'one_off'", _corrects,
         value="printf('-%d.%04d', abs(t.rate) // 10000, abs(t.rate) % 10000)", also=(("basis", "c.basis"),),
         joined="JOIN contracts AS c ON c.contract_id = t.contract_id", beside=("contracts",),
     ),
@@ -120,16 +135,15 @@ CHECKS: tuple[RowCheck, ...] = (
         # A line that ends on the day before it starts was cancelled (LIN-8).
         RowCheck(
             table.name, last.name, "ends_before_start",
-            f"t.{last.name} < t.{LAST_DAYS[last.name]}{' - 1' if last.name == 'end_date' else ''}",
-            _backwards(LAST_DAYS[last.name], last.name),
+            f"t.{last.name} < t.{LAST_DAYS[last.name]} - {before}", _backwards(LAST_DAYS[last.name], last.name, before),
             also=(("first", f"CAST(t.{LAST_DAYS[last.name]} AS VARCHAR)"),),
         )
-        for table in TABLES.values() for last in table.columns if last.name in LAST_DAYS
+        for table in TABLES.values() for last in table.columns if last.name in LAST_DAYS for before in (int(last.name == "end_date"),)
     ),
 )  # fmt: skip
 
 
-def check_rows(con: duckdb.DuckDBPyConnection, settled: Settled, others: Mapping[str, Settled], noticed: Noticed) -> None:
+def check_rows(engine: Engine, settled: Settled, others: Mapping[str, Settled], noticed: Noticed) -> None:
     """Every check of one table; `others` are the tables it may refer to. Rows with an error are left out.
 
     What can be ruled out by a look at whole columns is; the other checks are counted in one pass, and only those that found
@@ -141,25 +155,25 @@ def check_rows(con: duckdb.DuckDBPyConnection, settled: Settled, others: Mapping
         if not all(other in others for other in beside):
             continue
         for looked_at in (settled, *(others[other] for other in beside)):
-            looked_at.at_hand(con)
+            looked_at.at_hand(engine)
         together = [check for check in checks if check.joined == joined]
         counts = ", ".join(f"count_if({check.wrong})" for check in together)
-        found = con.execute(f"SELECT {counts} FROM {name} AS t {joined}").fetchall()
+        found = engine.tuples(f"SELECT {counts} FROM {name} AS t {joined}")
         for check, count in zip(together, found[0], strict=True):
             if count:
-                _name_rows(con, check, settled, noticed, count)
+                _name_rows(engine, check, settled, noticed, count)
 
 
-def _name_rows(con: duckdb.DuckDBPyConnection, check: RowCheck, settled: Settled, noticed: Noticed, count: int) -> None:
+def _name_rows(engine: Engine, check: RowCheck, settled: Settled, noticed: Noticed, count: int) -> None:
     """Findings for the rows a check found; those with an error are left out."""
     value = check.value or f"CAST(t.{check.column} AS VARCHAR)"
     also = "".join(f", {sql} AS {word}" for word, sql in check.also)
     source = f"FROM {check.table} AS t {check.joined} WHERE {check.wrong}"
-    rows = con.execute(f"SELECT t.row, {value}{also} {source} ORDER BY t.row LIMIT {MOST_NAMED}").fetchall()
+    rows = engine.tuples(f"SELECT t.row, {value}{also} {source} ORDER BY t.row LIMIT {MOST_NAMED}")
     for row, shown, *more in rows:
         words: Mapping[str, object] = dict(zip((word for word, _ in check.also), more, strict=True))
         noticed.add(check.table, check.code, row=row, column=check.column, value=shown or "", **words)
     noticed.more(check.table, check.code, count - len(rows))
     if CODES[check.code].severity is Severity.ERROR:
-        settled.leave_out(con.sql(f"SELECT t.row {source}").to_arrow_table().column("row").combine_chunks())
-        settled.at_hand(con)
+        settled.leave_out(engine.rows(f"SELECT t.row {source}").column("row").combine_chunks())
+        settled.at_hand(engine)

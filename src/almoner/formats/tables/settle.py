@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.findings import Severity
 from almoner.core.tables import ARROW, DECIMALS, SCALES, TABLES, Column, Kind, Table
+from almoner.formats.tables.engine import Engine
 from almoner.formats.tables.noticed import Noticed
 from almoner.formats.tables.raw import UNDECODED, Cells, Raw
 from almoner.formats.tables.shown import number_advice, shown
@@ -45,10 +45,10 @@ class Settled:
     out_ids: list[pa.Array] = field(default_factory=list)
     _at_hand: pa.Table | None = None
 
-    def at_hand(self, con: duckdb.DuckDBPyConnection) -> None:
+    def at_hand(self, engine: Engine) -> None:
         """Let SQL find the rows under the table's name; called only where SQL is needed, for it takes longer than most checks."""
         if self._at_hand is not self.rows:
-            con.register(self.table.name, self.rows)
+            engine.register(self.table.name, self.rows)
             self._at_hand = self.rows
 
     def leave_out(self, rows: pa.Array) -> None:
@@ -64,11 +64,11 @@ class Settled:
         self.out_ids.append(ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids)
 
 
-def settle(con: duckdb.DuckDBPyConnection, raws: Mapping[str, Raw], noticed: Noticed) -> dict[str, Settled]:
+def settle(engine: Engine, raws: Mapping[str, Raw], noticed: Noticed) -> dict[str, Settled]:
     """Every raw table settled; all the spellings of one kind, of all tables, are read together."""
     wanted = {name: [c for c in TABLES[name].columns if c.name in raw.cells] for name, raw in raws.items()}
     asked = [(column, _texts(column, raws[name].cells[column.name])) for name, columns in wanted.items() for column in columns]
-    answers = iter(zip(asked, meanings(con, asked), strict=True))
+    answers = iter(zip(asked, meanings(engine, asked), strict=True))
     settled = {}
     for name, raw in raws.items():
         spelt = {}
@@ -88,7 +88,7 @@ def _texts(column: Column, cells: Cells) -> pa.Array:
 
 
 @cache
-def _default(column: Column) -> pa.Scalar:
+def default_of(column: Column) -> pa.Scalar:
     """The column's default in the internal type; null where it has none."""
     value: object = column.default
     if column.default is None:
@@ -145,13 +145,13 @@ def _settle_table(raw: Raw, spelt: Mapping[str, _Spelt], noticed: Noticed) -> Se
 
 def _absent(column: Column, count: int) -> _Column:
     """A column that is not in the file: its default in every row."""
-    default = _default(column)
+    default = default_of(column)
     return _Column(pa.repeat(default, count) if default.is_valid else pa.nulls(count, ARROW[column.kind]), lambda place: "", {})
 
 
 def _work_out(spelt: _Spelt) -> _Column:
     """A column's values and doubts."""
-    cells, default = spelt.raw.cells[spelt.column.name], _default(spelt.column)
+    cells, default = spelt.raw.cells[spelt.column.name], default_of(spelt.column)
     return _kept(spelt.column, cells.spellings, default) if cells.places is None else _read(spelt, cells.places, default)
 
 

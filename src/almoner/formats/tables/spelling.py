@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.tables import ARROW, DECIMALS, SCALES, Column, Kind
+from almoner.formats.tables.engine import Engine
 
 TRIMMED = " \t\r\n\v\f\u00a0\ufeff"
 EARLIEST, LATEST = "1900-01-01", "2199-12-31"
@@ -108,13 +108,13 @@ def trimmed(texts: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
 
 
-def meanings(con: duckdb.DuckDBPyConnection, asked: Sequence[tuple[Column, pa.Array]]) -> list[Meant]:
+def meanings(engine: Engine, asked: Sequence[tuple[Column, pa.Array]]) -> list[Meant]:
     """What each column's trimmed spellings mean, in the order asked. Bounds are not looked at here."""
     found: dict[int, Meant] = {}
     for kinds, sql in QUERIES:
         members = [(place, column, texts) for place, (column, texts) in enumerate(asked) if column.kind in kinds]
         if members:
-            together = _converted(con, sql, [(column, texts) for _, column, texts in members])
+            together = _converted(engine, sql, [(column, texts) for _, column, texts in members])
             start = 0
             for place, column, texts in members:
                 values, codes = (part.slice(start, len(texts)) for part in (together.values, together.codes))
@@ -165,7 +165,7 @@ def _code_where(wrong: pa.Array, code: str) -> pa.Array:
     return pc.if_else(pc.fill_null(wrong, False), pa.scalar(code, pa.string()), pa.scalar(None, pa.string()))
 
 
-def _converted(con: duckdb.DuckDBPyConnection, sql: str, asked: Sequence[tuple[Column, pa.Array]]) -> Meant:
+def _converted(engine: Engine, sql: str, asked: Sequence[tuple[Column, pa.Array]]) -> Meant:
     """The meanings of dates, instants, times or numbers, by SQL, one column's after the other's."""
     decimals = [pa.repeat(pa.scalar(DECIMALS.get(column.kind, 0), pa.int8()), len(texts)) for column, texts in asked]
     pennies = [pa.repeat(column.kind is Kind.RATE, len(texts)) for column, texts in asked]
@@ -173,9 +173,8 @@ def _converted(con: duckdb.DuckDBPyConnection, sql: str, asked: Sequence[tuple[C
     if texts.null_count == len(texts):
         return Meant(pa.nulls(len(texts)), pa.nulls(len(texts), pa.string()))
     columns = {"text": texts, "decimals": pa.concat_arrays(decimals), "penny": pa.concat_arrays(pennies)}
-    con.register("spellings", pa.table({"place": pa.arange(0, len(texts)), **columns}))
-    answer = con.sql(sql).to_arrow_table()
-    con.unregister("spellings")
+    engine.register("spellings", pa.table({"place": pa.arange(0, len(texts)), **columns}))
+    answer = engine.rows(sql)
     values, codes = answer.columns
     return Meant(_one(values), _one(codes))
 

@@ -37,7 +37,7 @@ class Spoken:
     def among(self, known: pa.Array) -> bool:
         """Whether every value (blanks aside) is one of the known."""
         there = pc.is_in(self.values, known)
-        return bool(pc.all(pc.or_(there, pc.is_null(self.values)), min_count=0).as_py())
+        return _all(pc.or_(there, pc.is_null(self.values)))
 
     def any_among(self, known: pa.Array) -> bool:
         """Whether any value is one of the known."""
@@ -72,23 +72,53 @@ class Numbered:
         return False
 
 
-def all_different(spoken: Mapping[str, Spoken | Numbered], key: Sequence[str], rows: int) -> bool:
+Columns = Mapping[str, Spoken | Numbered]
+
+
+def all_different(spoken: Columns, key: Sequence[str], rows: int) -> bool:
     """Whether no two rows agree in all the columns of the key. False where it would take longer to know; columns not read agree."""
     if len(key) == 1 and isinstance(only := spoken.get(key[0]), Spoken) and only.never_again():
         return True
+    if not any(name in spoken for name in key):
+        return rows < 2
+    packed = _packed(spoken, key)
+    if packed is None or packed[1] < rows or len(packed[0]) != rows:
+        return False
+    numbers = packed[0]
+    # Most tables come in the order of their key; and sorting is several times faster here than counting distinct values by hashing.
+    return _all(pc.greater(numbers[1:], numbers[:-1])) or _all(pc.greater((ordered := numbers.sort())[1:], ordered[:-1]))
+
+
+def never_overlap(spoken: Columns, series: Sequence[str], rows: int) -> bool:
+    """Whether rows that agree in the series' columns hold on different days. False where it would take longer to know."""
+    first, last = spoken.get("valid_from"), spoken.get("valid_to", Numbered(pa.nulls(rows, pa.date32())))
+    packed = _packed(spoken, [*series, "valid_from"])
+    if packed is None or len(packed[0]) != rows or not isinstance(first, Numbered) or not isinstance(last, Numbered):
+        return False
+    order = pc.array_sort_indices(packed[0])
+    begins = first.values.take(order)
+    ends = pc.fill_null(last.values, pa.scalar(2**31 - 1, pa.int32()).cast(pa.date32())).take(order)
+    again = pa.repeat(True, max(rows - 1, 0))
+    for name in series:
+        if name in spoken:
+            codes = spoken[name].codes()[0].take(order)
+            again = pc.and_(again, pc.equal(codes[1:], codes[:-1]))
+    return _all(pc.less_equal(begins, ends)) and not pc.any(pc.and_(again, pc.less_equal(begins[1:], ends[:-1]))).as_py()
+
+
+def _packed(spoken: Columns, key: Sequence[str]) -> tuple[pa.Array, int] | None:
+    """One number for each row, equal where all the columns of the key that were read are, and how many there can be; None if too many."""
     packed, most = None, 1
     for name in key:
-        column = spoken.get(name)
-        if column is None:
+        if (column := spoken.get(name)) is None:
             continue
         codes, count = column.codes()
         most *= count
         if most > MOST:
-            return False
+            return None
         packed = codes.cast(pa.int64()) if packed is None else pc.add(pc.multiply(packed, count), codes.cast(pa.int64()))
-    if packed is None:
-        return rows < 2
-    if most < rows or len(packed) != rows:
-        return False
-    ordered = packed.sort()  # sorting is several times faster here than counting distinct values by hashing
-    return bool(pc.all(pc.greater(ordered[1:], ordered[:-1]), min_count=0).as_py())
+    return None if packed is None else (packed, most)
+
+
+def _all(mask: pa.Array) -> bool:
+    return bool(pc.all(mask, min_count=0).as_py())

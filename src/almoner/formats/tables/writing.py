@@ -10,7 +10,7 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from almoner.core.tables import DECIMALS, SCALES, TABLES, Column, Kind, Table
-from almoner.formats.tables.engine import connection
+from almoner.formats.tables.engine import Engine
 
 
 def write_folder(tables: Mapping[str, pa.Table], path: Path, *, parquet: bool = False) -> None:
@@ -39,10 +39,10 @@ def spelled_column(column: Column, values: pa.ChunkedArray | pa.Array) -> pa.Chu
 
 
 def _spelled(columns: Sequence[Column], rows: pa.Table) -> pa.Table:
-    with connection() as con:
-        con.register("facts", rows)
+    with Engine() as engine:
+        engine.register("facts", rows)
         spelt = ", ".join(f"{_sql(column)} AS {_quoted(column.name)}" for column in columns)
-        return con.sql(f"SELECT {spelt} FROM facts").to_arrow_table()
+        return engine.rows(f"SELECT {spelt} FROM facts")
 
 
 def _sql(column: Column) -> str:

@@ -1,41 +1,71 @@
-"""Measure everything, or what is named, and print a table: `python -m bench [--only WORK …] [--times N] [--json FILE]`."""
+"""Measure everything, or what is named, and print the table: `python -m bench [--only WORK …] [--times N] [--json FILE] [--publish]`."""
 
 from __future__ import annotations
 
 import argparse
-import json
+from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench.measure import Measured, measure
+from bench.figures import Figure, add_to, machine, table
+from bench.measure import HERE, measure
+from bench.picture import write_picture
+from bench.postgresql import NoPostgresql, cluster
+from bench.publish import write_page
+from bench.sides import Work
 from bench.works import WORKS
+
+DOCS = HERE.parent / "docs"
+FIGURES = DOCS / "benchmarks.json"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=sorted(WORKS), help="only these works")
     parser.add_argument("--times", type=int, default=5, help="how often each is measured; the median counts")
-    parser.add_argument("--json", type=Path, help="write the figures there too")
+    parser.add_argument("--json", type=Path, help="put the figures there too, in place of those of the same works")
+    parser.add_argument("--publish", action="store_true", help="put them into docs/: figures, table and picture")
     asked = parser.parse_args()
     console = Console()
-    figures: list[dict[str, object]] = []
-    table = Table("work", "measured", "seconds", "of them CPU", "peak MiB", "aim", title=f"Medians of {asked.times}")
-    for name in asked.only or WORKS:
-        work = WORKS[name]
-        console.print(f"[dim]{name}: {work.meaning} …[/]")
-        work.prepare()
-        for what, command, environment in work.measured:
-            found: Measured = measure(command, times=asked.times, environment=environment)
-            aim = work.aim if what == "Almoner" else "beside it"
-            table.add_row(name, what, f"{found.seconds:.2f}", f"{found.cpu_seconds:.2f}", f"{found.peak_mebibytes:.0f}", aim)
-            figures.append({"work": name, "measured": what, "seconds": found.seconds, "cpu_seconds": found.cpu_seconds,
-                            "peak_mebibytes": found.peak_mebibytes, "said": found.said})  # fmt: skip
-            console.print(f"  {what}: {found.seconds:.2f} s, {found.peak_mebibytes:.0f} MiB {found.said}")
-    console.print(table)
-    if asked.json:
-        asked.json.write_text(json.dumps(figures, indent=1) + "\n")
+    wanted = {name: WORKS[name] for name in asked.only or WORKS}
+    figures: list[Figure] = []
+    with ExitStack() as stack:
+        if any(work.needs_postgresql for work in wanted.values()):
+            try:
+                stack.enter_context(cluster())
+            except NoPostgresql as reason:
+                console.print(f"[red]{reason}[/]")
+                wanted = {name: work for name, work in wanted.items() if not work.needs_postgresql}
+        shown = stack.enter_context(
+            Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True)
+        )
+        for name, work in wanted.items():
+            found = _measured(name, work, asked.times, shown)
+            figures += found
+            for path in ([asked.json] if asked.json else []) + ([FIGURES] if asked.publish else []):
+                add_to(path, found)
+    console.print(f"Medians of {asked.times}. {machine()}")
+    console.print(table(figures))
+    if asked.publish:
+        write_picture(FIGURES, DOCS / "growth.svg")
+        write_page(FIGURES, DOCS / "benchmarks.md")
+
+
+def _measured(name: str, work: Work, times: int, shown: Progress) -> list[Figure]:
+    """The figures of one work; its data are made first."""
+    bar = shown.add_task(f"{name}: making what is measured", total=None)
+    sides = work.sides()
+    found = []
+    for side in sides:
+        often = min(times, side.at_most or times)
+        shown.reset(bar, total=often, description=f"{name}: {side.what}")
+        measured = measure(side.command, times=often, ready=side.ready, told=lambda done: shown.update(bar, completed=done))
+        found.append(Figure.of(name, work.meaning, side, measured))
+        shown.console.print(f"{name}: {side.what}: {measured.seconds:.2f} s, {measured.peak_mebibytes:.0f} MiB; {measured.said}")
+    shown.remove_task(bar)
+    return [figure.judged(found) for figure in found]
 
 
 if __name__ == "__main__":

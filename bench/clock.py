@@ -12,7 +12,11 @@ def timed(work: Callable[[], str]) -> None:
     """Run `work`, which returns what there is to say, and print seconds, CPU seconds and peak memory as one line of JSON."""
     began, cpu = time.perf_counter(), time.process_time()
     said = work()
-    seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu
+    tell(time.perf_counter() - began, time.process_time() - cpu, said)
+
+
+def tell(seconds: float, cpu_seconds: float, said: str) -> None:
+    """Print that line; the peak memory is this process's until now."""
     # Not getrusage: what a process held before it became this program counts there too.
     status = Path("/proc/self/status").read_text()
     peak = int(status.split("VmHWM:")[1].split()[0]) / 1024

@@ -1,114 +1,137 @@
-"""What is measured, beside what, and the aim. Data are made once, under `bench/data`."""
+"""The works that are measured, beside what, and the aims."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import venv
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
+import pyarrow.parquet as pq
 
-from almoner.cli.sample.council import Sample, write_sample
+from bench import stages
+from bench.histories import History, kept_history
+from bench.samples import DATA, TWO_YEARS, kept_council
+from bench.sides import Aim, Side, Work, beside, ours, peer
+from bench.stages import DATABASES, Stage
 
-HERE = Path(__file__).parent
-DATA = HERE / "data"
-PEERS = HERE / ".venv"
-FIRST_DAY = "2026-10-19"
-LINES_A_FILE = 50_000
-Command = tuple[str, list[str], dict[str, str]]
-
-
-@dataclass(frozen=True)
-class Work:
-    """One line of the table: (what, command, environment) for Almoner first, then its peers."""
-
-    meaning: str
-    aim: str
-    prepare: Callable[[], None]
-    measured: tuple[Command, ...]
+COUNCIL, SMALLER = 8_000, 2_000
+"""People of a council; the smaller one is for ten years in a database, which would otherwise take an hour to make."""
+YEARS = 2
+PAYMENTS = 2_500
+PREVIEWS = 200
+TEN, ONE = 10, 1
 
 
-def ours(*arguments: str) -> Command:
-    return "Almoner", [sys.executable, "-m", "bench.ours", *arguments], {}
+def _lines(folder: Path) -> int:
+    """How many lines of care a folder has."""
+    return int(pq.read_metadata(folder / "lines.parquet").num_rows)
 
 
-def peer(what: str, program: str, *arguments: str) -> Command:
-    return what, [str(PEERS / "bin" / "python"), str(HERE / "peers" / program), *arguments], {"PYTHONPATH": str(HERE.parent)}
+def _council() -> list[Side]:
+    folder = kept_council("council", COUNCIL, sealed_weeks=TWO_YEARS)
+    return [
+        Side("Almoner", ours("calculation", "calculate", folder, 1), Aim(seconds=0.5, mebibytes=200), size=_lines(folder)),
+        Side("pandas, the arithmetic alone", peer("with_pandas.py", "pay", folder)),
+        Side("Python with Decimal, row by row, the arithmetic alone", peer("row_by_row.py", folder)),
+    ]
 
 
-def council(name: str, people: int, *, parquet: bool, sealed_weeks: int, busy: bool = False) -> Callable[[], None]:
-    """Make that council, with so many weeks of sealed receipts behind it, unless it stands already. `busy`: with more visits a line."""
-
-    def prepare() -> None:
-        folder = DATA / name
-        if not (folder / "made").exists():
-            write_sample(Sample(people=people, weeks=4, seed=1, parquet=parquet, actuals_percent=90 if busy else 65, busy=busy), folder)
-            if sealed_weeks:
-                _seal(folder, sealed_weeks)
-            (folder / "made").touch()
-        _peers_environment()
-
-    return prepare
+def _region() -> list[Side]:
+    folder = kept_council("region", 80_000, sealed_weeks=TWO_YEARS, actuals_percent=76)
+    return [
+        Side("Almoner, in 4 parts", ours("calculation", "calculate", folder, 4), Aim(seconds=3, mebibytes=500), size=_lines(folder)),
+        Side("pandas, the arithmetic alone", peer("with_pandas.py", "pay", folder)),
+    ]
 
 
-def _seal(folder: Path, weeks: int) -> None:
-    """Sealed receipts of so many weeks before the first day, in files by line so that making them needs little memory."""
-    (folder / "prior_receipts").mkdir()
-    with duckdb.connect() as connection:
-        connection.execute(f"""
-            CREATE TABLE sealed_lines AS
-            SELECT row_number() OVER (ORDER BY line_id) - 1 AS n, line_id, person_id, provider_id
-            FROM '{folder}/lines.parquet' JOIN '{folder}/contracts.parquet' USING (contract_id)""")
-        count = connection.sql("SELECT count(*) FROM sealed_lines").fetchall()[0][0]
-        for part, first in enumerate(range(0, count, LINES_A_FILE)):
-            connection.execute(f"""
-                COPY (
-                    SELECT provider_id, 'payments' AS book, provider_id AS payee_id, line_id, person_id, NULL::VARCHAR AS funder_id,
-                        DATE '{FIRST_DAY}' - 7 * w.n::INTEGER AS week, 10000 + ascii(right(line_id, 1)) * 100 + w.n AS amount
-                    FROM sealed_lines l, range(1, {weeks + 1}) w(n)
-                    WHERE l.n >= {first} AND l.n < {first + LINES_A_FILE} ORDER BY l.n, w.n
-                ) TO '{folder}/prior_receipts/part-{part:04}.parquet'""")
+def _england() -> list[Side]:
+    folder = kept_council("england", 505_000, sealed_weeks=TWO_YEARS, actuals_percent=90, busy=True)
+    return [
+        Side("Almoner, in 16 parts", ours("calculation", "calculate", folder, 16), Aim(seconds=20, mebibytes=2048), size=_lines(folder)),
+        Side("a bare scan of the same columns", peer("scan.py", folder)),
+    ]
 
 
-def _peers_environment() -> None:
-    if not (PEERS / "ready").exists():
-        venv.create(PEERS, with_pip=True)
-        requirements = HERE / "peers" / "requirements.txt"
-        subprocess.run([PEERS / "bin" / "python", "-m", "pip", "install", "--quiet", "-r", requirements], check=True)
-        (PEERS / "ready").touch()
+def _office() -> list[Side]:
+    sides, kept = [], DATA / "four-weeks.parquet"
+    for on in DATABASES:
+        stage = stages.council_with_history(COUNCIL, YEARS, on)
+        stage.make()
+        sides.append(Side(f"Almoner on {on}", ours("office", "seal"), Aim(seconds=3), stage.ready()))
+        if on == DATABASES[0]:
+            with stage.ready()() as environment:
+                stages.run(ours("office", "keep_receipts", kept), environment)
+        sides.append(Side(f"bulk_create of the same receipts on {on}", beside("bulk_create.py", kept), None, stage.ready()))
+    return sides
 
 
-def _folder(name: str) -> str:
-    return str(DATA / name)
+def _history() -> list[Side]:
+    ten, one = (stages.council_with_history(SMALLER, years, "SQLite") for years in (TEN, ONE))
+    for stage in (ten, one):
+        stage.make()
+    command = ours("office", "seal")
+    return [
+        Side("Almoner, ten years behind", command, Aim(times=(1.3, "Almoner, one year behind")), ten.ready()),
+        Side("Almoner, one year behind", command, None, one.ready()),
+    ]
 
 
-TWO_YEARS = 104
+def _history_of_files() -> list[Side]:
+    ten, one = (kept_history(History(COUNCIL, years)) / "facts" for years in (TEN, ONE))
+    return [
+        Side(
+            "Almoner, ten years behind", ours("calculation", "calculate", ten, 1), Aim(times=(1.3, "Almoner, one year behind"))
+        ),
+        Side("Almoner, one year behind", ours("calculation", "calculate", one, 1)),
+    ]  # fmt: skip
+
+
+def _payments() -> list[Side]:
+    sides = []
+    for on in DATABASES:
+        stage = stages.payees(PAYMENTS, on)
+        stage.make()
+        sides.append(Side(f"Almoner on {on}", ours("office", "pay"), Aim(seconds=10), stage.ready()))
+    tryton = Stage("tryton", "PostgreSQL", peer("tryton_invoices.py", "stage", PAYMENTS), stages.peers_mark("tryton_invoices.py", PAYMENTS))
+    tryton.make()
+    return [*sides, Side("Tryton 8.2 on PostgreSQL, once", peer("tryton_invoices.py", "pay", PAYMENTS), None, tryton.ready(), at_most=1)]
+
+
+def _remittances() -> list[Side]:
+    return [Side("Almoner, all cores", ours("calculation", "remittances", PAYMENTS), Aim(seconds=120))]
+
+
+def _preview() -> list[Side]:
+    sides = []
+    for on in DATABASES:
+        stage = stages.council_with_history(COUNCIL, YEARS, on)
+        stage.make()
+        sides.append(Side(f"Almoner on {on}, p95", ours("office", "preview", PREVIEWS, "plain"), Aim(seconds=0.15), stage.ready()))
+    explained = stages.council_with_history(COUNCIL, YEARS, "SQLite")
+    sides.append(Side("with what explains it, on SQLite, p95", ours("office", "preview", PREVIEWS, "explained"), None, explained.ready()))
+    return sides
+
+
+def _reading() -> list[Side]:
+    folder = kept_council("council-csv", COUNCIL, parquet=False)
+    reads = "pandas.read_csv alone"
+    return [
+        Side("Almoner", ours("calculation", "read", folder), Aim(times=(2, reads))),
+        Side(reads, peer("with_pandas.py", "read", folder)),
+    ]
+
+
 WORKS: dict[str, Work] = {
-    "council": Work(
-        "10,000 lines, 0.3 M visits in four weeks, two years of sealed receipts behind; Parquet to receipts, in the process",
-        "0.5 s, 200 MiB", council("council", 8_000, parquet=True, sealed_weeks=TWO_YEARS),
-        (ours("calculate", _folder("council"), "1"), peer("pandas, the arithmetic alone", "with_pandas.py", "pay", _folder("council")),
-         peer("Python with Decimal, row by row, the arithmetic alone", "row_by_row.py", _folder("council"))),
+    "council": Work("10,000 lines, 0.3 M visits in four weeks, 1 M receipts sealed; Parquet to receipts, in the process", _council),
+    "region": Work("100,000 lines, 3.3 M visits, 10 M receipts sealed; the same", _region),
+    "england": Work("640,000 lines, 34 M visits, 66 M receipts sealed; the same, in parts", _england),
+    "office": Work("the council in the database, two years sealed behind: draft and seal", _office, needs_postgresql=True),
+    "history": Work("ten years in the database instead of one, the same four weeks: draft and seal", _history),
+    "history-of-files": Work("ten years in the folder instead of one, the same four weeks: calculate --since", _history_of_files),
+    "payments": Work(
+        "2,500 payments of four lines: draft, sealed, approved, issued as pain.001, Bacs and ledger", _payments, needs_postgresql=True
     ),
-    "region": Work(
-        "100,000 lines, 3.3 M visits", "3 s, 500 MiB", council("region", 80_000, parquet=True, sealed_weeks=0),
-        (ours("calculate", _folder("region"), "4"), peer("pandas, the arithmetic alone", "with_pandas.py", "pay", _folder("region"))),
+    "remittances": Work("2,500 remittances of four lines as PDF, CSV and XLSX", _remittances),
+    "preview": Work(
+        "one person's week, gathering included, in a council of 8,000; p95 of 200 people after 5", _preview, needs_postgresql=True
     ),
-    "england": Work(
-        "640,000 lines, 34 M visits, 66 M receipts behind, in parts", "20 s, 2 GiB",
-        council("england", 505_000, parquet=True, sealed_weeks=TWO_YEARS, busy=True),
-        (ours("calculate", _folder("england"), "16"), peer("a bare scan of the same columns", "scan.py", _folder("england"))),
-    ),
-    "reading": Work(
-        "reading and checking the council's folder as CSV", "2 × pandas", council("council-csv", 8_000, parquet=False, sealed_weeks=0),
-        (ours("read", _folder("council-csv")), peer("pandas.read_csv alone", "with_pandas.py", "read", _folder("council-csv"))),
-    ),
-    "remittances": Work("2,500 remittances as PDF, CSV and XLSX", "120 s", lambda: None, (ours("remittances", "2500"),)),
-    "office": Work(
-        "the council in the database: draft and seal", "3 s", council("council-csv", 8_000, parquet=False, sealed_weeks=0),
-        (ours("office", _folder("council-csv")),),
-    ),
+    "reading": Work("reading and checking the council's folder as CSV", _reading),
 }  # fmt: skip

@@ -7,13 +7,18 @@ from collections import defaultdict
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 from bench.clock import timed
 
 
 def pay(folder: Path) -> str:
-    rows = lambda name, columns: pq.read_table(folder / f"{name}.parquet", columns=columns).to_pylist()  # noqa: E731
+    def rows(name: str, columns: list[str]) -> list[dict[str, Any]]:
+        place = folder / name if (folder / name).is_dir() else folder / f"{name}.parquet"
+        found: list[dict[str, Any]] = pq.read_table(place, columns=columns).to_pylist()
+        return found
+
     lines = {row["line_id"]: (row["contract_id"], row["element"]) for row in rows("lines", ["line_id", "contract_id", "element"])}
     rates = {
         (row["contract_id"], row["element"]): Decimal(row["rate"]) / 10_000

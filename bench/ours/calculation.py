@@ -1,10 +1,9 @@
-"""Almoner's side of each measurement: `python -m bench.ours WORK ARGUMENTS`."""
+"""The calculation, reading and remittances, without a database: `python -m bench.ours.calculation WORK ARGUMENTS`."""
 
 from __future__ import annotations
 
 import sys
-import tempfile
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from bench.clock import timed
@@ -65,33 +64,6 @@ def remittances(count: str) -> None:
         return f"{len(written):,} remittances"
 
     timed(work)
-
-
-def office(folder: str) -> None:
-    """Draft and seal the council in a database (`DATABASE_URL`, else SQLite). Importing it is not counted."""
-    import os
-
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["ALMONER_HOME"] = home
-        os.environ["DJANGO_SETTINGS_MODULE"] = "almoner.site.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0, interactive=False)
-        from almoner.office.exchange.imports import import_folder
-        from almoner.office.runs.operations import draft_run, seal_run
-
-        at = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
-        import_folder(Path(folder), by="bench", at=at)
-
-        def work() -> str:
-            drafted = draft_run(book="payments", through=THROUGH, by="bench", at=at)
-            sealed = seal_run(run=drafted.run, by="bench", at=at)
-            return f"{sealed.receipts:,} receipts"
-
-        timed(work)
 
 
 if __name__ == "__main__":

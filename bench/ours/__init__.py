@@ -1,0 +1,1 @@
+"""Almoner's side of each measurement."""

@@ -1,0 +1,49 @@
+"""The figures into the page that keeps them: `python -m bench.publish FIGURES.json docs/benchmarks.md`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench.figures import read_figures, seconds_text
+from bench.works import WORKS
+
+BEGIN, END = "<!-- figures: written by `python -m bench --publish` -->", "<!-- end of figures -->"
+VERDICT = {True: "yes", False: "**no**", None: ""}
+
+
+def write_page(figures: Path, page: Path) -> None:
+    """Put the table in place of the one between the two marks of the page. ValueError when the page has no such place."""
+    text = page.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{page} has no place for the figures: it needs the lines {BEGIN} and {END}.")
+    page.write_text(f"{before}{BEGIN}\n{markdown(read_figures(figures))}{END}{after}", encoding="utf-8")
+
+
+def markdown(figures: list[dict[str, Any]]) -> str:
+    """The table in Markdown, in the order of the works, and under it when and on what each was measured."""
+    rows = ["| work | measured | seconds | CPU | MiB | aim | met |", "|---|---|---:|---:|---:|---|---|"]
+    order = {name: number for number, name in enumerate(WORKS)}
+    known = sorted((figure for figure in figures if figure["work"] in order), key=lambda figure: order[figure["work"]])
+    before = ""
+    for figure in known:
+        named = f"**{figure['work']}**: {figure['meaning']}" if figure["work"] != before else ""
+        before = figure["work"]
+        seconds, cpu = seconds_text(figure["seconds"]), seconds_text(figure["cpu_seconds"])
+        verdict = VERDICT[figure["met"]]
+        rows.append(f"| {named} | {figure['what']} | {seconds} | {cpu} | {figure['peak_mebibytes']:,.0f} | {figure['aim']} | {verdict} |")
+    said = [f"- {figure['work']}, {figure['what']}: {figure['said']}" for figure in known if figure["said"]]
+    taken = sorted({f"Taken on {figure['taken_on']} on {figure['on']}." for figure in known})
+    loads = [figure["load"] for figure in known]
+    busy = f"Other work on the machine while measuring: load {min(loads)} to {max(loads)} at the end of each." if loads else ""
+    missing = [name for name in WORKS if name not in {figure["work"] for figure in known}]
+    lacking = f"Not measured yet: {', '.join(missing)}." if missing else ""
+    told = "\n\n".join(text for text in (" ".join(taken), busy, lacking) if text)
+    return "\n".join([*rows, "", told, "", "What each said of itself:", "", *said, ""])
+
+
+if __name__ == "__main__":
+    write_page(Path(sys.argv[1]), Path(sys.argv[2]))

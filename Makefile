@@ -25,7 +25,10 @@ bench: $(INSTALLED)
 	@$(BIN)/python -m bench
 
 $(INSTALLED): requirements.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv
+	@echo "Installing what Almoner needs into .venv; this once, a minute or so …"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { for python in $(PYTHON) python3; do \
+		$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec $$python -m venv --clear .venv; \
+	done; echo "Almoner needs Python 3.11 or later with its venv. On Debian or Ubuntu: apt-get install python3.11-venv" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@

@@ -36,7 +36,7 @@ def _installed() -> Path | None:
 
 def _install() -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise NoPostgresql("PostgreSQL is not installed, and this user may not install it (apt-get as root).")
+        raise NoPostgresql("PostgreSQL is not installed, and only root with apt-get may install it here. Install it, or set DATABASE_URL.")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     print("Installing PostgreSQL for the tests …", flush=True)
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql"]
@@ -44,7 +44,8 @@ def _install() -> None:
         done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
         if command is install and done.returncode == 0:
             return
-    raise NoPostgresql(f"PostgreSQL could not be installed: {done.stderr.strip()[-500:]}")
+    why = "\n".join(done.stderr.strip().splitlines()[-2:])
+    raise NoPostgresql(f"PostgreSQL could not be installed; is there a network?\n{why}")
 
 
 def _as_owner(command: list[str]) -> list[str]:

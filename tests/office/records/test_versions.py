@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from random import Random
 
 import pyarrow as pa
 import pytest
@@ -162,3 +163,31 @@ def test_the_tables_of_a_person_hold_what_hangs_on_their_lines_and_all_decisions
     assert plain(tables["bank_accounts"], "party_id") == [("V2",)]
     nobody = tables_known(people=[])
     assert {name for name, table in nobody.items() if table.num_rows} == {"releases"}
+
+
+def test_many_versions_are_sorted_out_in_memory_as_the_database_would(office: Path, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Superseded, resubmitted out of order, withdrawn, back again, keys with blanks: at every moment the same rows stand either way."""
+    from almoner.office.records import queries
+
+    rng = Random(7)
+    for hour in range(12):
+        visits = [
+            visit(f"L{rng.randrange(3)}", MONDAY + timedelta(days=rng.randrange(3)), minutes=rng.randrange(60),
+                  submitted=rng.choice([None, datetime(2026, 10, 12, rng.randrange(9, 12))]),
+                  start_time=rng.choice([None, time(8), time(9)]))
+            for _ in range(9)
+        ]  # fmt: skip
+        unlike = list({(v["line_id"], v["date"], v["start_time"], v["submitted_at"]): v for v in visits}.values())
+        record("actuals", *unlike, at=at + hour * HOUR, withdrawn=hour % 4 == 3)
+        record(
+            "lines", *(line(f"L{n}", cost_code=str(hour)) for n in rng.sample(range(5), 2)), at=at + hour * HOUR, withdrawn=hour % 3 == 2
+        )
+    stood = 0
+    for moment in [at + hour * HOUR for hour in range(12)]:
+        for name, days in (("actuals", {}), ("actuals", {"from_date": MONDAY + timedelta(days=1)}), ("lines", {})):
+            asked = known(name, moment, **days)
+            with monkeypatch.context() as patch:
+                patch.setattr(queries, "MANY", 0)
+                assert known(name, moment, **days).equals(asked)
+            stood += asked.num_rows
+    assert stood > 100

@@ -100,6 +100,18 @@ def troubles(**more):
     return [f"{trouble.where} {trouble.message}" for trouble in verify(recalculate=False, **more).troubles]
 
 
+def test_what_follows_a_nul_character_is_found_though_it_is_not_read(lived):
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        # No text of PostgreSQL's holds one.
+        return
+    for table, column in (("people", "family_name"), ("receipts", "payee_id")):
+        with behind_the_back() as tamper:
+            tamper(f"UPDATE almoner_{table} SET {column} = {column} || char(0) || 'x'")
+            assert any(found.startswith(table) and "character" in found for found in troubles()), table
+
+
 def test_an_untouched_office_is_sound_and_every_run_works_out_the_same_again(lived):
     from almoner.office.runs.verification import verify
 

@@ -1,6 +1,7 @@
 """Many rows in and out of the database at once, as Arrow tables, on Django's own connection and inside its transaction.
 
-SQLite is given `executemany` and asked for lines of CSV; PostgreSQL copies. A second library on the SQLite file would break its locks.
+SQLite is given `executemany` and asked for CSV, many lines at a time; PostgreSQL copies. A second library on the SQLite file would break
+its locks.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import UTC
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as csv
 from django.db import connection
 from psycopg.errors import error_from_result
@@ -19,6 +21,7 @@ from psycopg.pq import ExecStatus
 from almoner.office.records.canonical import canonical_rows
 
 ROWS_AT_A_TIME = 50_000
+LINES_AT_A_TIME = 4_096
 MUCH = 1 << 20
 """Bytes from which on reading is worth starting threads for."""
 
@@ -63,12 +66,24 @@ def read_rows(select: str, columns: pa.Schema, parameters: Sequence[Any] = (), o
 
     `select` is a query with `%s` for its parameters and no ORDER BY; its result has (at least) those columns by name.
     """
-    names = [f'"{name}"' for name in columns.names]
     by_order = " ORDER BY " + ", ".join(f'"{name}"' for name in order) if order else ""
     if connection.vendor == "postgresql":
-        return _copied(f"SELECT {', '.join(names)} FROM ({select}) AS wanted{by_order}", columns, parameters)
-    line = " || ',' || ".join(_csv_cell(field) for field in columns)
-    return _fetched(f"SELECT {line} FROM ({select}) AS wanted{by_order}", columns, parameters)
+        names = ", ".join(f'"{name}"' for name in columns.names)
+        return _copied(f"SELECT {names} FROM ({select}) AS wanted{by_order}", columns, parameters)
+    line, number = _csv_line(columns), order[0] if len(order) == 1 else ""
+    if number not in columns.names or not pa.types.is_integer(columns.field(number).type):
+        return _fetched(f"SELECT {line} FROM ({select}) AS wanted{by_order}", columns, parameters, ROWS_AT_A_TIME)
+    # Numbered rows come many at a time: fetching each line by itself would take a third of the time.
+    lines = f'SELECT {line} AS line, "{number}" AS number FROM ({select}) AS wanted{by_order}'
+    packed = f"SELECT group_concat(line, char(10)) FROM ({lines}) AS lines GROUP BY number / {LINES_AT_A_TIME}"
+    return _sorted(_fetched(packed, columns, parameters, ROWS_AT_A_TIME // LINES_AT_A_TIME), number)
+
+
+def _sorted(rows: pa.Table, number: str) -> pa.Table:
+    """The rows by their number: within a pack SQLite promises no order, though it keeps it."""
+    numbers = rows.column(number).combine_chunks()
+    in_order = pc.all(pc.less_equal(numbers.slice(0, max(len(numbers) - 1, 0)), numbers.slice(1))).as_py()
+    return rows if in_order is not False else rows.sort_by(number)
 
 
 def any_of(column: str, values: Sequence[str] | pa.Array | pa.ChunkedArray) -> tuple[str, Any]:
@@ -99,37 +114,45 @@ def _stored(column: pa.ChunkedArray) -> list[Any]:
     return values
 
 
+def _csv_line(columns: pa.Schema) -> str:
+    """SQL for a row of SQLite's as a line of CSV, spelled by SQLite itself: text in single quotes, NULL as such or blank; instants with
+    their zone. It spells a text up to its first NUL character: `troubles_in_text` finds those."""
+    spelled = ",".join("%Q" if _is_text(field) else "%s" for field in columns)
+    return f"printf('{spelled.replace('%', '%%')}', {', '.join(_csv_cell(field) for field in columns)})"
+
+
 def _csv_cell(field: pa.Field) -> str:
-    """A cell of SQLite's as CSV, spelled by SQLite itself: text quoted, so that empty text is not blank; instants with their zone."""
-    name = f'"{field.name}"'
-    if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-        return f"""coalesce('"' || replace({name}, '"', '""') || '"', '')"""
-    return f"coalesce({name} || 'Z', '')" if pa.types.is_timestamp(field.type) and field.type.tz else f"coalesce({name}, '')"
+    return f"\"{field.name}\" || 'Z'" if pa.types.is_timestamp(field.type) and field.type.tz else f'"{field.name}"'
 
 
-def _fetched(query: str, columns: pa.Schema, parameters: Sequence[Any]) -> pa.Table:
-    """One line of CSV a row: making an object of every cell would take longer than all the rest."""
+def _is_text(field: pa.Field) -> bool:
+    return bool(pa.types.is_string(field.type) or pa.types.is_large_string(field.type))
+
+
+def _fetched(query: str, columns: pa.Schema, parameters: Sequence[Any], at_a_time: int) -> pa.Table:
+    """Lines of CSV, one or many a row: making an object of every cell would take longer than all the rest."""
     tables = []
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        while rows := cursor.fetchmany(ROWS_AT_A_TIME):
-            tables.append(_read_csv("".join([f"{row[0]}\n" for row in rows]).encode(), columns))
+        while rows := cursor.fetchmany(at_a_time):
+            text = "\n".join([line for (line,) in rows]) + "\n"
+            tables.append(_read_csv(text.encode(), columns, quote="'", blank="NULL"))
     return pa.concat_tables(tables) if tables else columns.empty_table()
 
 
 def _copied(query: str, columns: pa.Schema, parameters: Sequence[Any]) -> pa.Table:
     text = _copy_out(f"COPY ({query}) TO STDOUT (FORMAT csv)", parameters)
-    return _read_csv(text, columns) if text else columns.empty_table()
+    return _read_csv(text, columns, quote='"', blank="") if text else columns.empty_table()
 
 
-def _read_csv(text: bytes, columns: pa.Schema) -> pa.Table:
+def _read_csv(text: bytes, columns: pa.Schema, *, quote: str, blank: str) -> pa.Table:
     return csv.read_csv(
         pa.BufferReader(text),
         read_options=csv.ReadOptions(column_names=columns.names, block_size=1 << 24, use_threads=len(text) > MUCH),
-        parse_options=csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        parse_options=csv.ParseOptions(quote_char=quote, newlines_in_values=True, ignore_empty_lines=False),
         convert_options=csv.ConvertOptions(
             column_types=columns,
-            null_values=[""],
+            null_values=["", blank],
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
             true_values=["t", "1"],

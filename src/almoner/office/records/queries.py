@@ -13,13 +13,17 @@ from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
 from almoner.office.records.models import Recording
 from almoner.office.records.standing import RECORDED, Ids, Known, in_force, known_at, within
+from almoner.office.records.superseded import standing_among
 from almoner.office.records.troubles import Trouble, troubles_in_facts
-from almoner.office.records.versions import VERSIONED, identity, key_in_index_order
+from almoner.office.records.versions import VERSIONED, database_table, identity, key_in_index_order
 
 __all__ = [
     "CHANGES", "Ids", "Known", "Trouble", "changed_between", "facts_head", "known_at", "recording_hashes", "rows_known", "table_known",
     "tables_known", "troubles_in_facts", "versions_to_compare",
 ]  # fmt: skip
+
+MANY = 20_000
+"""Versions of a table from which on those in force are found in memory."""
 
 
 def table_known(
@@ -109,7 +113,12 @@ def _settled(as_of: datetime | Known | None) -> Known | None:
 def _known(name: str, known: Known | None, ids: Mapping[str, Ids], from_date: date | None, until_date: date | None) -> pa.Table:
     table = TABLES[name]
     # A decision on holds names whom it likes, or nobody: it is never looked for by its ids.
-    condition = within(table, known=known, ids={} if name == "releases" else ids, from_date=from_date, until_date=until_date)
+    wanted = {} if name == "releases" else {column: some for column, some in ids.items() if column in table.key}
+    condition = within(table, known=known, ids=wanted, from_date=from_date, until_date=until_date)
+    if known is not None and not wanted and known.last[name] > MANY:
+        select = f'SELECT * FROM "{database_table(name)}" WHERE {condition}'
+        columns = pa.schema([*table.schema, RECORDED.field("withdrawn")])
+        return standing_among(table, read_rows(_with_row(select), columns, condition.parameters, order=("row",)))
     select, parameters = in_force(table, condition)
     return read_rows(_with_row(select), table.schema, parameters, order=("row",))
 

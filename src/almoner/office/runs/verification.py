@@ -13,7 +13,7 @@ from almoner.core.tables import HOLDS, RECEIPTS, TABLES
 from almoner.office.journal.queries import entries, troubles_in_journal
 from almoner.office.records.queries import recording_hashes
 from almoner.office.records.sealing import sealed_tables
-from almoner.office.records.troubles import Trouble, import_hash, imports_kept, troubles_in_facts
+from almoner.office.records.troubles import Trouble, import_hash, imports_kept, troubles_in_facts, troubles_in_text
 from almoner.office.runs.calculation import code_version, reckon
 from almoner.office.runs.chain import BEGINNING, Link, bytes_hash, table_hash
 from almoner.office.runs.contents import OF_EVENT, OF_RUN, content_of
@@ -57,7 +57,7 @@ def verify(*, head: str = "", recalculate: bool = True, progress: Progress | Non
     checks: tuple[tuple[str, Callable[[], Iterator[Trouble]]], ...] = (
         ("chain", troubles_in_chain), ("runs", troubles_in_runs), ("strays", troubles_in_strays), ("balances", troubles_in_balances),
         ("files", troubles_in_files), ("tables", troubles_in_tables), ("facts", troubles_in_facts), ("journal", troubles_in_journal),
-        ("imports", troubles_in_imports), ("anchors", troubles_in_anchors), ("seals", troubles_in_seals),
+        ("text", troubles_in_text), ("imports", troubles_in_imports), ("anchors", troubles_in_anchors), ("seals", troubles_in_seals),
     )  # fmt: skip
     for done, (name, check) in enumerate(checks):
         told(name, done, len(checks))

@@ -92,7 +92,7 @@ def _pieces(table: Table, path: Path, always: set[str]) -> Iterator[pa.Table]:
         for group in range(file.num_row_groups):
             told = file.metadata.row_group(group)
             wanted = [c for c in table.columns if c.name in always or not _told(c, told.column(places[c.name]), told.num_rows)]
-            found = file.read_row_group(group, columns=[column.name for column in wanted])
+            found = file.read_row_group(group, columns=[column.name for column in wanted], use_threads=False)
             yield pa.table({column.name: _as_meant(column, found.column(column.name)) for column in wanted})
 
 

@@ -21,7 +21,7 @@ REPLACED_LATER = ("actuals", "releases")
 """Tables whose later rows replace earlier ones in the calculation, which knows until when it may look; all rows stay here."""
 
 FEW_SHARES = 300
-"""So few doubtful shares are compared one by one, which is sooner done than asked of the database."""
+"""So few shares of lines with more than the whole in all are compared one by one, which is sooner done than asked of the database."""
 
 MOST_SHARES = 1_000
 """A line with more percentages than this is not searched day by day: if they come to more than 100, all of them go."""
@@ -126,9 +126,14 @@ def _series(table: Table) -> tuple[str, ...]:
 
 def _may_pass_hundred(shares: pa.Table) -> bool:
     """Whether a line's percentages may come to more than 100 on some day."""
-    sums = shares.group_by("line_id", use_threads=False).aggregate([("percent", "sum")])
-    most = sums.filter(pc.greater(sums.column("percent_sum"), 10_000)).column("line_id").combine_chunks()
-    doubtful = shares.filter(pc.is_in(shares.column("line_id"), most))
+    lines = shares.column("line_id").combine_chunks().dictionary_encode()
+    order = pc.array_sort_indices(lines.indices)
+    code = lines.indices.take(order)
+    so_far = pc.cumulative_sum(shares.column("percent").combine_chunks().fill_null(0).take(order))
+    ends = pc.indices_nonzero(pc.not_equal(code, pa.concat_arrays([code[1:], pa.array([-1], code.type)])))
+    upto = so_far.take(ends)
+    sums = pc.subtract(upto, pa.concat_arrays([pa.array([0], upto.type), upto[:-1]]))
+    doubtful = shares.filter(pc.is_in(shares.column("line_id"), lines.dictionary.take(code.take(ends).filter(pc.greater(sums, 10_000)))))
     if doubtful.num_rows > FEW_SHARES:
         return True
     by_line: dict[str, list[dict[str, Any]]] = {}

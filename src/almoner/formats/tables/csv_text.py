@@ -23,9 +23,10 @@ TEXT = pa.dictionary(pa.int32(), pa.string())
 READ_AT_ONCE = (Kind.DATE, Kind.TIME)
 """Kinds that Arrow's reader takes no other spellings for than we do."""
 
-BLOCK = 4 << 20
+BLOCK = 2 << 20
 MOST_BLOCK = (1 << 31) - 1
 LONGEST_HEADER = 1 << 16
+MOST_QUOTES = 20_000
 ENDS = (b"\n", b"\r")
 
 
@@ -115,11 +116,25 @@ def _records(data: bytes, start: int, cells: int, types: dict[str, pa.DataType])
     """The records from `start` on, and those broken by quotation marks (place, beginning)."""
     quotes = data.count(b'"', start) if data.find(b'"', start) >= 0 else 0
     if quotes % 2 == 0:
-        records = _parse(data, start, cells, types)
-        if not quotes or records.count == (lines := _lines(data, start)) or _breaks_explain(records, lines, cells):
+        breaks = _may_break_cells(data, start, quotes)
+        records = _parse(data, start, cells, types, breaks=breaks)
+        if not quotes or records.count == (lines := _lines(data, start)) or (breaks and _breaks_explain(records, lines, cells)):
             return records, []
     mended = mend(data[start:], cells)
-    return _parse(mended.body, 0, cells, types), mended.broken
+    return _parse(mended.body, 0, cells, types, breaks=quotes > 0), mended.broken
+
+
+def _may_break_cells(data: bytes, start: int, quotes: int) -> bool:
+    """Whether there may be a line break between quotation marks. Arrow reads a quarter faster where there is none."""
+    if quotes > MOST_QUOTES:
+        return True
+    end = start - 1
+    for _ in range(quotes // 2):
+        begin = data.find(b'"', end + 1)
+        end = data.find(b'"', begin + 1)
+        if data.find(b"\n", begin, end) >= 0 or data.find(b"\r", begin, end) >= 0:
+            return True
+    return False
 
 
 def _lines(data: bytes, start: int) -> int:
@@ -146,7 +161,7 @@ def _breaks_explain(records: Records, lines: int, cells: int) -> bool:
     return bool(records.count + breaks == lines)
 
 
-def _parse(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -> Records:
+def _parse(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], *, breaks: bool) -> Records:
     """The records from `start` on by Arrow's reader: on all cores first, and once more on one where records must be numbered."""
     ragged_seen = False
 
@@ -155,7 +170,7 @@ def _parse(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -
         ragged_seen = True
         return "skip"
 
-    found = Records(_arrow(data, start, cells, types, skip, threads=True))
+    found = Records(_arrow(data, start, cells, types, skip, breaks=breaks, threads=True))
     if not ragged_seen:
         return found
     found = Records(found.cells)
@@ -170,11 +185,11 @@ def _parse(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -
             found.unnamed += 1
         return "skip"
 
-    found.cells = _arrow(data, start, cells, types, number, threads=False)
+    found.cells = _arrow(data, start, cells, types, number, breaks=breaks, threads=False)
     return found
 
 
-def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], ragged: object, *, threads: bool) -> pa.Table:
+def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], ragged: object, *, breaks: bool, threads: bool) -> pa.Table:
     """The columns asked for of the records from `start` on, each in one chunk.
 
     When any cell is not of its type, all columns come as distinct texts, so that the cell can be named.
@@ -183,18 +198,18 @@ def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], r
     if not body.size:
         return pa.table({name: pa.chunked_array([pa.array([], kind)]) for name, kind in types.items()})
     texts = dict.fromkeys(types, TEXT)
-    parse = arrow_csv.ParseOptions(newlines_in_values=data.find(b'"', start) >= 0, ignore_empty_lines=False, invalid_row_handler=ragged)
     # A record longer than a block cannot be read, so the whole is one block in the end.
-    attempts = [(types, BLOCK), (texts, BLOCK), (texts, min(body.size + BLOCK, MOST_BLOCK))]
-    for kinds, block in attempts:
+    attempts = [(types, BLOCK, breaks), (texts, BLOCK, breaks), (texts, min(body.size + BLOCK, MOST_BLOCK), True)]
+    for kinds, block, broken in attempts:
         read = arrow_csv.ReadOptions(column_names=[f"c{at}" for at in range(cells)], block_size=block, use_threads=threads)
+        parse = arrow_csv.ParseOptions(newlines_in_values=broken, ignore_empty_lines=False, invalid_row_handler=ragged)
         convert = arrow_csv.ConvertOptions(
             include_columns=list(kinds), column_types=kinds, strings_can_be_null=True, null_values=[""], check_utf8=False
         )
         try:
             table = arrow_csv.read_csv(pa.BufferReader(body), read_options=read, parse_options=parse, convert_options=convert)
         except pa.ArrowInvalid:
-            if (kinds, block) == attempts[-1]:
+            if (kinds, block, broken) == attempts[-1]:
                 raise
         else:
             return table.unify_dictionaries().combine_chunks()

@@ -22,6 +22,9 @@ UNITS = {
     Kind.PERCENT: "hundredths of a per cent",
     Kind.QUANTITY: "hundredths",
 }
+ROWS_FOR_THREADS = 50_000
+"""A file with fewer rows is read by one thread, which is sooner done."""
+
 TROUBLES = (pa.ArrowException, OSError, ValueError, NotImplementedError)
 
 
@@ -30,8 +33,8 @@ def read_parquet(table: Table, paths: Sequence[Path], file: str, noticed: Notice
     parts: list[tuple[dict[str, int], pa.Table]] = []
     for path in paths:
         try:
-            with pq.ParquetFile(path, memory_map=False) as opened:
-                schema = opened.schema_arrow
+            metadata = pq.read_metadata(path)
+            schema = pq.ParquetFile(path, metadata=metadata).schema_arrow
             names = list(schema.names)
             places = match_columns(table, names, file, noticed)
             if places is None:
@@ -40,7 +43,8 @@ def read_parquet(table: Table, paths: Sequence[Path], file: str, noticed: Notice
                 names[at] for at in places.values() if pa.types.is_string(schema.types[at]) or pa.types.is_large_string(schema.types[at])
             ]
             wanted = [names[at] for at in places.values()]
-            found = pq.ParquetFile(path, read_dictionary=texts).read(columns=wanted).select(wanted)
+            with pq.ParquetFile(path, metadata=metadata, read_dictionary=texts) as opened:
+                found = opened.read(columns=wanted, use_threads=metadata.num_rows > ROWS_FOR_THREADS).select(wanted)
         except TROUBLES as trouble:
             noticed.add(table.name, "unreadable_file", file=path.name, reason=reason(trouble))
             return None

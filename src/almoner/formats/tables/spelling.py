@@ -110,9 +110,9 @@ def trimmed(texts: pa.Array) -> pa.Array:
 
 def meanings(engine: Engine, asked: Sequence[tuple[Column, pa.Array]]) -> list[Meant]:
     """What each column's trimmed spellings mean, in the order asked. Bounds are not looked at here."""
-    found: dict[int, Meant] = {}
+    found = {place: meant for place, (column, texts) in enumerate(asked) if (meant := _plainly(column, texts))}
     for kinds, sql in QUERIES:
-        members = [(place, column, texts) for place, (column, texts) in enumerate(asked) if column.kind in kinds]
+        members = [(at, column, texts) for at, (column, texts) in enumerate(asked) if column.kind in kinds and at not in found]
         if members:
             together = _converted(engine, sql, [(column, texts) for _, column, texts in members])
             start = 0
@@ -121,6 +121,29 @@ def meanings(engine: Engine, asked: Sequence[tuple[Column, pa.Array]]) -> list[M
                 found[place] = Meant(values.cast(ARROW[column.kind]), codes)
                 start += len(texts)
     return [found[place] if place in found else _listed(column, texts) for place, (column, texts) in enumerate(asked)]
+
+
+def _plainly(column: Column, texts: pa.Array) -> Meant | None:
+    """What numbers and instants mean that are all spelled in the usual way; None when any is not, and the database must be asked."""
+    decimals = DECIMALS.get(column.kind, 0)
+    if column.kind is not Kind.INSTANT and column.kind not in SCALES:
+        return None
+    usual = _INSTANT if column.kind is Kind.INSTANT else r"-?\d{1,14}" + (rf"(\.\d{{1,{decimals}}})?" if decimals else "")
+    try:
+        if not pc.all(pc.match_substring_regex(texts, f"^{usual}$"), min_count=0).as_py():
+            return None
+        values = texts.cast(ARROW[Kind.INSTANT]) if column.kind is Kind.INSTANT else _in_units(texts, decimals)
+    except pa.ArrowInvalid:  # not UTF-8, or no such day
+        return None
+    return Meant(values, pa.nulls(len(texts), pa.string()))
+
+
+def _in_units(texts: pa.Array, decimals: int) -> pa.Array:
+    """Numbers with at most so many decimals, without their point: 12.5 with two decimals is 1250."""
+    digits = pc.replace_substring(texts, ".", "").cast(pa.int64())
+    point = pc.find_substring(texts, ".")
+    after = pc.if_else(pc.less(point, 0), 0, pc.subtract(pc.subtract(pc.binary_length(texts), point), 1))
+    return pc.multiply(digits, pa.array([10 ** (decimals - given) for given in range(decimals + 1)], pa.int64()).take(after))
 
 
 def _listed(column: Column, texts: pa.Array) -> Meant:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -30,10 +30,9 @@ def keep(role: str, name: str, table: pa.Table) -> Kept:
     return Kept(role, name, table.num_rows, table_hash(table), bytes_hash(content), content)
 
 
-def keep_all(tables: Sequence[tuple[str, str, pa.Table]]) -> list[Kept]:
-    """Many tables at once, given by role, name and table; the work is Arrow's and the hashes', which let other threads go on."""
-    with ThreadPoolExecutor() as pool:
-        return list(pool.map(lambda table: keep(*table), tables))
+def keep_all(pool: Executor, tables: Sequence[tuple[str, str, pa.Table]]) -> list[Future[Kept]]:
+    """Begin to keep tables, given by role, name and table. The work is Arrow's and the hashes', which let other threads go on."""
+    return [pool.submit(keep, *table) for table in tables]
 
 
 def to_parquet(table: pa.Table) -> bytes:

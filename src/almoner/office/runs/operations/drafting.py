@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+import pyarrow as pa
 from django.db import transaction
 
 from almoner.office.journal.operations import write
@@ -16,7 +18,7 @@ from almoner.office.runs.models import Draft, DraftTable, Run, RunNumber
 from almoner.office.runs.operations.events import head, hold_chain
 from almoner.office.runs.queries import total_pence
 from almoner.office.runs.refusals import CycleOfCharges, DiscardSealed, NoSuchRun
-from almoner.office.runs.stored import Kept, keep_all
+from almoner.office.runs.stored import keep_all
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,12 @@ def draft_run(*, book: str, through: date, by: str, at: datetime, cycle: str = "
         full=full or bool(found.why_full),
         why_full=found.why_full,
     )
-    reckoned = reckon(
-        gathered.inputs, gathered.figures, book=book, through=through, cycle=cycle, scope=gathered.scope, since=gathered.since
-    )
-    kept = tables_to_keep(gathered, reckoned)
+    with ThreadPoolExecutor() as pool:
+        keeping = keep_all(pool, _read(gathered))
+        reckoned = reckon(
+            gathered.inputs, gathered.figures, book=book, through=through, cycle=cycle, scope=gathered.scope, since=gathered.since
+        )
+        kept = [table.result() for table in (*keeping, *keep_all(pool, _made(reckoned)))]
     drafted = Drafted(
         run, book, through, cycle, as_of, gathered.reason, reckoned.receipts.num_rows, total_pence(reckoned.receipts),
         reckoned.holds.num_rows, total_pence(reckoned.holds),
@@ -98,13 +102,18 @@ def discard_run(*, run: str, by: str, at: datetime) -> None:
         write(act="discard_run", by=by, at=at, subject=run)
 
 
-def tables_to_keep(gathered: Gathered, reckoned: Reckoned) -> list[Kept]:
-    """Everything a run read and made, ready to be stored."""
+def _read(gathered: Gathered) -> list[tuple[str, str, pa.Table]]:
+    """Everything a run read, by role and name."""
     tables = [("input", name, table) for name, table in gathered.inputs.items()]
     tables += [("figure", name, table) for name, table in gathered.figures.items()]
     if gathered.scope is not None:
         tables.append(("scope", "scope", gathered.scope))
     if gathered.since is not None:
         tables += [("since", name, table) for name, table in gathered.since.tables().items()]
-    tables += [("working", name, table) for name, table in reckoned.workings.items()]
-    return keep_all([*tables, ("result", "receipts", reckoned.receipts), ("result", "holds", reckoned.holds)])
+    return tables
+
+
+def _made(reckoned: Reckoned) -> list[tuple[str, str, pa.Table]]:
+    """Everything a run made, by role and name."""
+    workings = [("working", name, table) for name, table in reckoned.workings.items()]
+    return [*workings, ("result", "receipts", reckoned.receipts), ("result", "holds", reckoned.holds)]

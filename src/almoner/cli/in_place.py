@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def facts_query(table: Table, files: tuple[Path, ...]) -> str:
     cells = ", ".join(_cell(column) for column in table.columns)
     selects, offset = [], FIRST_RECORD
     for file in files:
-        selects.append(f"SELECT file_row_number + {offset} AS row, {cells} FROM read_parquet({_text(str(file))}, file_row_number = true)")
+        named = _text(re.sub(r"[*?[]", r"[\g<0>]", str(file)))  # else a folder named a* would stand for all that begin with a
+        selects.append(f"SELECT file_row_number + {offset} AS row, {cells} FROM read_parquet({named}, file_row_number = true)")
         offset += pq.read_metadata(file).num_rows
     return " UNION ALL ".join(selects)
 

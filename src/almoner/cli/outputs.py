@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,12 +18,14 @@ import pyarrow.parquet as pq
 from almoner.cli.spelling import decimal_text
 from almoner.core.findings import FINDINGS, Finding, Severity, findings_table
 from almoner.core.tables import HOLDS, RECEIPTS
+from almoner.formats.cells import safe_text
 
 RECEIPTS_FILE = "receipts.csv"
 HOLDS_FILE = "holds.csv"
 FINDINGS_FILE = "findings.csv"
 WORKINGS_FILE = "workings.parquet"
 SUMMARY_FILE = "summary.json"
+NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?")
 ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -47,12 +51,19 @@ def write_holds(parts: Sequence[pa.Table], out: Path) -> pa.Table:
 
 
 def write_findings(findings: Sequence[Finding], out: Path) -> None:
-    """`findings.csv`, the gravest first."""
+    """`findings.csv`, the gravest first. What users typed is repeated so that no spreadsheet runs it as a formula."""
     ordered = sorted(findings, key=lambda finding: (ORDER[finding.severity], finding.table, finding.row, finding.column, finding.code))
     with duckdb.connect() as connection, finished(out / FINDINGS_FILE) as path:
-        connection.register("ordered", findings_table(ordered))
+        connection.register("ordered", findings_table([_harmless(finding) for finding in ordered]))
         columns = ", ".join(_csv_cell(field) for field in FINDINGS)
         connection.execute(f"COPY (SELECT {columns} FROM ordered) TO '{_quoted(path)}' (FORMAT csv, HEADER true)")
+
+
+def _harmless(finding: Finding) -> Finding:
+    """The finding as a spreadsheet may show it; a plain number keeps its minus."""
+    value = finding.value if NUMBER.fullmatch(finding.value) else safe_text(finding.value)
+    table, column, message, remedy = map(safe_text, (finding.table, finding.column, finding.message, finding.remedy))
+    return replace(finding, table=table, column=column, value=value, message=message, remedy=remedy)
 
 
 def write_summary(summary: dict[str, Any], out: Path) -> None:

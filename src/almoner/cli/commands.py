@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,10 +23,12 @@ REFUSED = 1
 USAGE = 2
 SECONDS_BEFORE_A_BAR = 2.0
 ENGINES = ("local", "spark")
+RECEIPT = re.compile(r"r-\d+\.\d+", re.IGNORECASE)
+SAMPLE_MARK = ".made-by-almoner-sample"
 
 commands = typer.Typer()
 
-Folder = Annotated[Path, typer.Argument(help="Folder of CSV or Parquet tables, or one .xlsx workbook.")]
+Folder = Annotated[Path, typer.Argument(help="Folder of CSV or Parquet tables, or one .xlsx workbook.", metavar="FOLDER")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="Only what was submitted by then: 2026-11-15T17:00:00.", metavar="TIMESTAMP")]
 
@@ -34,16 +37,18 @@ AsOf = Annotated[str, typer.Option("--as-of", help="Only what was submitted by t
 def calculate_command(
     folder: Folder,
     through: Annotated[str, typer.Option("--through", help="The last day in it.", metavar="DATE")],
-    out: Annotated[Path, typer.Option("--out", help="Folder to write to; made when missing.")],
-    book: Annotated[list[str] | None, typer.Option("--book", help="payments, claims or charges; all when left out.")] = None,
-    parts: Annotated[int, typer.Option("--parts", min=1, max=10_000, help="In how many parts, to need less memory.")] = 1,
-    engine: Annotated[str, typer.Option("--engine", help="local.")] = "local",
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to; made when missing.", metavar="DIR")],
+    book: Annotated[
+        list[str] | None, typer.Option("--book", help="payments, claims or charges; all when left out.", metavar="BOOK")
+    ] = None,
+    parts: Annotated[int, typer.Option("--parts", min=1, max=10_000, help="In how many parts, to need less memory.", metavar="N")] = 1,
+    engine: Annotated[str, typer.Option("--engine", help="Where to calculate: local.", metavar="NAME")] = "local",
     as_of: AsOf = "",
     since: Annotated[str, typer.Option("--since", help="Weeks that begin before this day stay as they were sealed.", metavar="DATE")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop when any row has an error.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Work out what is owed from a folder of tables: receipts, holds, findings and workings."""
+    """Work out what is owed from a folder of tables. Writes receipts, holds, findings and workings."""
     from almoner.cli.calculate import Asked, calculate_folder
     from almoner.cli.outputs import write_summary
     from almoner.cli.summary import show, summary
@@ -53,6 +58,7 @@ def calculate_command(
     if unknown := sorted(set(book or ()) - set(BOOKS)):
         raise typer.BadParameter(f"{unknown[0]!r} is no book; it is one of {', '.join(BOOKS)}.", param_hint="--book")
     first = day_of(since, "--since") if since else None
+    _not_among_the_facts(out, folder)
     asked = Asked(folder, day_of(through, "--through"), out, books, instant_of(as_of, "--as-of"), first, parts, strict)
     with refusing(as_json), progress_bar() as told:
         done = calculate_folder(asked, told)
@@ -72,7 +78,7 @@ def explain_command(
     what: Annotated[
         str, typer.Argument(help="A folder of tables, with --line and --week; or a receipt's id, like R-0001.17.", metavar="FOLDER|RECEIPT")
     ],
-    line: Annotated[str, typer.Option("--line", help="The line's id.")] = "",
+    line: Annotated[str, typer.Option("--line", help="The line's id.", metavar="LINE")] = "",
     week: Annotated[str, typer.Option("--week", help="The week's first day, or any day in it.", metavar="DATE")] = "",
     through: Annotated[
         str, typer.Option("--through", help="Explain as paid through this day; the week's last when left out.", metavar="DATE")
@@ -80,9 +86,11 @@ def explain_command(
     as_of: AsOf = "",
     as_json: AsJson = False,
 ) -> None:
-    """Tell why: the payment of a line and week in a folder, or a sealed receipt."""
+    """Tell why a line and week of a folder, or a sealed receipt, is what it is."""
     if not (line or week or Path(what).exists()):
-        receipt_explained(what, as_json)
+        if not RECEIPT.fullmatch(what):
+            raise typer.BadParameter(f"there is no folder {what}, and a receipt's id looks like R-0001.17.", param_hint="FOLDER|RECEIPT")
+        receipt_explained(what.upper(), as_json)
         return
     if not (line and week):
         raise typer.BadParameter("A folder needs both --line and --week.", param_hint="--line / --week")
@@ -119,18 +127,22 @@ def receipt_explained(receipt: str, as_json: bool) -> None:
 
 @commands.command("sample")
 def sample_command(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write to; made when missing.")],
-    people: Annotated[int, typer.Option("--people", min=1, max=5_000_000, help="How many people.")] = 600,
-    weeks: Annotated[int, typer.Option("--weeks", min=1, max=260, help="How many weeks, up to Sunday 15 November 2026.")] = 8,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Another number, another council.")] = 1,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to; made when missing.", metavar="DIR")],
+    people: Annotated[int, typer.Option("--people", min=1, max=5_000_000, help="How many people.", metavar="N")] = 600,
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=260, help="How many weeks, up to Sunday 15 November 2026.", metavar="N")] = 8,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Another number, another council.", metavar="N")] = 1,
     parquet: Annotated[bool, typer.Option("--parquet", help="Parquet instead of CSV.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a believable council to try things on. The same numbers give the same bytes."""
     from almoner.cli.sample.council import LAST_DAY, Sample, write_sample
 
+    if out.is_dir() and any(out.iterdir()) and not (out / SAMPLE_MARK).is_file():
+        told_why = f"{out} holds something already, and a made-up council is never written over what may be dear to you."
+        _stop("FOLDER", told_why, "Give an empty folder or a new one with --out.", as_json, USAGE)
     with refusing(as_json), progress_bar() as told:
         rows = write_sample(Sample(people, weeks, seed, parquet), out, told)
+        (out / SAMPLE_MARK).write_text("`almoner sample` made this folder and may write it again.\n", encoding="utf-8")
     if as_json:
         print(json.dumps({"folder": str(out), "rows": rows}))
         return
@@ -144,7 +156,7 @@ def sample_command(
 
 @commands.command("assess")
 def assess_command(
-    file: Annotated[Path, typer.Argument(help="A JSON file.")],
+    file: Annotated[Path, typer.Argument(help="A JSON file.", metavar="FILE")],
     as_json: AsJson = False,
 ) -> None:
     """Work out a means test. Not in this version."""
@@ -180,6 +192,11 @@ def _stop(code: str, message: str, remedy: str, as_json: bool, status: int) -> N
     raise typer.Exit(status)
 
 
+def _not_among_the_facts(out: Path, folder: Path) -> None:
+    if folder.is_dir() and out.resolve() == folder.resolve():
+        raise typer.BadParameter(f"{out} holds the facts; results there would be taken for tables next time.", param_hint="--out")
+
+
 def _local_only(engine: str) -> None:
     if engine not in ENGINES:
         raise typer.BadParameter(f"{engine!r} is no engine; it is one of {', '.join(ENGINES)}.", param_hint="--engine")
@@ -197,12 +214,15 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     task = bar.add_task("Starting", total=None)
     later = Timer(SECONDS_BEFORE_A_BAR, bar.start)
     later.daemon = True
-    later.start()
+    if bar.console.is_terminal:
+        later.start()
     try:
         yield lambda stage, done, of: bar.update(task, description=stage, completed=done, total=of)
     finally:
         later.cancel()
-        bar.stop()
+        # A bar that never began leaves an empty line behind when it is stopped.
+        if bar.live.is_started:
+            bar.stop()
 
 
 def day_of(text: str, option: str) -> date:

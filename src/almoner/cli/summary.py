@@ -118,7 +118,9 @@ def _show_findings(done: Calculated, console: Console) -> None:
     for finding in [f for f in gravest if f.severity is not Severity.NOTE][:FINDINGS_SHOWN]:
         where = ", ".join(part for part in (finding.table, f"row {finding.row}" if finding.row else "", finding.column) if part)
         console.print(f"[{COLOURS[finding.severity]}]{finding.severity}[/] ", end="")
-        console.print(f"{where}: {finding.message} {finding.remedy}", markup=False, highlight=False)
+        console.print(f"{where}: {finding.message} {finding.remedy}", markup=False, highlight=False, soft_wrap=True)
+    if len(done.findings) > FINDINGS_SHOWN:
+        console.print(f"… {len(done.findings):,} findings in all, in {done.asked.out / FINDINGS_FILE}", highlight=False, soft_wrap=True)
 
 
 def _show_next(done: Calculated, console: Console) -> None:

@@ -27,6 +27,9 @@ app = typer.Typer(
     help="Almoner pays for adult social care: exactly what was delivered, without invoices, and explains every penny.",
     no_args_is_help=True,
     add_completion=False,
+    # Plain help: the other kind shows every yes-or-no option as if it took a value.
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 110},
     pretty_exceptions_enable=False,
 )
 app.add_typer(folder_commands.commands)

@@ -53,6 +53,8 @@ def show_import(done: Imported, *, dry_run: bool) -> None:
     elif dry_run:
         console.print("Nothing was kept. Leave out --dry-run to import it.")
     else:
+        if any(finding.severity is Severity.ERROR for finding in done.findings):
+            console.print("What is good is kept. Mend what is named above and import again, or go on without it.")
         console.print("Next: almoner run draft payments --through DATE --by USER")
 
 
@@ -61,7 +63,7 @@ def _show_findings(console: Console, done: Imported) -> None:
     for finding in gravest[:FINDINGS_SHOWN]:
         where = ", ".join(part for part in (finding.table, f"row {finding.row}" if finding.row else "", finding.column) if part)
         console.print(f"[{COLOURS[finding.severity]}]{finding.severity}[/] {where}: ", end="")
-        console.print(f"{finding.message} {finding.remedy}", markup=False, highlight=False)
+        console.print(f"{finding.message} {finding.remedy}", markup=False, highlight=False, soft_wrap=True)
     if len(done.findings) > FINDINGS_SHOWN:
         counts = Counter(str(finding.severity) for finding in done.findings)
         console.print(f"… {len(done.findings):,} findings in all: " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))

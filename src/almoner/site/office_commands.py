@@ -21,12 +21,21 @@ USAGE = 2
 commands = typer.Typer()
 
 
-def open_office() -> None:
-    """Load Django with this installation's settings; does nothing the second time."""
+def open_office(*, making: bool = False) -> None:
+    """Load Django with this installation's settings; does nothing the second time.
+
+    Unless `making` one, a SQLite database must be there: looking for one would leave an empty file behind. Raises OperationalError.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "almoner.site.settings")
     import django
 
     django.setup()
+    from django.db import OperationalError, connection
+
+    name = str(connection.settings_dict["NAME"])
+    in_memory = "memory" in name
+    if not (making or in_memory or connection.vendor != "sqlite" or Path(name).is_file()):
+        raise OperationalError(f"There is no {name}.")
 
 
 def now() -> datetime:
@@ -37,7 +46,7 @@ def now() -> datetime:
 @commands.command("init")
 def init(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Make the database, or bring it up to this version of Almoner."""
-    open_office()
+    open_office(making=True)
     from django.core.management import call_command
     from django.db import connection
 
@@ -49,19 +58,20 @@ def init(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = 
         print(json.dumps({"database": connection.vendor, "name": where}))
     else:
         print(f"The database stands ready: {connection.display_name}, {where}.")
+        print("Next: almoner import FOLDER --by USER")
 
 
 @commands.command("import")
 def import_tables(
-    folder: Annotated[Path, typer.Argument(help="Folder of CSV or Parquet tables, or a workbook.")],
-    by: Annotated[str, typer.Option("--by", help="Who imports it.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of CSV or Parquet tables, or a workbook.", metavar="FOLDER")],
+    by: Annotated[str, typer.Option("--by", envvar="ALMONER_USER", help="Who imports it.", metavar="USER")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and keep nothing.")] = False,
     complete: Annotated[
         list[str] | None, typer.Option("--complete", metavar="TABLE", help="Withdraw what this table no longer has.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Take a folder of tables into the records: new rows, and changed ones as new versions. Nothing is overwritten."""
+    """Take a folder of tables into the records. Changed rows become new versions; nothing is overwritten."""
     open_office()
     from almoner.formats.tables import UnreadableFolder
     from almoner.office.exchange.imports import import_folder

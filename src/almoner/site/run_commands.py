@@ -18,17 +18,24 @@ run_commands = typer.Typer(help="Draft, seal, approve, issue and settle runs.", 
 commands.add_typer(run_commands, name="run")
 
 LOCAL = ZoneInfo("Europe/London")
-By = Annotated[str, typer.Option("--by", envvar="ALMONER_USER", help="Who does it.")]
+
+
+def in_capitals(told: str) -> str:
+    """Ids are printed in capitals, and taken as they are typed."""
+    return told.upper()
+
+
+By = Annotated[str, typer.Option("--by", envvar="ALMONER_USER", help="Who does it.", metavar="USER")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-RunId = Annotated[str, typer.Argument(help="The run's id, like R-0001.")]
+RunId = Annotated[str, typer.Argument(help="The run's id, like R-0001.", metavar="RUN", callback=in_capitals)]
 
 
 @run_commands.command("draft")
 def draft(
-    book: Annotated[str, typer.Argument(help="payments, claims or charges.")],
+    book: Annotated[str, typer.Argument(help="payments, claims or charges.", metavar="BOOK")],
     through: Annotated[str, typer.Option("--through", help="The last day in it.", metavar="DATE")],
     by: By,
-    cycle: Annotated[str, typer.Option("--cycle", help="weekly, four_weekly or monthly contracts only.")] = "",
+    cycle: Annotated[str, typer.Option("--cycle", help="weekly, four_weekly or monthly contracts only.", metavar="CYCLE")] = "",
     full: Annotated[bool, typer.Option("--full", help="Work out everything, not only what is new, changed or held.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -38,7 +45,8 @@ def draft(
     last_day = day_of(through, "--through")
     cycles = CONTRACTS.column("cycle").choices
     if book not in BOOKS or (cycle and cycle not in cycles):
-        raise typer.BadParameter(f"BOOK is one of {', '.join(BOOKS)}; --cycle one of {', '.join(cycles)}.")
+        wrong = f"{book!r} is no book; it is one of {', '.join(BOOKS)}." if book not in BOOKS else f"--cycle is one of {', '.join(cycles)}."
+        raise typer.BadParameter(wrong)
     open_office()
     with answering(as_json):
         from almoner.office.runs.operations import draft_run
@@ -59,7 +67,12 @@ def seal(run: RunId, by: By, as_json: AsJson = False) -> None:
 
 
 @run_commands.command("approve")
-def approve(run: RunId, by: By, reason: Annotated[str, typer.Option("--reason")] = "", as_json: AsJson = False) -> None:
+def approve(
+    run: RunId,
+    by: By,
+    reason: Annotated[str, typer.Option("--reason", help="Why, if anything is to be said.", metavar="TEXT")] = "",
+    as_json: AsJson = False,
+) -> None:
     """Approve a sealed run. It takes another person than the one who sealed it."""
     open_office()
     with answering(as_json):
@@ -74,7 +87,9 @@ def issue(
     run: RunId,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the files in.", metavar="DIR")],
     by: By,
-    formats: Annotated[list[str] | None, typer.Option("--format", help="bacs, pain001, ledger, remittances; all that can be made.")] = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="bacs, pain001, ledger, remittances; all that can be made.", metavar="NAME")
+    ] = None,
     pay_date: Annotated[str, typer.Option("--pay-date", help="The working day the money arrives.", metavar="DATE")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -99,8 +114,12 @@ def issue(
 def settle(
     run: RunId,
     by: By,
-    bounced: Annotated[list[str] | None, typer.Option("--bounced", help="A payment's reference, or REFERENCE=REASON.")] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="CSV with reference, outcome (paid or bounced) and reason.")] = None,
+    bounced: Annotated[
+        list[str] | None, typer.Option("--bounced", help="A payment's reference, or REFERENCE=REASON.", metavar="REFERENCE")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="CSV with reference, outcome (paid or bounced) and reason.", metavar="FILE")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Record what the bank did with an issued run's payments; those not named were paid."""
@@ -140,7 +159,10 @@ def discard(run: RunId, by: By, as_json: AsJson = False) -> None:
 
 
 @run_commands.command("show")
-def show(run: Annotated[str, typer.Argument(help="A run's id; without one, every run.")] = "", as_json: AsJson = False) -> None:
+def show(
+    run: Annotated[str, typer.Argument(help="A run's id; without one, every run.", metavar="RUN", callback=in_capitals)] = "",
+    as_json: AsJson = False,
+) -> None:
     """Show one run, with what has been recorded since and its value; or list them all."""
     open_office()
     with answering(as_json):
@@ -154,7 +176,7 @@ def show(run: Annotated[str, typer.Argument(help="A run's id; without one, every
 
 @commands.command("holds")
 def holds(
-    code: Annotated[str, typer.Option("--code", help="Only holds with this code.")] = "",
+    code: Annotated[str, typer.Option("--code", help="Only holds with this code.", metavar="CODE")] = "",
     all_: Annotated[bool, typer.Option("--all", help="Decided ones too.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -168,8 +190,8 @@ def holds(
 
 @commands.command("release")
 def release(
-    hold: Annotated[str, typer.Argument(help="The hold's id, like H-0A1B2C3D4E.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why.")],
+    hold: Annotated[str, typer.Argument(help="The hold's id, like H-0A1B2C3D4E.", metavar="HOLD", callback=in_capitals)],
+    reason: Annotated[str, typer.Option("--reason", help="Why.", metavar="TEXT")],
     by: By,
     uphold: Annotated[bool, typer.Option("--uphold", help="Record that it stays held.")] = False,
     as_json: AsJson = False,
@@ -186,10 +208,10 @@ def release(
 
 @commands.command("receipts")
 def receipts(
-    run: Annotated[str, typer.Option("--run", help="Of this run.")] = "",
-    line: Annotated[str, typer.Option("--line", help="Of this line.")] = "",
-    payee: Annotated[str, typer.Option("--payee", help="Of this payee.")] = "",
-    person: Annotated[str, typer.Option("--person", help="Of this person.")] = "",
+    run: Annotated[str, typer.Option("--run", help="Of this run.", metavar="RUN", callback=in_capitals)] = "",
+    line: Annotated[str, typer.Option("--line", help="Of this line.", metavar="LINE")] = "",
+    payee: Annotated[str, typer.Option("--payee", help="Of this payee.", metavar="PAYEE")] = "",
+    person: Annotated[str, typer.Option("--person", help="Of this person.", metavar="PERSON")] = "",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, with the columns of receipts.csv first.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -218,12 +240,13 @@ def explain(receipt: str, *, as_json: bool = False) -> None:
 @commands.command("verify")
 def verify(
     head: Annotated[
-        str, typer.Option("--head", help="A seal from an issued file or manifest, to prove that nothing after was removed.")
+        str,
+        typer.Option("--head", help="A seal from an issued file or manifest, to prove that nothing after was removed.", metavar="SEAL"),
     ] = "",
     quick: Annotated[bool, typer.Option("--quick", help="Check what is stored without working the runs out again.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Prove that everything stored is what was sealed, and work every run out again from what it read."""
+    """Prove that everything stored is what was sealed. Works every run out again from what it read."""
     open_office()
     with answering(as_json):
         from almoner.office.runs.verification import verify as check
@@ -242,7 +265,7 @@ def due(
     today: Annotated[str, typer.Option("--today", help="Act as if it were the end of this day.", metavar="DATE")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Draft whatever run the calendar says is due, and send the reminders that are due. For cron."""
+    """Draft what the calendar says is due and write the reminders; for cron."""
     at = datetime.combine(day_of(today, "--today"), time(23, 59, 59), LOCAL) if today else now()
     open_office()
     with answering(as_json):

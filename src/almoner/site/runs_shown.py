@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from almoner.core.explain import day_text
+from almoner.core.explain import day_text, plural
 from almoner.core.money import pounds as in_words
 from almoner.formats.pounds import pounds
 from almoner.office.exchange.operations import Issued
@@ -49,7 +49,8 @@ NEXT = {"draft": "seal", "sealed": "approve", "approved": "issue", "issued": "se
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     """A bar on standard error; it leaves nothing behind."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
         yield lambda name, done, total: bar.update(task, description=name.capitalize(), completed=done, total=total)
 
@@ -77,20 +78,23 @@ def _with_reasons(table: Table) -> bool:
 
 def show_drafted(drafted: Drafted) -> None:
     """A draft in words."""
-    print(
-        f"{drafted.run} is drafted: {drafted.book} through {drafted.through}"
-        + (f", {drafted.cycle} contracts" if drafted.cycle else "")
-        + "."
-    )
-    print(f"{drafted.receipts:,} receipts, {in_words(drafted.receipts_pence)}; {drafted.holds:,} holds, {in_words(drafted.held_pence)}.")
+    print(f"{drafted.run} is drafted: {drafted.book} through {drafted.through}{_of_cycle(drafted.cycle)}.")
+    receipts, holds = plural(drafted.receipts, "receipt"), plural(drafted.holds, "hold")
+    print(f"{receipts}, {in_words(drafted.receipts_pence)}; {holds}, {in_words(drafted.held_pence)}.")
     print(drafted.reason_for_scope)
     print(f"Next: almoner run seal {drafted.run} --by USER (or run show, run discard)")
 
 
+def _of_cycle(cycle: str) -> str:
+    return f", {cycle.replace('_', '-')} contracts" if cycle else ""
+
+
 def show_sealed(sealed: Sealed) -> None:
     """A sealed run in words."""
-    print(f"{sealed.run} is sealed: {sealed.receipts:,} receipts, {in_words(sealed.receipts_pence)}; {sealed.holds:,} holds.")
-    print(f"{sealed.payments:,} payments, {in_words(sealed.payments_pence)}; {sealed.carried:,} payees carry a debt.")
+    receipts, holds = plural(sealed.receipts, "receipt"), plural(sealed.holds, "hold")
+    print(f"{sealed.run} is sealed: {receipts}, {in_words(sealed.receipts_pence)}; {holds}.")
+    carried = f"{plural(sealed.carried, 'payee')} in debit, carried and not paid" if sealed.carried else "nobody in debit"
+    print(f"{plural(sealed.payments, 'payment')}, {in_words(sealed.payments_pence)}; {carried}.")
     print(f"Seal {sealed.hash}")
     print(f"Next: almoner run approve {sealed.run} --by ANOTHER")
 
@@ -163,14 +167,16 @@ def show_run(answer: Row) -> None:
         f"{answer['run']}, {answer['book']} through {answer['through']}: {answer['state']}. "
         f"Facts as known at {answer['as_of']:%d %B %Y %H:%M %Z}."
     )
-    print(f"{answer['receipts']:,} receipts, {_amount(answer['amount'])}; {answer['holds']:,} holds, {_amount(answer['held'])}.")
+    receipts, holds = plural(answer["receipts"], "receipt"), plural(answer["holds"], "hold")
+    print(f"{receipts}, {_amount(answer['amount'])}; {holds}, {_amount(answer['held'])}.")
     print(answer["scope"])
     for event in answer["events"]:
         print(f"  {event['at']:%d %B %Y %H:%M} {event['event']} by {event['by']}  {event['hash'][:16]}")
     since = answer["waiting"]
     if since["facts"]:
         told = ", ".join(f"{count} in {name}" for name, count in since["facts"].items())
-        print(f"Recorded since, and waiting for the next run: {told}; worth {_amount(since['amount'])} in {since['receipts']} receipts.")
+        worth = f"{_amount(since['amount'])} in {plural(since['receipts'], 'receipt')}"
+        print(f"Recorded since, and waiting for the next run: {told}; worth {worth}.")
     if answer["state"] in NEXT and answer["origin"] != "imported":
         print(f"Next: almoner run {NEXT[answer['state']]} {answer['run']} --by USER")
 
@@ -182,7 +188,8 @@ def show_runs(answer: list[Row]) -> None:
         table.add_column(name, justify="right")
     for row in answer:
         state = "imported" if row["origin"] == "imported" else row["state"]
-        table.add_row(row["run"], row["book"], row["cycle"], str(row["through"]), state, f"{row['receipts']:,}", row["amount"], row["held"])
+        cells = (row["run"], row["book"], row["cycle"], str(row["through"]), state, f"{row['receipts']:,}")
+        table.add_row(*cells, _amount(row["amount"]), _amount(row["held"]))
     Console().print(table if answer else "There is no run yet. Next: almoner run draft payments --through DATE --by USER")
 
 
@@ -204,10 +211,11 @@ def show_holds(answer: list[Row]) -> None:
     with_reasons = _with_reasons(table)
     for row in answer[:SHOWN]:
         why = [row["decided"] or row["message"]] if with_reasons else []
-        table.add_row(row["hold"], row["code"], row["provider_id"], row["person_id"], row["line_id"], str(row["week"]), row["amount"], *why)
+        cells = (row["hold"], row["code"], row["provider_id"], row["person_id"], row["line_id"], str(row["week"]), _amount(row["amount"]))
+        table.add_row(*cells, *why)
     Console().print(table if answer else "Nothing is held.")
     if answer:
-        print(f"{len(answer):,} holds" + (f", the {SHOWN} largest shown" if len(answer) > SHOWN else "") + ".")
+        print(plural(len(answer), "hold") + (f", the {SHOWN} largest shown" if len(answer) > SHOWN else "") + ".")
         print(f"Next: almoner release {answer[0]['hold']} --reason TEXT --by USER")
 
 
@@ -248,7 +256,7 @@ def show_receipts(answer: list[Row]) -> None:
     table.add_column("amount", justify="right")
     with_reasons = _with_reasons(table)
     for row in answer[:SHOWN]:
-        cells = (row["receipt"], row["payee_id"], row["person_id"], row["line_id"], str(row["week"]), row["kind"], row["amount"])
+        cells = (row["receipt"], row["payee_id"], row["person_id"], row["line_id"], str(row["week"]), row["kind"], _amount(row["amount"]))
         table.add_row(*cells, *([row["cause"]] if with_reasons else []))
     Console().print(table if answer else "There is no such receipt.")
     if len(answer) > SHOWN:
@@ -287,8 +295,9 @@ def show_verified(answer: Row) -> None:
         print(f"TROUBLE {trouble['where']} {trouble['message']}.")
     for line in answer["differing"]:
         print(line)
-    verdict = "Everything stored is what was sealed." if answer["sound"] else f"{len(answer['troubles'])} troubles were found."
-    print(f"{verdict} {answer['events']} events, {answer['runs']} runs, {answer['recalculated']} worked out again.")
+    count = len(answer["troubles"])
+    verdict = f"{plural(count, 'trouble')} {'was' if count == 1 else 'were'} found." if count else "Everything stored is what was sealed."
+    print(f"{verdict} {plural(answer['events'], 'event')}, {plural(answer['runs'], 'run')}, {answer['recalculated']} worked out again.")
     if answer["head"]:
         print(f"Head {answer['head']}")
 
@@ -304,10 +313,12 @@ def answer_due(done: Due, letters: Sequence[str]) -> Row:
 def show_due(answer: Row) -> None:
     """What was due, in words."""
     for drafted in answer["drafted"]:
-        print(f"{drafted['run']} is drafted: {drafted['book']} through {drafted['through']}, {in_words(drafted['receipts_pence'])}.")
-        print(f"Next: almoner run seal {drafted['run']} --by USER")
+        what = f"{drafted['book']} through {drafted['through']}{_of_cycle(drafted['cycle'])}"
+        print(f"{drafted['run']} is drafted: {what}: {plural(drafted['receipts'], 'receipt')}, {in_words(drafted['receipts_pence'])}.")
     for reminder in answer["reminders"]:
         to = reminder["address"] or "no address is known"
         print(f"{reminder['name']} ({to}) has {reminder['week_count']} weeks to submit by {reminder['cut_off_at']:%d %B %Y %H:%M}.")
+    if answer["drafted"]:
+        print("Next, for each: almoner run seal RUN --by USER (or run show, run discard)")
     if not answer["drafted"] and not answer["reminders"]:
         print("Nothing is due.")

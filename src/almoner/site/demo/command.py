@@ -21,9 +21,9 @@ commands = typer.Typer()
 
 @commands.command("demo")
 def demo(
-    folder: Annotated[Path, typer.Option("--out", help="Folder for the demo; made afresh each time.")] = Path("demo"),
+    folder: Annotated[Path, typer.Option("--out", help="Folder for the demo; made afresh each time.", metavar="DIR")] = Path("demo"),
 ) -> None:
-    """See money move and be explained: an invented council pays twice, and a real council's payments are carried."""
+    """See money move and be explained. An invented council pays twice, and a real council's payments are carried."""
     began = perf_counter()
     make_afresh(folder)
     # The demo has an office of its own, whatever this computer's own office is.
@@ -68,7 +68,7 @@ def _council(folder: Path) -> None:
     with bar("Making a believable council"):
         happened = write_folders(folder / "facts" / "everything", folder / "facts" / "1-october", folder / "facts" / "2-november")
     done(f"an invented council of {COUNCIL.people} people and {COUNCIL.people // 10} providers in {folder}/facts")
-    open_office()
+    open_office(making=True)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)

@@ -92,7 +92,7 @@ FACTS = {
 def _paid(theirs: pa.Table, noisy: int, home: Path, told: Callable[[str, int, int], None]) -> Carried:
     from almoner.site.office_commands import open_office
 
-    open_office()
+    open_office(making=True)
     from django.core.management import call_command
 
     from almoner.office.exchange.imports import import_folder

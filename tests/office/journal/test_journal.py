@@ -67,9 +67,9 @@ def test_an_answer_is_kept_once_for_its_key(office: Path, at: datetime) -> None:
     from almoner.office.journal.queries import answer_to
 
     with transaction.atomic():
-        keep_answer(key="k", body_sha256="abc", answer={"rows": 3}, at=at)
+        keep_answer(key="k", body_sha256="abc", answer={"rows": 3}, by="api", at=at)
     kept = answer_to("k")
     assert kept is not None
     assert (kept.body_sha256, kept.answer, answer_to("other")) == ("abc", {"rows": 3}, None)
     with pytest.raises(IntegrityError), transaction.atomic():
-        keep_answer(key="k", body_sha256="def", answer={}, at=at)
+        keep_answer(key="k", body_sha256="def", answer={}, by="api", at=at)

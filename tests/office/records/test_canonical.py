@@ -55,7 +55,7 @@ def test_the_same_acts_have_the_same_hash_on_every_database(office: Path, at: da
         for n in range(rows)
     )
     digest = hashlib.sha256(text.encode()).hexdigest()
-    expected = link("", f"1\tactuals\t1\t{rows}\t", "2026-11-02T09:00:00.000000+00:00", "clerk", digest)
+    expected = link("", f"1\t1\tactuals\t1\t{rows}\t", "2026-11-02T09:00:00.000000+00:00", "clerk", digest)
     assert facts_head() == (1, expected)
 
 

@@ -69,7 +69,7 @@ def test_a_recorded_row_refuses_every_change(recorded: None, change: str) -> Non
 def test_neither_replacing_nor_truncating_gets_past(recorded: None) -> None:
     from django.db import DatabaseError, connection
 
-    replace = f"INSERT OR REPLACE INTO almoner_journal VALUES (1, 'x', 'x', '{MONDAY}', 'x', '{{}}', 'x')"
+    replace = f"INSERT OR REPLACE INTO almoner_journal VALUES (1, 'x', 'x', '{MONDAY}', 'x', '{{}}', 1, 'x')"
     truncate = "TRUNCATE almoner_lines CASCADE"
     from django.db import transaction
 
@@ -79,8 +79,8 @@ def test_neither_replacing_nor_truncating_gets_past(recorded: None) -> None:
         write(act="act", by="clerk", at=datetime.fromisoformat("2026-11-02T09:00:00+00:00"), subject="s")
     with pytest.raises(DatabaseError, match="sealed"):
         execute(replace if connection.vendor == "sqlite" else truncate)
-    columns = 'number, act, "by", at, subject, summary, sha256'
-    upsert = f"INSERT INTO almoner_journal ({columns}) VALUES (1, 'x', 'x', '2026-11-02', 'x', '{{}}', 'x') "
+    columns = 'number, act, "by", at, subject, summary, form, sha256'
+    upsert = f"INSERT INTO almoner_journal ({columns}) VALUES (1, 'x', 'x', '2026-11-02', 'x', '{{}}', 1, 'x') "
     with pytest.raises(DatabaseError, match="sealed"):
         execute(upsert + "ON CONFLICT (number) DO UPDATE SET act = 'changed'")
 

@@ -21,9 +21,12 @@ FOLDER = {
 
 def live(office):
     """Two runs, the first issued and settled with a bounce, a debt, a plan, a calendar, a release: every kind of stored thing."""
+    from django.db import transaction
+
     from almoner.office.exchange.council import Council
     from almoner.office.exchange.imports import import_folder
     from almoner.office.exchange.operations import issue_run
+    from almoner.office.journal.operations import keep_answer
     from almoner.office.runs.calendar import CalendarRule
     from almoner.office.runs.holds import open_holds
     from almoner.office.runs.operations import (
@@ -45,6 +48,9 @@ def live(office):
         (folder / f"{name}.csv").write_text(text)
     import_folder(folder, by="ann", at=later(1))
     record("actuals", *({**visit("L2", MONDAY + timedelta(days=d), 120), "planned_minutes": 60} for d in range(7)), at=later(1))
+    with transaction.atomic():
+        for key in ("k1", "k2", "k3"):
+            keep_answer(key=key, body_sha256="abc", answer={"rows": key}, by="api", at=later(1))
     bring_balances(owed_pence={"V2": -50_00}, reason="old system", by="ann", at=later(1))
     agree_repayment(payee_id="V2", instalment_pence=10_00, reason="letter", by="ann", at=later(1))
     first = draft_run(book="payments", through=THROUGH, by="ann", at=later(2)).run
@@ -139,6 +145,7 @@ STORED = {
     "almoner_actuals": ("delivered_minutes", "delivered_minutes + 1", ("version",)),
     "almoner_recordings": ("recorded_by", "'eve'", ("number",)),
     "almoner_journal": ("subject", "'R-0666'", ("number",)),
+    "almoner_idempotency_keys": ("answer", "'{}'", ("key",)),
     "almoner_import_batches": ("source", "'elsewhere'", ("id",)),
     "almoner_imported_files": ("sha256", "'0'", ("id",)),
     "almoner_imported_tables": ("new", "new + 1", ("id",)),
@@ -287,7 +294,9 @@ def remade_chain():
 
     previous = BEGINNING
     for event in RunEvent.objects.order_by("number"):
-        link = Link(event.number, event.subject, event.event, event.by, event.at, event.reason, event.journal_head, "", previous)
+        link = Link(
+            event.number, event.subject, event.event, event.by, event.at, event.reason, event.journal_head, event.form, "", previous
+        )
         link = replace(link, content_hash=parts_hash(parts_of(event.number, event.subject, event.event)))
         yield (
             f"UPDATE almoner_run_events SET content_hash = '{link.content_hash}', previous_hash = '{previous}', hash = '{link.hash()}' "

@@ -18,10 +18,11 @@ from almoner.core.tables import TABLES, Table
 from almoner.formats.tables import Folder, read_folder
 from almoner.office.funding.percentages import OverHundred, shares_over_hundred
 from almoner.office.journal.operations import write
+from almoner.office.records import forms
 from almoner.office.records.comparison import Differences, differences
 from almoner.office.records.operations import FileRead, TableRead, append_versions, hold_facts, keep_import, keep_outcome
 from almoner.office.records.queries import table_known, versions_to_compare
-from almoner.office.records.troubles import import_hash
+from almoner.office.records.troubles import IMPORT_HASHES
 from almoner.office.records.versions import VERSIONED
 from almoner.office.runs.operations import import_prior_receipts
 from almoner.office.runs.queries import receipts_of, runs_shown
@@ -84,7 +85,7 @@ def import_folder(
         else:
             keep_outcome(batch, tables=tables, findings=findings)
             counted = {table.table: {name: count for name, count in asdict(table).items() if name != "table"} for table in tables}
-            summary: dict[str, Any] = {"tables": counted, "findings": len(findings), "sha256": import_hash(batch)}
+            summary: dict[str, Any] = {"tables": counted, "findings": len(findings), "sha256": IMPORT_HASHES[forms.FORM](batch)}
             write(act="import", by=by, at=at, subject=f"import {batch}", summary=summary)
     return Imported(batch, tuple(tables), tuple(findings))
 

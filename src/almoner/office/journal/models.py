@@ -16,6 +16,7 @@ class JournalEntry(models.Model):
     at = models.DateTimeField()
     subject = models.TextField(help_text="the id of what was acted on")
     summary = models.JSONField(help_text="counts and ids; no personal data")
+    form = models.PositiveSmallIntegerField(help_text="how the hash is taken (records.forms)")
     sha256 = models.TextField()
 
     class Meta:
@@ -25,7 +26,7 @@ class JournalEntry(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """The answer once given to a request: asked again with the same key and body, it is given again."""
+    """The answer once given to a request: asked again with the same key and body, it is given again. A line of the journal has its hash."""
 
     key = models.TextField(primary_key=True)
     body_sha256 = models.TextField()

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import connection
 
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
-from almoner.office.journal.queries import canonical_entry
+from almoner.office.journal.queries import ANSWER_HASHES, SPELLINGS
+from almoner.office.records import forms
 from almoner.office.records.canonical import link
 
 JOURNAL_LOCK = 0x_A1_40_4E_52_02
@@ -26,13 +27,23 @@ def write(*, act: str, by: str, at: datetime, subject: str, summary: dict[str, J
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [JOURNAL_LOCK])
     last = JournalEntry.objects.order_by("-number").first()
     entry = JournalEntry(
-        number=last.number + 1 if last else 1, act=act, by=by, at=at.astimezone(UTC), subject=subject, summary=summary or {}
+        number=last.number + 1 if last else 1,
+        act=act,
+        by=by,
+        at=at.astimezone(UTC),
+        subject=subject,
+        summary=summary or {},
+        form=forms.FORM,
     )
-    entry.sha256 = link(last.sha256 if last else "", canonical_entry(entry))
+    entry.sha256 = link(last.sha256 if last else "", SPELLINGS[forms.FORM](entry))
     entry.save(force_insert=True)
     return entry.number
 
 
-def keep_answer(*, key: str, body_sha256: str, answer: dict[str, Json], at: datetime) -> None:
-    """Keep the answer to a request, to be given again to the same key; IntegrityError when the key has one."""
-    IdempotencyKey.objects.create(key=key, body_sha256=body_sha256, answer=answer, at=at)
+def keep_answer(*, key: str, body_sha256: str, answer: dict[str, Json], by: str, at: datetime) -> None:
+    """Keep the answer to a request, to be given again to the same key, with one line; IntegrityError when the key has one.
+
+    Must be called inside the `atomic()` of what was asked for.
+    """
+    kept = IdempotencyKey.objects.create(key=key, body_sha256=body_sha256, answer=answer, at=at.astimezone(UTC))
+    write(act="keep_answer", by=by, at=at, subject=f"answer {key}", summary={"sha256": ANSWER_HASHES[forms.FORM](kept)})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
 from almoner.office.records.canonical import link
+from almoner.office.records.forms import unknown_form
 from almoner.office.records.queries import Trouble
 
 
@@ -23,6 +24,7 @@ class Entry:
     at: datetime
     subject: str
     summary: dict[str, Any]
+    form: int
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def entries(*, subject: str | None = None, act: str | None = None) -> Iterator[E
     """The journal's lines in order, all of them or those about one subject or of one act."""
     wanted = {name: value for name, value in (("subject", subject), ("act", act)) if value is not None}
     for line in JournalEntry.objects.filter(**wanted).iterator():
-        yield Entry(line.number, line.act, line.by, line.at, line.subject, line.summary)
+        yield Entry(line.number, line.act, line.by, line.at, line.subject, line.summary, line.form)
 
 
 def answer_to(key: str) -> Answer | None:
@@ -60,7 +62,9 @@ def troubles_in_journal() -> Iterator[Trouble]:
         if line.number != number:
             yield Trouble(f"journal {number}", "is missing")
             number = line.number
-        if line.sha256 != link(previous, canonical_entry(line)):
+        if line.form not in SPELLINGS:
+            yield Trouble(f"journal {line.number}", unknown_form(line.form))
+        elif line.sha256 != link(previous, SPELLINGS[line.form](line)):
             yield Trouble(f"journal {line.number}", f"differs from what was written of {line.act} by {line.by}")
         previous = line.sha256
 
@@ -68,5 +72,30 @@ def troubles_in_journal() -> Iterator[Trouble]:
 def canonical_entry(entry: JournalEntry) -> str:
     """The text an entry's hash is taken over: JSON with sorted keys and the moment in UTC."""
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    cells = [entry.number, entry.act, entry.by, at, entry.subject, entry.summary]
+    cells = [entry.form, entry.number, entry.act, entry.by, at, entry.subject, entry.summary]
     return json.dumps(cells, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+def answer_hash(kept: IdempotencyKey) -> str:
+    """SHA-256 over an answer as it is kept: its key, the body it was given to, itself and when."""
+    at = kept.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return link("", json.dumps([kept.key, kept.body_sha256, kept.answer, at], sort_keys=True, ensure_ascii=True, separators=(",", ":")))
+
+
+SPELLINGS: dict[int, Callable[[JournalEntry], str]] = {1: canonical_entry}
+"""How a line is spelled for its hash, by form."""
+ANSWER_HASHES: dict[int, Callable[[IdempotencyKey], str]] = {1: answer_hash}
+"""How an answer is hashed, by the form of its line."""
+
+
+def troubles_in_answers() -> Iterator[Trouble]:
+    """Every answer that is kept against the hash in its line of the journal: altered, missing and added ones show."""
+    kept = {answer.key: answer for answer in IdempotencyKey.objects.all()}
+    for line in entries(act="keep_answer"):
+        answer = kept.pop(line.subject.removeprefix("answer "), None)
+        if answer is None:
+            yield Trouble(line.subject, "is missing, and the journal speaks of it")
+        elif line.form in ANSWER_HASHES and ANSWER_HASHES[line.form](answer) != line.summary.get("sha256"):
+            yield Trouble(line.subject, "is not the answer that was given")
+    for key in sorted(kept):
+        yield Trouble(f"answer {key}", "has no line in the journal")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ from django.db import connection
 
 from almoner.office.records.bulk import read_rows
 from almoner.office.records.canonical import canonical_rows, link
+from almoner.office.records.forms import unknown_form
 from almoner.office.records.models import Recording
 from almoner.office.records.standing import columns_of
 from almoner.office.records.versions import VERSIONED, database_table
@@ -42,7 +43,9 @@ def troubles_in_facts() -> Iterator[Trouble]:
         reached[recording.table] = recording.last_version
         if recording.table not in VERSIONED:
             yield Trouble(where, "belongs to no table of facts")
-        elif recording.sha256 != recording_hash(recording, previous, _digest(recording)):
+        elif recording.form not in DIGESTS:
+            yield Trouble(where, unknown_form(recording.form))
+        elif recording.sha256 != recording_hash(recording, previous, DIGESTS[recording.form](recording)):
             yield Trouble(where, f"differs from what {recording.recorded_by} recorded at {recording.recorded_at:%Y-%m-%d %H:%M:%S}")
         previous = recording.sha256
     for name in VERSIONED:
@@ -70,7 +73,7 @@ def troubles_in_text() -> Iterator[Trouble]:
 
 def recording_hash(recording: Recording, previous: str, digest: str) -> str:
     """The hash of a recording: over the one before, what it says of itself, and the digest of its versions' canonical text."""
-    said = [recording.number, recording.table, recording.first_version, recording.last_version, recording.batch or ""]
+    said = [recording.form, recording.number, recording.table, recording.first_version, recording.last_version, recording.batch or ""]
     at = recording.recorded_at.isoformat(timespec="microseconds")
     return link(previous, "\t".join(map(str, said)), at, recording.recorded_by, digest)
 
@@ -84,6 +87,9 @@ def _digest(recording: Recording) -> str:
         digest.update(canonical_rows(read_rows(select, columns, [first, last], order=("version",))))
     return digest.hexdigest()
 
+
+DIGESTS: dict[int, Callable[[Recording], str]] = {1: _digest}
+"""How the rows of a recording are digested, by form."""
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
 _IMPORT = (
@@ -111,6 +117,10 @@ def import_hash(batch: int) -> str:
         for table, owner, columns in _IMPORT
     ]
     return link("", *texts)
+
+
+IMPORT_HASHES: dict[int, Callable[[int], str]] = {1: import_hash}
+"""How what is kept of an import is hashed, by form."""
 
 
 def imports_kept() -> set[int]:

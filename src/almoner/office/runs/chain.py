@@ -7,7 +7,7 @@ column over their values, which is quicker and depends as little on how Parquet 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -40,6 +40,10 @@ def table_hash(table: pa.Table) -> str:
             for part in _value_buffers(pa.concat_arrays(column.chunks)):
                 running.update(part)
     return running.hexdigest()
+
+
+TABLE_HASHES: dict[int, Callable[[pa.Table], str]] = {1: table_hash}
+"""How a stored table is hashed, by form (`records.forms`)."""
 
 
 def _kind(kind: pa.DataType) -> str:
@@ -116,14 +120,15 @@ class Link:
     at: datetime
     reason: str
     journal_head: str
+    form: int
     content_hash: str
     previous_hash: str
 
     def hash(self) -> str:
         """SHA-256 over the link, its content and the link before."""
         instant = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        said = (str(self.number), self.subject, self.event, self.by, instant, self.reason, self.journal_head, self.content_hash)
-        return link(self.previous_hash, *said)
+        said = (str(self.form), str(self.number), self.subject, self.event, self.by, instant, self.reason, self.journal_head)
+        return link(self.previous_hash, *said, self.content_hash)
 
 
 def parts_hash(parts: Iterable[tuple[str, str]]) -> str:

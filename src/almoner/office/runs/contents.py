@@ -5,11 +5,13 @@ An operation hashes what it wrote by reading it back; `verify` hashes it again y
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyarrow as pa
 
 from almoner.office.records.bulk import read_rows
 from almoner.office.runs.chain import parts_hash, rows_hash
-from almoner.office.runs.queries import PAYMENTS, POSTED, SEALED_HOLDS, EventShown
+from almoner.office.runs.queries import PAYMENTS, POSTED, SEALED_HOLDS
 
 INSTANT = pa.timestamp("us", "UTC")
 HEADER = pa.schema(
@@ -90,6 +92,10 @@ def parts_of(number: int, subject: str, event: str) -> list[tuple[str, str]]:
     return [*parts_of_run(subject, event), *parts_of_event(number)]
 
 
-def content_of(event: EventShown) -> str:
+PARTS: dict[int, Callable[[int, str, str], list[tuple[str, str]]]] = {1: parts_of}
+"""What is hashed with an event, by form (`records.forms`)."""
+
+
+def content_of(form: int, number: int, subject: str, event: str) -> str:
     """One hash over everything that was written with an event, as it stands now."""
-    return parts_hash(parts_of(event.number, event.subject, event.event))
+    return parts_hash(PARTS[form](number, subject, event))

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField(blank=True, default="")),
                 ("journal_head", models.CharField(blank=True, default="", max_length=64)),
+                ("form", models.PositiveSmallIntegerField()),
                 ("content_hash", models.CharField(max_length=64)),
                 ("previous_hash", models.CharField(max_length=64)),
                 ("hash", models.CharField(max_length=64, unique=True)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import duckdb
@@ -82,6 +82,9 @@ def test_the_rows_are_those_of_the_full_reading(parquet: Path) -> None:
         ("actuals", replaced("line_id", 3, " L1 ")),
         ("actuals", replaced("date", 3, None)),
         ("actuals", replaced("carers", 3, 0)),
+        ("actuals", replaced("submitted_at", 3, datetime(2026, 10, 20, 9, 0, 0, 500))),
+        ("actuals", replaced("actual_start_time", 3, time(9, 0, 0, 1))),
+        ("actuals", lambda table: pa.concat_tables([table, table.slice(0, 1)])),
         ("actuals", lambda table: table.append_column("colour", pa.nulls(table.num_rows, pa.string()))),
         ("actuals", lambda table: table.drop_columns("comment")),
         ("actuals", lambda table: table.set_column(1, "date", pc.cast(table.column("date"), pa.string()))),

@@ -98,6 +98,21 @@ def test_parquet_cells_are_checked_like_csv(tmp_path, good):
     assert found.tables["actuals"].column("row").to_pylist() == [4]
 
 
+def test_parts_of_a_second_cost_only_their_own_row(tmp_path, good):
+    write_folder(good, tmp_path / "c", parquet=True)
+    actuals = good["actuals"].drop_columns(["row"])
+    at = pa.array([dt.datetime(2026, 4, 12, 10), dt.datetime(2026, 4, 12, 10, 0, 0, 500), dt.datetime(2026, 4, 19, 10)], pa.timestamp("us"))
+    start = pa.array([dt.time(9), dt.time(9), dt.time(9, 0, 0, 1)], pa.time64("us"))
+    actuals = actuals.set_column(actuals.column_names.index("submitted_at"), "submitted_at", at)
+    pq.write_table(actuals.set_column(3, "start_time", start), tmp_path / "c" / "actuals.parquet")
+    found = read_folder(tmp_path / "c")
+    assert [(f.code, f.row, f.value) for f in found.findings] == [
+        ("wrong_instant", 3, "2026-04-12T10:00:00.000500"),
+        ("wrong_time", 4, "09:00:00.000001"),
+    ]
+    assert found.tables["actuals"].equals(good["actuals"].slice(0, 1))
+
+
 def test_money_as_fractions_in_parquet_is_not_guessed(tmp_path, good):
     write_folder(good, tmp_path / "c", parquet=True)
     pounds = good["contributions"].drop_columns(["row"]).set_column(1, "amount_per_week", pa.array([35.05]))

@@ -130,13 +130,20 @@ def _texts(kind: Kind, part: pa.ChunkedArray) -> pa.ChunkedArray:
             part = pc.if_else(pc.is_nan(part), None, part).cast(pa.int64())
     if kinds.is_timestamp(part.type):
         spelt = "%Y-%m-%d" if kind is Kind.DATE else "%Y-%m-%dT%H:%M:%S"
-        return pc.strftime(part, spelt + ("Z" if part.type.tz else ""))
+        return _whole_seconds(pc.strftime(part, spelt)) if part.type.tz is None else pc.strftime(part, spelt + "Z")
+    if kinds.is_time(part.type):
+        return _whole_seconds(part.cast(pa.string()))
     if kinds.is_binary(part.type) or kinds.is_large_binary(part.type):
         return _decoded(part)
     try:
         return part.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return pa.chunked_array([pa.array([None if v is None else str(v) for v in part.to_pylist()], pa.string())])
+
+
+def _whole_seconds(spelt: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The texts without idle fractions, so that one cell with parts of a second does not spoil the others."""
+    return pc.replace_substring_regex(spelt, r"\.0+$", "")
 
 
 def _decoded(part: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -16,7 +16,7 @@ from tests.cluster import NoPostgresql, programs
 
 from bench.samples import DATA
 
-__all__ = ["NoPostgresql", "cluster", "copied_database", "fresh_database", "has_database", "url_of"]
+__all__ = ["NoPostgresql", "cluster", "copied_database", "fresh_database", "has_database", "settle", "url_of"]
 
 CLUSTER = DATA / "postgresql"
 SETTINGS = {"listen_addresses": "''", "shared_buffers": "512MB", "max_wal_size": "4GB", "maintenance_work_mem": "256MB"}
@@ -64,6 +64,12 @@ def fresh_database(name: str) -> str:
         master.execute(f'DROP DATABASE IF EXISTS "{name}"')
         master.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     return url_of(name)
+
+
+def settle(name: str) -> None:
+    """What PostgreSQL does by itself sooner or later: clear up a database and learn what is in it."""
+    with psycopg.connect(f"dbname={name} user=almoner host={_socket_folder()}", autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
 
 
 @contextmanager

@@ -63,8 +63,8 @@ def ours(program: str, *arguments: object) -> tuple[str, ...]:
     return (sys.executable, "-m", f"bench.ours.{program}", *map(str, arguments))
 
 
-def peer(program: str, *arguments: object) -> tuple[str, ...]:
-    """A peer, in the peers' environment, which is made when missing or out of date."""
+def peer(program: str, *arguments: object, options: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """A peer, in the peers' environment, which is made when missing or out of date; `options` are Python's own."""
     files = sorted((HERE / "peers").glob("requirements*.txt"))
     mark, made = stamp(sources=files), PEERS / "ready"
     if not made.exists() or made.read_text() != mark:
@@ -72,7 +72,14 @@ def peer(program: str, *arguments: object) -> tuple[str, ...]:
         pip = [str(PEERS / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, *(part for file in files for part in ("-r", str(file)))], check=True)
         made.write_text(mark)
-    return ("env", f"PYTHONPATH={HERE.parent}", str(PEERS / "bin" / "python"), str(HERE / "peers" / program), *map(str, arguments))
+    return (
+        "env",
+        f"PYTHONPATH={HERE.parent}",
+        str(PEERS / "bin" / "python"),
+        *options,
+        str(HERE / "peers" / program),
+        *map(str, arguments),
+    )
 
 
 def beside(program: str, *arguments: object) -> tuple[str, ...]:

@@ -12,14 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from almoner.office.runs.calculation import code_version, figures_version
 from bench.histories import History, kept_history
 from bench.measure import HERE, Ready
 from bench.payees import kept_payees
-from bench.postgresql import copied_database, fresh_database, has_database
+from bench.postgresql import copied_database, fresh_database, has_database, settle
 from bench.samples import DATA, stamp
 
-OFFICE = Path(__file__).parents[1] / "src" / "almoner" / "office"
+ALMONER = Path(__file__).parents[1] / "src" / "almoner"
 DATABASES = ("SQLite", "PostgreSQL")
 
 
@@ -45,6 +44,7 @@ class Stage:
         made.unlink(missing_ok=True)
         if self.on == "PostgreSQL":
             run(self.command, {"DATABASE_URL": fresh_database(self.name)})
+            settle(self.name)
         else:
             shutil.rmtree(self._home, ignore_errors=True)
             self._home.mkdir(parents=True)
@@ -87,23 +87,24 @@ def peers_mark(program: str, *parts: object) -> str:
 
 def _mark(*parts: object) -> str:
     """Of the calculation too: a run builds only on runs that the same rules worked out."""
-    migrations = sorted(OFFICE.glob("*/migrations/*.py"))
-    return stamp(*parts, code_version(), figures_version(), sources=[*migrations, Path(__file__)])
+    patterns = ("office/*/migrations/*.py", "core/*.py", "core/rules/*", "figures/*.toml")
+    sources = [path for pattern in patterns for path in sorted(ALMONER.glob(pattern)) if path.is_file()]
+    return stamp(*parts, sources=[*sources, HERE / "ours" / "staging.py"])
 
 
-def _office(*arguments: object) -> tuple[str, ...]:
-    return (sys.executable, "-m", "bench.ours.office", *map(str, arguments))
+def _staging(*arguments: object) -> tuple[str, ...]:
+    return (sys.executable, "-m", "bench.ours.staging", *map(str, arguments))
 
 
 def council_with_history(people: int, years: int, on: str) -> Stage:
     """That council, its years sealed, and the four weeks taken in and not yet paid."""
     history = History(people, years)
     folder = kept_history(history)
-    command = _office("stage_history", folder, people, years)
+    command = _staging("stage_history", folder, people, years)
     return Stage(f"history_{people}_{years}", on, command, _mark(history, (folder / "made").read_text()))
 
 
 def payees(count: int, on: str) -> Stage:
     """So many payees to be paid."""
     folder = kept_payees(count)
-    return Stage(f"payees_{count}", on, _office("stage_folder", folder), _mark((folder / "made").read_text()))
+    return Stage(f"payees_{count}", on, _staging("stage_folder", folder), _mark((folder / "made").read_text()))

@@ -92,7 +92,12 @@ def _payments() -> list[Side]:
         sides.append(Side(f"Almoner on {on}", ours("office", "pay"), Aim(seconds=10), stage.ready()))
     tryton = Stage("tryton", "PostgreSQL", peer("tryton_invoices.py", "stage", PAYMENTS), stages.peers_mark("tryton_invoices.py", PAYMENTS))
     tryton.make()
-    return [*sides, Side("Tryton 8.2 on PostgreSQL, once", peer("tryton_invoices.py", "pay", PAYMENTS), None, tryton.ready(), at_most=1)]
+    return [
+        *sides,
+        Side(
+            "Tryton 8.2 on PostgreSQL, once", peer("tryton_invoices.py", "pay", PAYMENTS, options=("-O",)), None, tryton.ready(), at_most=1
+        ),
+    ]
 
 
 def _remittances() -> list[Side]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from bench.clock import timed
-from bench.ours.office import open_database
+from bench.ours.staging import open_database
 
 RUN = "R-9999"
 

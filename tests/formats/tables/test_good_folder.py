@@ -126,6 +126,9 @@ def test_a_folder_that_cannot_be_read_at_all_is_refused(tmp_path, case):
     with pytest.raises(UnreadableFolder, match="council") as refused:
         read_folder(path)
     assert refused.value.code == "FOLDER" and refused.value.remedy.endswith(".")
+    assert len(str(refused.value)) < len(str(path)) + 120 and str(refused.value).count(str(path)) == 1
+    if case == "nothing there":
+        assert str(refused.value) == f"There is no folder {path}. Check how it is spelled."
 
 
 def test_a_missing_required_table_is_a_finding_and_the_rest_is_read(tmp_path):

@@ -271,3 +271,51 @@ def test_shares_that_pass_a_hundred_per_cent_with_those_known_are_refused(office
     ended = {**share, "valid_to": date(2026, 11, 1)}
     replaced = take_in(folder(tmp_path / "d", {"shares": [ended, {**later, "percent": 90_00}]}), at)
     assert (of(replaced, "shares").updated, replaced.findings) == (2, ())
+
+
+def test_what_overlaps_something_known_is_named_whichever_came_first(office: Path, tmp_path: Path, at: datetime) -> None:
+    """Rates and contributions, each file by itself without fault. A key that comes again is replaced, and an end with it mends it."""
+    rate = {"contract_id": "C1", "element": "care", "unit": "hour", "rate": 200_000, "valid_from": date(2026, 10, 5)}
+    paid = {"person_id": "P1", "amount_per_week": 50_00, "valid_from": date(2026, 10, 5), "valid_to": date(2026, 12, 31)}
+    take_in(folder(tmp_path / "a", small_council(rates=[rate], contributions=[paid])), at)
+    raised, other = (
+        {**rate, "rate": 210_000, "valid_from": date(2026, 11, 2)},
+        {**rate, "element": "night", "valid_from": date(2026, 11, 2)},
+    )
+    assessed = {**paid, "valid_from": date(2026, 9, 7), "valid_to": date(2026, 10, 5)}
+    changed = folder(tmp_path / "b", {"rates": [other, raised], "contributions": [assessed]})
+    told = take_in(changed, at + HOUR)
+    assert [(f.table, f.row, f.column, f.value) for f in told.findings] == [
+        ("rates", 3, "valid_from", "2026-11-02"), ("contributions", 2, "valid_from", "2026-09-07"),
+    ]  # fmt: skip
+    assert {(f.severity, f.code) for f in told.findings} == {("warning", "overlap")}
+    assert "C1, care, hour, any" in told.findings[0].message and "begins on 2026-10-05 and is open" in told.findings[0].message
+    assert "From 2026-10-05 the row overlaps" in told.findings[1].message and "holds until 2026-12-31" in told.findings[1].message
+    assert all("with its end" in finding.remedy for finding in told.findings)
+    assert (of(told, "rates").new, of(told, "contributions").new, of(told, "rates").rejected) == (2, 1, 0)
+    # What is known already, in both files or one, was said when it came.
+    assert take_in(changed, at + 2 * HOUR).findings == ()
+    mended = {"rates": [{**rate, "valid_to": date(2026, 11, 1)}, {**raised, "rate": 220_000}]}
+    assert take_in(folder(tmp_path / "c", mended), at + 3 * HOUR).findings == ()
+    assert plain(known("rates"), "element", "rate", "valid_to") == [
+        ("night", 200_000, None), ("care", 200_000, date(2026, 11, 1)), ("care", 220_000, None),
+    ]  # fmt: skip
+
+
+def test_a_withdrawn_row_overlaps_nothing(office: Path, tmp_path: Path, at: datetime) -> None:
+    rate = {"contract_id": "C1", "element": "care", "unit": "hour", "rate": 200_000, "valid_from": date(2026, 10, 5)}
+    later = {**rate, "valid_from": date(2026, 11, 2)}
+    take_in(folder(tmp_path / "a", small_council(rates=[rate])), at)
+    assert take_in(folder(tmp_path / "b", {"rates": [later]}), at + HOUR, complete=["rates"]).findings == ()
+    assert take_in(folder(tmp_path / "c", {"rates": [{**later, "rate": 1}]}), at + 2 * HOUR).findings == ()
+
+
+def test_a_flood_of_overlaps_is_counted(office: Path, tmp_path: Path, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    from almoner.office.exchange import imports
+
+    monkeypatch.setattr(imports, "MOST_NAMED", 2)
+    rates = [{"contract_id": "C1", "element": f"e{n}", "unit": "hour", "rate": 1, "valid_from": MONDAY} for n in range(5)]
+    take_in(folder(tmp_path / "a", small_council(rates=rates)), at)
+    told = take_in(folder(tmp_path / "b", {"rates": [{**rate, "valid_from": date(2026, 11, 2)} for rate in rates]}), at + HOUR)
+    assert [finding.row for finding in told.findings] == [2, 3, 0]
+    assert "3 more rows of rates overlap" in told.findings[2].message

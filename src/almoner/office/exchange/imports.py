@@ -16,11 +16,13 @@ from django.db import transaction
 from almoner.core.findings import Finding, Severity
 from almoner.core.tables import TABLES, Table
 from almoner.formats.tables import Folder, read_folder
+from almoner.formats.tables.noticed import MOST_NAMED
 from almoner.office.funding.percentages import OverHundred, shares_over_hundred
 from almoner.office.journal.operations import write
 from almoner.office.records import forms
 from almoner.office.records.comparison import Differences, differences
 from almoner.office.records.operations import FileRead, TableRead, append_versions, hold_facts, keep_import, keep_outcome
+from almoner.office.records.overlaps import Overlap, overlapping, series
 from almoner.office.records.queries import table_known, versions_to_compare
 from almoner.office.records.troubles import IMPORT_HASHES
 from almoner.office.records.versions import VERSIONED
@@ -111,6 +113,8 @@ def _compare(
         findings += map(_over_hundred, refused)
         incoming = incoming.filter(pc.invert(pc.is_in(incoming.column("row"), pa.array([share.row for share in refused]))))
     found = differences(memory, table, incoming, known, whole=whole)
+    if not whole:
+        findings += _overlaps(table, overlapping(memory, table, found.rows, incoming, known))
     rejected = count.left_out + len(refused)
     unchanged = count.read - rejected - found.new - found.updated
     return found, TableRead(table.name, count.read, found.new, found.updated, unchanged, rejected, found.missing.num_rows)
@@ -124,6 +128,24 @@ def _over_hundred(share: OverHundred) -> Finding:
         f"With this row and the shares known already, funders would owe {total} % of line {share.line_id} on {share.day}.",
         "Lower the percentage, or send an end for the earlier share with it.",
     )  # fmt: skip
+
+
+def _overlaps(table: Table, found: Sequence[Overlap]) -> list[Finding]:
+    """Rows in force together with what is known already: both are kept, and which one counts is for someone to say."""
+    told = [
+        Finding(
+            Severity.WARNING, table.name, row.row, "valid_from", row.valid_from.isoformat(), "overlap",
+            f"From {max(row.valid_from, row.known_from)} the row overlaps one that is known already, which has the same"
+            f" {' and '.join(series(table))} ({row.shown}), begins on {row.known_from} and"
+            f" {f'holds until {row.known_until}' if row.known_until else 'is open'}.",
+            "Send the earlier row again with its end, or take this one away.",
+        )
+        for row in found[:MOST_NAMED]
+    ]  # fmt: skip
+    if (rest := len(found) - len(told)) > 0:
+        message = f"{rest:,} more rows of {table.name} overlap what is known already."
+        told.append(Finding(Severity.WARNING, table.name, 0, "", "", "overlap", message, "Mend those that are named and import again."))
+    return told
 
 
 def _known_beside(table: Table, incoming: pa.Table, whole: bool) -> pa.Table:

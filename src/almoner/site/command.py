@@ -66,7 +66,8 @@ def main() -> None:
     except Exception as error:
         if type(error).__name__ in NO_DATABASE:
             print(
-                "DATABASE: The database could not be used. `almoner init` makes it; DATABASE_URL or ALMONER_HOME says where it is.",
+                "DATABASE: The database could not be used. `almoner init` makes it or brings it up to this version; "
+                "DATABASE_URL or ALMONER_HOME says where it is.",
                 file=sys.stderr,
             )
             sys.exit(REFUSED)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench.figures import Figure, add_to, machine, table
+from bench.making import make
 from bench.measure import HERE, measure
 from bench.picture import write_picture
 from bench.postgresql import NoPostgresql, cluster
@@ -56,6 +57,7 @@ def main() -> None:
 def _measured(name: str, work: Work, times: int, shown: Progress) -> list[Figure]:
     """The figures of one work; its data are made first."""
     bar = shown.add_task(f"{name}: making what is measured", total=None)
+    make(name)
     sides = work.sides()
     found = []
     for side in sides:

@@ -109,7 +109,7 @@ def _panel(panel: Panel) -> list[str]:
         x, y = panel.x(point.lines), panel.y(point.value)
         name = point.name.capitalize()
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{OURS}"/>')
-        parts.append(f'<text x="{x:.1f}" y="{y + 20:.1f}" text-anchor="middle">{name} <tspan font-weight="600">{text}</tspan></text>')
+        parts.append(f'<text x="{x - 14:.1f}" y="{y + 28:.1f}">{name} <tspan font-weight="600">{text}</tspan></text>')
     return parts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from multiprocessing.queues import Queue
@@ -80,6 +81,8 @@ def _devon(published: Path, home: Path, told: Queue[Any]) -> None:
     """In a process of its own, beside the story: another office, another database."""
     from almoner.site.demo.devon import pay_devon
 
+    # Told to stop it ends in order, and so do the processes it writes remittances with.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(REFUSED))
     try:
         told.put(("done", pay_devon(published, home, lambda name, done, of: told.put(("told", (name, done, of))))))
     except Exception as error:
@@ -95,7 +98,8 @@ def _say_devon(told: Queue[Any], folder: Path) -> None:
         carried = _wait(told, shown)
     names = {"CFADDOM": "home care", "CFADRES": "residential", "CFADDAY": "day care"}
     parts = ", ".join(f"{word} {pounds(carried.by_feeder[feeder][1])}" for feeder, word in names.items())
-    done(f"{carried.lines:,} real payment lines to {carried.payees} payees: {parts}, [bold]{pounds(carried.total_pence)}[/] in all")
+    done(f"{carried.lines:,} real payment lines to {carried.payees} payees, [bold]{pounds(carried.total_pence)}[/] in all")
+    say(f"  {parts}")
     noisy = f"{carried.noisy_amounts} amounts like 990.4499999999999 taken as the penny meant, with a note"
     done(f"{carried.negative_lines} negative lines; {noisy}")
     debt, paid = pounds(-carried.debt_pence), pounds(carried.paid_pence)
@@ -119,13 +123,15 @@ def _wait(told: Queue[Any], shown: Callable[[str, int, int], None]) -> Any:
 
 
 def _say_next(folder: Path, seconds: float) -> None:
-    from almoner.office.runs.queries import receipts_like
+    from almoner.office.runs.queries import payments_of, receipts_like
     from almoner.site.demo.screen import console, heading, say
 
     rows = receipts_like(run="R-0002").to_pylist()
     adjusted = next(row for row in rows if row["kind"] == "adjustment")
+    payment = next(row for row in payments_of("R-0002").to_pylist() if row["payee_id"] == adjusted["payee_id"])
     heading(f"Done in {seconds:.0f} seconds. Look around:")
     say(f"remittances, bank files and ledger   [bold]{folder}/issued/R-0001[/] and [bold]R-0002[/]")
+    say(f"a remittance with an adjustment      [bold]{folder}/issued/R-0002/remittances/{payment['reference']}.pdf[/]")
     say(f"the facts that were imported         [bold]{folder}/facts[/]")
     console.print("  Next, type:")
     for line in (

@@ -141,7 +141,7 @@ def _say_adjustments(run: str, happened: Happened, held: HoldShown, known: set[t
             (f"{happened.risen_provider}: 4% more from 5 October", "visits since repriced, the difference posted", total(risen)),
             (f"{happened.dead_name} died on 9 October, learnt now", "the days after taken back", total(dead)),
             (f"{happened.stay_name} in hospital 5 to 11 October", "planned visits there taken back and held", total(stayed)),
-            (f"{name}: its {resident}", "in debit: carried, not paid", pounds(debtor["carried_out_pence"])),
+            (f"{name}: {resident}", "in debit: carried, not paid", pounds(debtor["carried_out_pence"])),
         ],
     )
 

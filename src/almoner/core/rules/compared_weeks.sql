@@ -8,7 +8,7 @@ WITH candidates AS (
     UNION ALL
     SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, d.week
     FROM package_lines l
-    JOIN (SELECT DISTINCT line_no, week FROM line_days WHERE basis = 'planned') d USING (line_no)
+    JOIN (SELECT line_no, week FROM line_weeks WHERE basis = 'planned') d USING (line_no)
     ANTI JOIN reported_weeks USING (line_no, week)
 ),
 timetabled AS (

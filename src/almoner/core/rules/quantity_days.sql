@@ -1,5 +1,11 @@
 -- quantity_days: a quantity a week without a timetable, a seventh for each covered day at that day's own rate (LIN-5).
 -- `is_due` on planned lines unless a week's total replaces it; on actuals lines it is only the plan to compare with (HLD-1).
+WITH days AS (
+    SELECT w.line_no, w.basis, w.week, w.from_date + unnest(range(0, (w.until_date - w.from_date)::BIGINT))::INTEGER AS date
+    FROM line_weeks w
+    SEMI JOIN (SELECT line_no FROM line_periods WHERE quantity_hundredths IS NOT NULL) q ON q.line_no = w.line_no
+    WHERE w.basis IN ('actuals', 'planned')
+)
 SELECT d.line_no, d.date, d.week, t.quantity_hundredths,
     CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END AS unit,
     coalesce(o.rate_centipence, r.rate_centipence) AS rate_centipence,
@@ -8,7 +14,7 @@ SELECT d.line_no, d.date, d.week, t.quantity_hundredths,
          THEN coalesce(o.rate_centipence, r.rate_centipence)::HUGEINT * t.quantity_hundredths * 6000 ELSE 0 END AS exact_parts,
     coalesce(coalesce(o.rate_centipence, r.rate_centipence) > 1000000000, TRUE) AND t.quantity_hundredths > 0 AS rate_missing,
     d.basis = 'planned' AND NOT coalesce(w.has_total, FALSE) AS is_due
-FROM line_days d
+FROM days d
 JOIN package_lines l USING (line_no)
 JOIN line_periods t ON t.line_no = l.line_no AND d.date >= t.from_date AND d.date < t.until_date
 LEFT JOIN reported_weeks w ON w.line_no = d.line_no AND w.week = d.week

@@ -7,9 +7,9 @@ WITH costs AS (
     GROUP BY d.line_no, d.week, d.state, s.from_date
 ),
 days AS (
-    SELECT d.line_no, d.week, s.from_date, count(*) AS days
-    FROM line_days d
-    JOIN stretches s ON s.line_no = d.line_no AND d.date >= s.from_date AND d.date < s.until_date
+    SELECT d.line_no, d.week, s.from_date, sum(least(d.until_date, s.until_date) - greatest(d.from_date, s.from_date))::BIGINT AS days
+    FROM line_weeks d
+    JOIN stretches s ON s.line_no = d.line_no AND s.from_date < d.until_date AND s.until_date > d.from_date
     GROUP BY d.line_no, d.week, s.from_date
 )
 SELECT c.*, coalesce(d.days, 0) AS days

@@ -1,6 +1,11 @@
 -- top_up_weeks: third-party top-ups the council collects (CHG-6): amount x line days / 7, rounded half up once a week, for each payer.
 -- A week still awaiting actuals owes nothing, its top-up included (LIN-1).
-WITH days AS (
+WITH line_days AS (
+    SELECT line_no, person_id, week, from_date + unnest(range(0, (until_date - from_date)::BIGINT))::INTEGER AS date
+    FROM line_weeks
+    SEMI JOIN (SELECT line_no FROM package_lines SEMI JOIN top_ups USING (line_id)) topped USING (line_no)
+),
+days AS (
     SELECT d.line_no, d.person_id, d.week, d.date, t.payer_id, t.amount_per_week, t.collector
     FROM line_days d
     JOIN package_lines l USING (line_no)

@@ -7,6 +7,10 @@
 CREATE OR REPLACE MACRO week_of(day, first_weekday) AS
     day - ((isodow(day) - first_weekday + 7) % 7)::INTEGER;
 
+-- The days of [from_date, until_date) that lie in the week beginning on `week`, as bits, its first day the lowest.
+CREATE OR REPLACE MACRO days_of_week(from_date, until_date, week) AS
+    (1 << greatest(0, least(until_date - week, 7))::INTEGER) - (1 << greatest(0, least(from_date - week, 7))::INTEGER);
+
 -- PRC-1: minutes rounded to a multiple of `step`; 0 = exact.
 CREATE OR REPLACE MACRO banded(minutes, step, mode) AS
     CASE WHEN step = 0 THEN minutes

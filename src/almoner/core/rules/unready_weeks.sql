@@ -4,7 +4,7 @@ WITH looked_up AS (
     SELECT c.line_no, c.week, l.person_id, l.provider_id, l.line_id,
         coalesce(t.authorised_on > getvariable('through')::DATE, TRUE) AS unauthorised,
         k.needs_agreement AND coalesce(t.agreed_on > getvariable('through')::DATE, TRUE) AS unagreed
-    FROM (SELECT line_no, week FROM line_days UNION SELECT line_no, week FROM reported_weeks) c
+    FROM (SELECT line_no, week FROM line_weeks UNION SELECT line_no, week FROM reported_weeks) c
     JOIN package_lines l USING (line_no)
     JOIN line_periods t
         ON t.line_no = l.line_no AND greatest(c.week, l.start_date) >= t.from_date AND greatest(c.week, l.start_date) < t.until_date

@@ -6,7 +6,7 @@ WITH weeks AS (
     UNION SELECT line_no, week FROM top_up_weeks
     UNION SELECT line_no, week FROM held_visits
     UNION SELECT line_no, week FROM one_offs
-    UNION SELECT DISTINCT line_no, week FROM line_days
+    UNION SELECT line_no, week FROM line_weeks
     UNION SELECT l.line_no, s.week FROM sealed s JOIN package_lines l USING (line_id) WHERE s.book = 'payments'
 ),
 shared AS (

@@ -31,15 +31,15 @@ RULES = (
     "person_windows", "contract_periods", "package_lines", "line_periods", "line_rate_periods", "bank_holidays_kept",
     "releases_in_force", "spoken", "replaced", "reported", "reported_weeks", "slots", "rates_on", "named", "frustrated_days",
     "doubled_visits", "carer_clashes", "totals", "hospital_days", "line_spans", "line_weeks", "planned_visits", "priced_visits", "visits",
-    "quantity_days", "visit_flags", "freed", "held_visits", "placement_days", "one_offs", "day_costs", "unready_weeks",
-    "uncompared_days", "plan_weeks", "compared_weeks", "breaches", "held_weeks", "stated_days", "stated_weeks", "stretches",
-    "stretch_costs", "share_parts", "council_parts", "funder_shares", "chargeable_lines", "service_weeks", "contribution_weeks",
-    "charge_pieces", "person_charges", "netted_weeks", "top_up_weeks", "entitlement", "sealed", "payee_holds", "positions", "receipts",
-    "unplaced", "holds", "unknown_sealed",
+    "quantity_days", "visit_flags", "freed", "held_visits", "placement_days", "one_offs", "unready_weeks", "uncompared_days",
+    "stretches", "chargeable_lines", "week_pieces", "cost_pieces", "plan_weeks", "compared_weeks", "breaches", "held_weeks",
+    "stated_pieces", "stated_weeks", "stretch_costs", "share_parts", "council_parts", "funder_shares", "service_weeks",
+    "contribution_weeks", "charge_pieces", "person_charges", "netted_weeks", "top_up_weeks", "entitlement", "sealed", "payee_holds",
+    "positions", "receipts", "unplaced", "holds", "unknown_sealed",
 )  # fmt: skip
 
 # Read once, or so cheap that keeping their rows would cost more than finding them again.
-VIEWS = frozenset(("bank_holidays_kept", "reported", "priced_visits", "day_costs", "stated_days", "payee_holds", "unplaced", "receipts"))
+VIEWS = frozenset(("bank_holidays_kept", "reported", "priced_visits", "stated_pieces", "payee_holds", "unplaced", "receipts"))
 # Read again by the workings.
 KEPT_FOR_WORKINGS = frozenset(("priced_visits",))
 

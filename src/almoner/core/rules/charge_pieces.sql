@@ -2,10 +2,10 @@
 -- In a stretch of days the council's exact share of a day is in proportion to the day's cost. Fractions of pence of several stretches are added
 -- at 2^-40 of a penny and taken up when they come within that of a whole one, so that thirds and sevenths that make a penny make a penny.
 WITH days AS (
-    SELECT d.line_no, c.person_id, d.week, week_of(d.date, 1) AS charge_week, d.state, d.split, d.delivered_parts, s.from_date
-    FROM stated_days d
-    JOIN chargeable_lines c ON c.line_no = d.line_no AND d.date >= c.from_date AND d.date < c.until_date
-    LEFT JOIN stretches s ON s.line_no = d.line_no AND d.date >= s.from_date AND d.date < s.until_date
+    SELECT d.line_no, c.person_id, d.week, d.charge_week, d.state, d.split, d.delivered_parts, s.from_date
+    FROM stated_pieces d
+    JOIN chargeable_lines c ON c.line_no = d.line_no AND d.from_date >= c.from_date AND d.from_date < c.until_date
+    LEFT JOIN stretches s ON s.line_no = d.line_no AND d.from_date >= s.from_date AND d.from_date < s.until_date
     WHERE d.delivered_parts > 0
 ),
 stretched AS (

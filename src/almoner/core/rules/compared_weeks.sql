@@ -55,7 +55,8 @@ reported_plans AS (
 ),
 both_sides AS (
     SELECT line_no, week, split, sum(exact_parts)::HUGEINT AS claimed, 0::HUGEINT AS planned
-    FROM day_costs ANTI JOIN uncompared_days USING (line_no, date)
+    FROM cost_pieces
+    WHERE is_compared
     GROUP BY line_no, week, split
     UNION ALL
     SELECT line_no, week, split, 0, sum(parts)::HUGEINT

@@ -2,7 +2,7 @@
 WITH sums AS (
     SELECT line_no, week, state, any_value(split) AS split, sum(cost_parts)::HUGEINT AS cost_parts,
         rounded_pence(sum(cost_parts), any_value(split)) AS gross_pence
-    FROM stated_days
+    FROM stated_pieces
     GROUP BY line_no, week, state
 )
 SELECT line_no, week, state, split, cost_parts, gross_pence, state AS from_state FROM sums

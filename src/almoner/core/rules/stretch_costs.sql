@@ -2,8 +2,8 @@
 -- percentages are whole.
 WITH costs AS (
     SELECT d.line_no, d.week, d.state, s.from_date, any_value(d.split) AS split, sum(d.cost_parts)::HUGEINT * 10000 AS fine_parts
-    FROM stated_days d
-    JOIN stretches s ON s.line_no = d.line_no AND d.date >= s.from_date AND d.date < s.until_date
+    FROM stated_pieces d
+    JOIN stretches s ON s.line_no = d.line_no AND d.from_date >= s.from_date AND d.from_date < s.until_date
     GROUP BY d.line_no, d.week, d.state, s.from_date
 ),
 days AS (

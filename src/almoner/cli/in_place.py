@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from almoner.cli.spelling import DUCKDB_TYPES
-from almoner.core.calculate import Facts
+from almoner.core.desks import Facts
 from almoner.core.findings import Finding, Severity
 from almoner.core.tables import TABLES, Column, Kind, Table
 from almoner.formats.tables import Count, read_folder

@@ -15,7 +15,8 @@ from queue import SimpleQueue
 import duckdb
 import pyarrow as pa
 
-from almoner.core.calculate import Facts, Outcome, calculate, connect, lay_out
+from almoner.core.calculate import Outcome, calculate
+from almoner.core.desks import Facts, connect, lay_out
 from almoner.core.tables import BOOKS
 
 NUMBERED = """

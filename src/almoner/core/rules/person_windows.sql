@@ -3,12 +3,12 @@
 -- [post_from, post_until) holds the first days of the weeks a run may post; [calc_from, calc_until) the days worked out for them,
 -- four weeks wider, because charge weeks and contract weeks overlap. Only people of the part: everybody, unless parts bound memory.
 SELECT person_id, coalesce(getvariable('since')::DATE, DATE '0001-01-01') AS post_from, DATE '9999-12-31' AS post_until,
-    coalesce(getvariable('since')::DATE - 28, DATE '0001-01-01') AS calc_from,
+    coalesce(getvariable('since')::DATE - 14, DATE '0001-01-01') AS calc_from,
     getvariable('through')::DATE + 1 AS calc_until
 FROM people SEMI JOIN part USING (person_id)
 WHERE NOT getvariable('scoped')::BOOLEAN
 UNION ALL
-SELECT person_id, min(from_date), max(until_date), min(from_date) - 28, least(max(until_date) + 28, getvariable('through')::DATE + 1)
+SELECT person_id, min(from_date), max(until_date), min(from_date) - 14, least(max(until_date) + 28, getvariable('through')::DATE + 1)
 FROM scope SEMI JOIN part USING (person_id)
 WHERE getvariable('scoped')::BOOLEAN
 GROUP BY person_id

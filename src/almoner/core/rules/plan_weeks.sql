@@ -11,12 +11,10 @@ WITH plans AS (
         AND n.date >= l.start_date AND (l.last_day IS NULL OR n.date <= l.last_day)
 ),
 counted AS (
-    SELECT p.line_no, p.date, p.week, p.carers, l.price_no,
-        payable(p.minutes, p.minutes, t.rounding_minutes, t.rounding_mode, t.cap_at_planned) AS payable_minutes
+    SELECT p.line_no, p.date, p.week, p.carers, t.price_no,
+        payable(p.minutes, p.minutes, t.band_step, t.band_added, t.cap_at_planned) AS payable_minutes
     FROM plans p
-    JOIN package_lines l USING (line_no)
-    JOIN contract_periods t ON t.contract_no = l.contract_no AND p.date >= t.from_date AND p.date < t.until_date
-    WHERE p.date >= l.calc_from AND p.date < l.calc_until
+    JOIN visit_terms t ON t.line_no = p.line_no AND p.date >= t.from_date AND p.date < t.until_date
 )
 SELECT c.line_no, c.week,
     coalesce(sum(visit_parts(

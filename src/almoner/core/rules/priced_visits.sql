@@ -12,10 +12,15 @@ idle AS (
     SELECT f."row" FROM named n JOIN frustrated_days f USING ("row")
     JOIN quantities q ON q.line_no = n.line_no AND n.date >= q.from_date AND n.date < q.until_date
 ),
+spoken_of AS (
+    SELECT n.line_no, n.date, n.named_start_minute
+    FROM named n
+    SEMI JOIN (SELECT line_no FROM package_lines WHERE basis = 'planned') planned USING (line_no)
+),
 silent AS (
     SELECT p.*
     FROM planned_visits p
-    ANTI JOIN named n ON n.line_no = p.line_no AND n.date = p.date AND n.named_start_minute = p.start_minute
+    ANTI JOIN spoken_of n ON n.line_no = p.line_no AND n.date = p.date AND n.named_start_minute = p.start_minute
     ANTI JOIN (SELECT line_no, week FROM reported_weeks WHERE has_total) w ON w.line_no = p.line_no AND w.week = p.week
     WHERE p.is_paid_as_planned
 ),
@@ -33,13 +38,9 @@ items AS (
     FROM silent
 ),
 counted AS (
-    SELECT i.*, l.price_no, w.money_rounding = 'visit' AS rounds_visits,
-        payable(i.minutes, i.plan_minutes, t.rounding_minutes, t.rounding_mode, t.cap_at_planned) AS payable_minutes
+    SELECT i.*, t.price_no, t.rounds_visits, payable(i.minutes, i.plan_minutes, t.band_step, t.band_added, t.cap_at_planned) AS payable_minutes
     FROM items i
-    JOIN package_lines l USING (line_no)
-    JOIN contract_periods t ON t.contract_no = l.contract_no AND i.date >= t.from_date AND i.date < t.until_date
-    JOIN contract_periods w ON w.contract_no = l.contract_no AND i.week >= w.from_date AND i.week < w.until_date
-    WHERE i.date >= l.calc_from AND i.date < l.calc_until
+    JOIN visit_terms t ON t.line_no = i.line_no AND i.date >= t.from_date AND i.date < t.until_date
 ),
 rated AS (
     SELECT c.* EXCLUDE (price_no, minutes),

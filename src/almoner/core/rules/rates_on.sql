@@ -33,18 +33,32 @@ specific AS (
     LEFT JOIN bank_holidays_kept h ON h.nation = d.nation AND h.date = d.date
 ),
 the_table AS (
-    SELECT * FROM specific
-    WHERE rank IS NOT NULL
-    QUALIFY rank = max(rank) OVER (PARTITION BY price_no, date)
+    SELECT s.*
+    FROM specific s
+    JOIN (SELECT price_no, date, max(rank) AS rank FROM specific GROUP BY price_no, date) m
+        ON m.price_no = s.price_no AND m.date = s.date AND m.rank = s.rank
+),
+doubled AS (
+    SELECT price_no, date FROM the_table GROUP BY price_no, date, band_minutes_up_to HAVING count(*) > 1
 ),
 chosen AS (
-    SELECT * FROM the_table
+    SELECT * FROM the_table ANTI JOIN doubled USING (price_no, date)
+    UNION ALL
+    SELECT * FROM the_table SEMI JOIN doubled USING (price_no, date)
     QUALIFY row_number() OVER (PARTITION BY price_no, date, band_minutes_up_to ORDER BY valid_from DESC, "row" DESC) = 1
+),
+bands AS (
+    SELECT price_no, date, band_minutes_up_to, coalesce(lag(band_minutes_up_to) OVER (PARTITION BY price_no, date ORDER BY band_minutes_up_to), 0) + 1 AS low
+    FROM chosen
+    WHERE band_minutes_up_to IS NOT NULL
+),
+above_bands AS (
+    SELECT price_no, date, max(band_minutes_up_to) + 1 AS low FROM bands GROUP BY price_no, date
 )
-SELECT price_no, date, unit::units AS unit, day_type, rate AS rate_centipence, valid_from, "row" AS rate_row,
-    band_minutes_up_to IS NOT NULL AS is_band,
-    CASE WHEN band_minutes_up_to IS NULL THEN coalesce(max(band_minutes_up_to) OVER (PARTITION BY price_no, date), 0) + 1
-         ELSE coalesce(lag(band_minutes_up_to) OVER (PARTITION BY price_no, date ORDER BY band_minutes_up_to NULLS LAST), 0) + 1
-    END AS low,
-    coalesce(band_minutes_up_to, 1000000) AS high
-FROM chosen
+SELECT c.price_no, c.date, c.unit::units AS unit, c.day_type, c.rate AS rate_centipence, c.valid_from, c."row" AS rate_row,
+    c.band_minutes_up_to IS NOT NULL AS is_band,
+    CASE WHEN c.band_minutes_up_to IS NULL THEN coalesce(a.low, 1) ELSE b.low END AS low,
+    coalesce(c.band_minutes_up_to, 1000000) AS high
+FROM chosen c
+LEFT JOIN bands b ON b.price_no = c.price_no AND b.date = c.date AND b.band_minutes_up_to = c.band_minutes_up_to
+LEFT JOIN above_bands a ON a.price_no = c.price_no AND a.date = c.date

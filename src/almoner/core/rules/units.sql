@@ -11,12 +11,15 @@ CREATE OR REPLACE MACRO week_of(day, first_weekday) AS
 CREATE OR REPLACE MACRO days_of_week(from_date, until_date, week) AS
     (1 << greatest(0, least(until_date - week, 7))::INTEGER) - (1 << greatest(0, least(from_date - week, 7))::INTEGER);
 
--- PRC-1: minutes rounded to a multiple of `step`; 0 = exact.
-CREATE OR REPLACE MACRO banded(minutes, step, mode) AS
-    CASE WHEN step = 0 THEN minutes
-         WHEN mode = 'up' THEN ((minutes + step - 1) // step) * step
-         WHEN mode = 'down' THEN (minutes // step) * step
-         ELSE ((2 * minutes + step) // (2 * step)) * step END;
+-- PRC-1: minutes rounded to a multiple of `step` after adding `added`; a contract that bands nothing has steps of a minute.
+CREATE OR REPLACE MACRO banding_step(rounding_minutes) AS
+    greatest(rounding_minutes, 1);
+
+CREATE OR REPLACE MACRO banding_added(rounding_minutes, mode) AS
+    CASE WHEN rounding_minutes = 0 OR mode = 'down' THEN 0 WHEN mode = 'up' THEN rounding_minutes - 1 ELSE rounding_minutes // 2 END;
+
+CREATE OR REPLACE MACRO banded(minutes, step, added) AS
+    ((minutes + added) // step) * step;
 
 CREATE OR REPLACE MACRO parts_per_penny() AS 420000000::BIGINT;
 
@@ -38,9 +41,9 @@ CREATE TYPE IF NOT EXISTS outcomes AS ENUM ('delivered', 'extra', 'frustrated', 
 CREATE TYPE IF NOT EXISTS units AS ENUM ('hour', 'visit', 'day', 'night', 'week', 'each');
 
 -- PRC-1: banded, then capped at plan where the contract says so; NULL minutes (units only) stay NULL.
-CREATE OR REPLACE MACRO payable(minutes, plan, step, mode, capped) AS
-    CASE WHEN capped AND plan IS NOT NULL AND minutes IS NOT NULL THEN least(banded(minutes, step, mode), plan)
-         ELSE banded(minutes, step, mode) END;
+CREATE OR REPLACE MACRO payable(minutes, plan, step, added, capped) AS
+    CASE WHEN capped AND plan IS NOT NULL AND minutes IS NOT NULL THEN least(banded(minutes, step, added), plan)
+         ELSE banded(minutes, step, added) END;
 
 -- PRC-2, PRC-3, PRC-5, PRC-6: the exact price of one visit in parts. `units` only for what was delivered; otherwise one unit.
 CREATE OR REPLACE MACRO visit_parts(rate, unit, is_band, payable_minutes, units_hundredths, carers, basis_points) AS

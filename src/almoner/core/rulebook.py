@@ -1,0 +1,93 @@
+"""The rules in their order, and what each of them reads. The rules themselves are in `rules/*.sql`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+# Top to bottom: each rule reads tables of facts and the rules above it.
+RULES = (
+    "person_windows", "contract_periods", "package_lines", "line_periods", "line_rate_periods", "visit_terms", "bank_holidays_kept",
+    "releases_in_force", "spoken", "replaced", "reported", "reported_weeks", "slots", "rates_on", "named", "frustrated_days",
+    "doubled_visits", "carer_clashes", "totals", "hospital_days", "line_spans", "line_weeks", "planned_visits", "priced_visits", "visits",
+    "quantity_days", "visit_flags", "freed", "held_visits", "placement_days", "one_offs", "unready_weeks", "uncompared_days",
+    "stretches", "chargeable_lines", "week_pieces", "cost_pieces", "plan_weeks", "compared_weeks", "breaches", "held_weeks",
+    "stated_pieces", "stated_weeks", "stretch_costs", "share_parts", "council_parts", "funder_shares", "service_weeks",
+    "contribution_weeks", "charge_pieces", "person_charges", "netted_weeks", "top_up_weeks", "entitlement", "sealed", "payee_holds",
+    "positions", "receipts", "unplaced", "holds", "unknown_sealed",
+)  # fmt: skip
+
+# Read once, or so cheap that keeping their rows would cost more than finding them again.
+VIEWS = frozenset(("bank_holidays_kept", "reported", "priced_visits", "stated_pieces", "payee_holds", "unplaced", "receipts"))
+# Read again by the workings.
+KEPT_FOR_WORKINGS = frozenset(("priced_visits",))
+
+# A rule has nothing to say when any of these is empty, and is then not asked at all; a condition narrows a table's rows.
+SILENT_WITHOUT = {
+    "releases_in_force": ("releases",),
+    "spoken": ("actuals",),
+    "replaced": ("spoken",),
+    "reported_weeks": ("spoken",),
+    "hospital_days": ("absences",),
+    "slots": ("schedule",),
+    "rates_on": ("rates",),
+    "named": ("spoken",),
+    "frustrated_days": ("named WHERE outcome = 'frustrated'",),
+    "planned_visits": ("slots",),
+    "quantity_days": ("line_periods WHERE quantity_hundredths IS NOT NULL",),
+    "totals": ("reported WHERE is_total",),
+    "freed": ("visit_flags", "releases_in_force"),
+    "held_visits": ("visit_flags",),
+    "placement_days": ("package_lines WHERE basis = 'placement'",),
+    "one_offs": ("package_lines WHERE basis = 'one_off'",),
+    "breaches": ("compared_weeks",),
+    "stretches": ("shares",),
+    "stretch_costs": ("stretches",),
+    "share_parts": ("stretch_costs",),
+    "council_parts": ("stretch_costs",),
+    "chargeable_lines": ("contributions",),
+    "service_weeks": ("chargeable_lines",),
+    "contribution_weeks": ("service_weeks",),
+    "charge_pieces": ("chargeable_lines",),
+    "person_charges": ("contribution_weeks",),
+    "netted_weeks": ("person_charges WHERE provider_pence > 0",),
+    "top_up_weeks": ("top_ups",),
+    "sealed": ("prior_receipts",),
+    "unknown_sealed": ("prior_receipts",),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One statement of a calculation: a rule kept as a table or as a view, or a question whose answer is wanted."""
+
+    name: str
+    sql: str
+    kind: Literal["table", "view", "answer"]
+    reads: frozenset[str]
+    """Rules whose tables it reads, through views too."""
+
+
+@cache
+def rule_text(name: str) -> str:
+    """The SQL of one rule."""
+    return (resources.files("almoner.core") / "rules" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def steps(questions: dict[str, str], *, workings: bool) -> tuple[Step, ...]:
+    """The rules in order, then the questions (name -> SQL). With `workings` what they read is kept."""
+    views = VIEWS - KEPT_FOR_WORKINGS if workings else VIEWS
+    made: dict[str, Step] = {}
+    for name in RULES:
+        kind: Literal["table", "view"] = "view" if name in views else "table"
+        made[name] = Step(name, rule_text(name), kind, _reads(rule_text(name), made))
+    asked = (Step(name, sql, "answer", _reads(sql, made)) for name, sql in questions.items())
+    return (*made.values(), *asked)
+
+
+def _reads(sql: str, above: dict[str, Step]) -> frozenset[str]:
+    named = {word for word in re.findall(r"\w+", re.sub(r"--.*", "", sql)) if word in above}
+    return frozenset(named.union(*(above[word].reads for word in named if above[word].kind == "view")))

@@ -15,7 +15,8 @@ from tests.councils.rows import Tables, arrow, bank_holiday_table
 from tests.councils.when import Window
 
 from almoner.cli.sample.council import LAST_DAY, Sample, write_sample
-from almoner.core.calculate import Outcome, calculate, connect
+from almoner.core.calculate import Outcome, calculate
+from almoner.core.desks import connect
 from almoner.core.parts import calculate_parts
 from almoner.core.tables import SCOPE, TABLES
 from almoner.formats.tables import read_folder

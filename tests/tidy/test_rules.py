@@ -5,7 +5,9 @@ from pathlib import Path
 
 from tests.tidy.sources import ROOT, RULES, name_of
 
-from almoner.core.calculate import RULES as IN_ORDER
+from almoner.core.rulebook import RULES as IN_ORDER
+from almoner.core.rulebook import SILENT_WITHOUT, steps
+from almoner.core.tables import TABLES
 
 FAMILIES = ("RND", "CAL", "PRC", "LIN", "HLD", "DIF", "RUN", "FND", "CHG")
 RULE_ID = re.compile(rf"\b(?:{'|'.join(FAMILIES)})-\d+\b")
@@ -38,6 +40,12 @@ def test_every_rule_file_says_what_it_is_and_by_which_rules() -> None:
 
 def test_every_rule_file_is_run() -> None:
     assert {path.stem for path in RULES.glob("*.sql")} == {*IN_ORDER, *READ_AT_THE_END, "units"}
+
+
+def test_a_rule_is_silent_without_what_it_reads() -> None:
+    reads = {step.name: step.reads for step in steps({}, workings=True)}
+    for name, needed in SILENT_WITHOUT.items():
+        assert {condition.split(" ")[0] for condition in needed} <= {*reads[name], *TABLES}, name
 
 
 def test_rules_named_anywhere_are_written_down() -> None:

@@ -101,4 +101,3 @@ def _steps(workings: bool) -> tuple[Step, ...]:
 
 def _of_books(table: pa.Table, books: Collection[str]) -> pa.Table:
     return table if set(BOOKS) <= set(books) else table.filter(pc.is_in(table.column("book"), pa.array(sorted(books), pa.string())))
-

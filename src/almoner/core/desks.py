@@ -5,7 +5,6 @@ A roomy connection has several desks: rules that do not wait for one another are
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -62,7 +61,8 @@ def connect(threads: int | None = None, *, small: bool = False, most_mebibytes: 
     searches = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall() if small else [(UNNEEDED,)]
     connection.execute(f"SET disabled_optimizers = '{','.join(name for (name,) in searches if name not in ENOUGH_WHEN_SMALL)}'")
     connection.execute(rule_text("units"))
-    desks = 1 if threads or small else min(MOST_DESKS, os.cpu_count() or 1)
+    cores = connection.sql("SELECT current_setting('threads')").fetchall()[0][0]
+    desks = 1 if threads or small else min(MOST_DESKS, cores)
     _STANDING[connection] = Standing((connection, *(connection.cursor() for _ in range(desks - 1))))
     return connection
 

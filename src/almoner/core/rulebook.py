@@ -21,7 +21,9 @@ RULES = (
 )  # fmt: skip
 
 # Read once, or so cheap that keeping their rows would cost more than finding them again.
-VIEWS = frozenset(("bank_holidays_kept", "reported", "priced_visits", "stated_pieces", "payee_holds", "unplaced", "receipts"))
+VIEWS = frozenset(
+    ("bank_holidays_kept", "reported", "planned_visits", "priced_visits", "stated_pieces", "payee_holds", "unplaced", "receipts")
+)
 # Read again by the workings.
 KEPT_FOR_WORKINGS = frozenset(("priced_visits",))
 

@@ -3,10 +3,10 @@
 -- days left out. The plan is the timetable's visits of that week; without any timetable the quantity, else the planned minutes reported for days
 -- in the line's dates.
 WITH candidates AS (
-    SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, w.week
+    SELECT l.line_no, l.care_no, l.contract_no, l.has_timetable, w.week
     FROM package_lines l JOIN reported_weeks w USING (line_no)
     UNION ALL
-    SELECT l.line_no, l.person_id, l.provider_id, l.contract_id, l.has_timetable, d.week
+    SELECT l.line_no, l.care_no, l.contract_no, l.has_timetable, d.week
     FROM package_lines l
     JOIN (SELECT line_no, week FROM line_weeks WHERE basis = 'planned') d USING (line_no)
     ANTI JOIN reported_weeks USING (line_no, week)
@@ -77,7 +77,7 @@ summed AS (
     FROM both_sides c JOIN splits s ON s.line_no = c.line_no AND s.week = c.week
     GROUP BY c.line_no, c.week, s.split
 )
-SELECT w.line_no, w.person_id, w.provider_id, w.contract_id, w.week,
+SELECT w.line_no, w.care_no, w.contract_no, w.week,
     coalesce(s.split, 1)::BIGINT AS split, coalesce(s.claimed_parts, 0) AS claimed_parts, coalesce(s.planned_parts, 0) AS planned_parts
 FROM weeks w
 LEFT JOIN summed s ON s.line_no = w.line_no AND s.week = w.week

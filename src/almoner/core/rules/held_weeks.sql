@@ -6,7 +6,7 @@ FROM unready_weeks
 UNION ALL
 SELECT l.line_no, b.week, 'TOL', CASE WHEN b.holds_excess THEN c.planned_parts END, CASE WHEN b.holds_excess THEN c.claimed_parts END
 FROM breaches b
-JOIN package_lines l ON l.person_id = b.person_id AND l.provider_id = b.provider_id
+JOIN package_lines l ON l.care_no = b.care_no
 LEFT JOIN compared_weeks c ON c.line_no = l.line_no AND c.week = b.week
 WHERE NOT l.is_negative AND NOT coalesce(list_contains(b.freed_lines, l.line_id), FALSE)
     AND (NOT b.holds_excess OR c.claimed_parts > c.planned_parts)

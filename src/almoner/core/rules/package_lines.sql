@@ -1,10 +1,12 @@
 -- package_lines: every line with its contract, its person's death, its last day (LIN-7) and its person's window.
+-- `price_no` numbers price tables (a contract's element), `care_no` one person's care with one provider (HLD-1).
 -- `last_day` is the last day it can earn: the earlier of its end and the death (a placement: plus days paid after death).
 SELECT
     row_number() OVER (ORDER BY l."row")::INTEGER AS line_no,
     l.line_id, l.person_id, l.contract_id, numbers.contract_no, c.provider_id, l.element, c.basis, c.service_type, c.nation,
     weekday_number(c.week_start) AS first_weekday,
     dense_rank() OVER (ORDER BY l.contract_id, l.element)::INTEGER AS price_no,
+    dense_rank() OVER (ORDER BY l.person_id, c.provider_id)::INTEGER AS care_no,
     l.start_date, l.end_date,
     coalesce(l.end_date < l.start_date, FALSE) AS cancelled,
     p.date_of_death,

@@ -1,7 +1,7 @@
 -- person_windows: which weeks to work out for each person (DIF-1). Without a scope, everything up to `through`, or only weeks
 -- that begin on `since` or later.
--- [post_from, post_until) holds the first days of the weeks a run may post; [calc_from, calc_until) the days worked out for them,
--- four weeks wider, because charge weeks and contract weeks overlap. Only people of the part: everybody, unless parts bound memory.
+-- [post_from, post_until) holds the first days of the weeks a run may post; [calc_from, calc_until) the days worked out for them: a week shares
+-- charge weeks with weeks that begin up to twelve days before or after it. Only people of the part: everybody, unless parts bound memory.
 SELECT person_id, coalesce(getvariable('since')::DATE, DATE '0001-01-01') AS post_from, DATE '9999-12-31' AS post_until,
     coalesce(getvariable('since')::DATE - 14, DATE '0001-01-01') AS calc_from,
     getvariable('through')::DATE + 1 AS calc_until

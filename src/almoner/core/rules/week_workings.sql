@@ -14,16 +14,16 @@ shared AS (
     FROM funder_shares WHERE state = 'hi' GROUP BY line_no, week
 ),
 groups AS (
-    SELECT c.person_id, c.provider_id, c.week, any_value(t.tolerance) AS tolerance_basis_points, any_value(t.common) AS split,
+    SELECT c.care_no, c.week, any_value(t.tolerance) AS tolerance_basis_points, any_value(t.common) AS split,
         sum(c.claimed_parts * (t.common // c.split))::VARCHAR AS claimed_parts, sum(c.planned_parts * (t.common // c.split))::VARCHAR AS planned_parts
     FROM compared_weeks c
-    JOIN (SELECT c.person_id, c.provider_id, c.week, min(p.tolerance_basis_points) AS tolerance,
+    JOIN (SELECT c.care_no, c.week, min(p.tolerance_basis_points) AS tolerance,
               list_reduce(list(c.split), lambda a, b: lcm(a, b))::HUGEINT AS common
           FROM compared_weeks c
-          JOIN contract_periods p ON p.contract_id = c.contract_id AND c.week >= p.from_date AND c.week < p.until_date
+          JOIN contract_periods p ON p.contract_no = c.contract_no AND c.week >= p.from_date AND c.week < p.until_date
           GROUP BY ALL) t
-        ON t.person_id = c.person_id AND t.provider_id = c.provider_id AND t.week = c.week
-    GROUP BY c.person_id, c.provider_id, c.week
+        ON t.care_no = c.care_no AND t.week = c.week
+    GROUP BY c.care_no, c.week
 ),
 decisions AS (
     SELECT l.line_no, w.week, list({'code': r.code, 'reason': r.reason, 'by': r."by", 'at': r."at"} ORDER BY r."row") AS releases
@@ -46,7 +46,7 @@ SELECT l.line_id, l.person_id, l.provider_id, l.contract_id, l.element, l.servic
     r.has_total, r.last_submitted_at,
     c.split::BIGINT AS split, c.cost_parts::VARCHAR AS cost_parts, coalesce(c.gross_pence, 0) AS gross_pence,
     g.tolerance_basis_points, g.split::VARCHAR AS compared_split, g.claimed_parts, g.planned_parts,
-    b.person_id IS NOT NULL AS is_breach, h.code AS held_code, h.kept_parts IS NOT NULL AS holds_excess_only, d.releases,
+    b.care_no IS NOT NULL AS is_breach, h.code AS held_code, h.kept_parts IS NOT NULL AS holds_excess_only, d.releases,
     s.shares, n.netted_pence, coalesce(u.top_up_pence, 0) AS top_up_pence,
     e.lo_pence, e.hi_pence, e.sealed_pence, e.was_sealed, e.cleared_pence, e.posted_pence, e.payee_code
 FROM weeks w
@@ -54,8 +54,8 @@ JOIN package_lines l USING (line_no)
 JOIN contract_periods t ON t.contract_id = l.contract_id AND greatest(w.week, l.start_date) >= t.from_date AND greatest(w.week, l.start_date) < t.until_date
 LEFT JOIN reported_weeks r ON r.line_no = w.line_no AND r.week = w.week
 LEFT JOIN stated_weeks c ON c.line_no = w.line_no AND c.week = w.week AND c.state = 'hi'
-LEFT JOIN groups g ON g.person_id = l.person_id AND g.provider_id = l.provider_id AND g.week = w.week
-LEFT JOIN breaches b ON b.person_id = l.person_id AND b.provider_id = l.provider_id AND b.week = w.week
+LEFT JOIN groups g ON g.care_no = l.care_no AND g.week = w.week
+LEFT JOIN breaches b ON b.care_no = l.care_no AND b.week = w.week
 LEFT JOIN held_weeks h ON h.line_no = w.line_no AND h.week = w.week
 LEFT JOIN decisions d ON d.line_no = w.line_no AND d.week = w.week
 LEFT JOIN shared s ON s.line_no = w.line_no AND s.week = w.week

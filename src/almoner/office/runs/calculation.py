@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import almoner
-from almoner.core.calculate import Outcome, calculate, connect
+from almoner.core.calculate import Outcome, calculate
+from almoner.core.desks import connect
 from almoner.core.findings import findings_table
 from almoner.core.tables import TABLES
 from almoner.figures.bank_holidays import bank_holidays

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from almoner.cli.in_place import read_facts
 from almoner.cli.sample.council import Sample, write_sample
-from almoner.core.calculate import Facts
+from almoner.core.desks import Facts
 from almoner.core.tables import TABLES, Column, Kind
 from almoner.formats.tables import read_folder
 

@@ -54,10 +54,13 @@ def beyond_doubt(source: Source, parents: Mapping[str, Settled]) -> bool:
         for path in source.paths:
             if not _fits(table, pq.read_schema(path)):
                 return False
-            for rows in _pieces(table, path, {*compared, *LOOKED_AT[table.name]}):
-                if not _sound_cells(table, rows) or _contradicted(table, rows):
+            for rows in _pieces(table, path, [*compared, *LOOKED_AT[table.name]]):
+                if not _sound_cells(table, rows):
                     return False
-                pieces.append(rows.select(compared))
+                if set(compared) <= set(rows.column_names):
+                    if _contradicted(table, rows):
+                        return False
+                    pieces.append(rows.select(compared))
         return _sound_together(table, pa.concat_tables(pieces), parents)
     except (pa.ArrowException, OSError, ValueError, NotImplementedError):
         return False
@@ -85,15 +88,17 @@ def _is_meant(kind: Kind, found: pa.DataType) -> bool:
     return bool(found == ARROW[kind])
 
 
-def _pieces(table: Table, path: Path, always: set[str]) -> Iterator[pa.Table]:
-    """Each group of rows of a file in the core's types, defaults in place of blanks, without the columns that need no look."""
+def _pieces(table: Table, path: Path, together: list[str]) -> Iterator[pa.Table]:
+    """Of each group of rows of a file, in the core's types and defaults in place of blanks: the columns that are looked at together,
+    and, one by one, the others that need a look."""
     with pq.ParquetFile(path, read_dictionary=[column.name for column in table.columns if column.kind in TEXTS]) as file:
         places = {name: at for at, name in enumerate(file.schema_arrow.names)}
         for group in range(file.num_row_groups):
             told = file.metadata.row_group(group)
-            wanted = [c for c in table.columns if c.name in always or not _told(c, told.column(places[c.name]), told.num_rows)]
-            found = file.read_row_group(group, columns=[column.name for column in wanted], use_threads=False)
-            yield pa.table({column.name: _as_meant(column, found.column(column.name)) for column in wanted})
+            others = [c for c in table.columns if c.name not in together and not _told(c, told.column(places[c.name]), told.num_rows)]
+            for columns in ([column for column in table.columns if column.name in together], *([column] for column in others)):
+                found = file.read_row_group(group, columns=[column.name for column in columns], use_threads=False)
+                yield pa.table({column.name: _as_meant(column, found.column(column.name)) for column in columns})
 
 
 def _told(column: Column, cells: pq.ColumnChunkMetaData, rows: int) -> bool:

@@ -185,6 +185,8 @@ FORMS: dict[str, Callable[[pa.Array], pa.Array]] = {
 
 
 def _code_where(wrong: pa.Array, code: str) -> pa.Array:
+    if not pc.any(wrong).as_py():
+        return pa.nulls(len(wrong), pa.string())
     return pc.if_else(pc.fill_null(wrong, False), pa.scalar(code, pa.string()), pa.scalar(None, pa.string()))
 
 

@@ -128,3 +128,14 @@ def test_in_place_and_in_parts_the_same_receipts(parquet: Path, tmp_path: Path, 
         assert again.holds.equals(once.holds)
         assert again.counts == once.counts
     assert once.receipts.num_rows > 0
+
+
+def test_of_very_many_actuals_only_the_notes_of_replaced_ones_are_missing(parquet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("almoner.formats.tables.beyond_doubt.MOST_COMPARED", 0)
+    rewrite(files_of(parquet, "actuals")[0], lambda table: pa.concat_tables([table, table.slice(0, 1)]))
+    assert in_place_of(parquet) == {"actuals", "schedule"}
+    assert {finding.code for finding in read_folder(parquet).findings} - {f.code for f in read_facts(parquet, in_parts=True).findings} == {
+        "replaced_actual"
+    }
+    rewrite(files_of(parquet, "actuals")[1], replaced("line_id", 3, "L0"))
+    assert in_place_of(parquet) == {"schedule"}

@@ -23,7 +23,7 @@ def paid(weeks, hours):
 def write_in_form_2(monkeypatch):
     """A later version: everything it hashes it hashes otherwise, and it keeps the code of form 1."""
     from almoner.office.journal import queries as journal
-    from almoner.office.records import forms, troubles
+    from almoner.office.records import stored_form, troubles
     from almoner.office.runs import chain, contents
 
     def otherwise(plain):
@@ -32,7 +32,7 @@ def write_in_form_2(monkeypatch):
     def parts(*named):
         return [*contents.parts_of(*named), ("more", "of form 2")]
 
-    monkeypatch.setattr(forms, "FORM", 2)
+    monkeypatch.setattr(stored_form, "FORM", 2)
     for register, plain in (
         (chain.TABLE_HASHES, chain.table_hash), (journal.SPELLINGS, journal.canonical_entry), (journal.ANSWER_HASHES, journal.answer_hash),
         (troubles.IMPORT_HASHES, troubles.import_hash),
@@ -87,7 +87,7 @@ def test_the_number_of_a_form_is_part_of_what_is_hashed(office, monkeypatch):
 
 def test_form_1_is_what_it_always_was(office):
     """If this fails, what is stored is spelled, ordered or hashed otherwise than in the databases there are: give the new way the next
-    number (`records.forms`) and keep the old one in the registers, instead of changing what stands here."""
+    number (`records.stored_form`) and keep the old one in the registers, instead of changing what stands here."""
     from almoner.core.tables import TABLES
     from almoner.office.journal.models import IdempotencyKey, JournalEntry
     from almoner.office.journal.queries import answer_hash, canonical_entry

@@ -19,7 +19,7 @@ from almoner.formats.tables import Folder, read_folder
 from almoner.formats.tables.noticed import MOST_NAMED
 from almoner.office.funding.percentages import OverHundred, shares_over_hundred
 from almoner.office.journal.operations import write
-from almoner.office.records import forms
+from almoner.office.records import stored_form
 from almoner.office.records.comparison import Differences, differences
 from almoner.office.records.operations import FileRead, TableRead, append_versions, hold_facts, keep_import, keep_outcome
 from almoner.office.records.overlaps import Overlap, overlapping, series
@@ -87,7 +87,7 @@ def import_folder(
         else:
             keep_outcome(batch, tables=tables, findings=findings)
             counted = {table.table: {name: count for name, count in asdict(table).items() if name != "table"} for table in tables}
-            summary: dict[str, Any] = {"tables": counted, "findings": len(findings), "sha256": IMPORT_HASHES[forms.FORM](batch)}
+            summary: dict[str, Any] = {"tables": counted, "findings": len(findings), "sha256": IMPORT_HASHES[stored_form.FORM](batch)}
             write(act="import", by=by, at=at, subject=f"import {batch}", summary=summary)
     return Imported(batch, tuple(tables), tuple(findings))
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
 from almoner.office.journal.queries import ANSWER_HASHES, SPELLINGS
-from almoner.office.records import forms
+from almoner.office.records import stored_form
 from almoner.office.records.canonical import link
 
 JOURNAL_LOCK = 0x_A1_40_4E_52_02
@@ -33,9 +33,9 @@ def write(*, act: str, by: str, at: datetime, subject: str, summary: dict[str, J
         at=at.astimezone(UTC),
         subject=subject,
         summary=summary or {},
-        form=forms.FORM,
+        form=stored_form.FORM,
     )
-    entry.sha256 = link(last.sha256 if last else "", SPELLINGS[forms.FORM](entry))
+    entry.sha256 = link(last.sha256 if last else "", SPELLINGS[stored_form.FORM](entry))
     entry.save(force_insert=True)
     return entry.number
 
@@ -46,4 +46,4 @@ def keep_answer(*, key: str, body_sha256: str, answer: dict[str, Json], by: str,
     Must be called inside the `atomic()` of what was asked for.
     """
     kept = IdempotencyKey.objects.create(key=key, body_sha256=body_sha256, answer=answer, at=at.astimezone(UTC))
-    write(act="keep_answer", by=by, at=at, subject=f"answer {key}", summary={"sha256": ANSWER_HASHES[forms.FORM](kept)})
+    write(act="keep_answer", by=by, at=at, subject=f"answer {key}", summary={"sha256": ANSWER_HASHES[stored_form.FORM](kept)})

@@ -10,8 +10,8 @@ from typing import Any
 
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
 from almoner.office.records.canonical import link
-from almoner.office.records.forms import unknown_form
 from almoner.office.records.queries import Trouble
+from almoner.office.records.stored_form import unknown_form
 
 
 @dataclass(frozen=True)

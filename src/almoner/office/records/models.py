@@ -82,7 +82,7 @@ class Recording(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.TextField()
     batch = models.BigIntegerField(null=True)
-    form = models.PositiveSmallIntegerField(help_text="how the hash is taken (records.forms)")
+    form = models.PositiveSmallIntegerField(help_text="how the hash is taken (records.stored_form)")
     sha256 = models.TextField()
 
     class Meta:

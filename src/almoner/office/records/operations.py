@@ -12,7 +12,7 @@ from django.db import connection
 
 from almoner.core.findings import Finding
 from almoner.core.tables import TABLES
-from almoner.office.records import forms
+from almoner.office.records import stored_form
 from almoner.office.records.bulk import append_rows
 from almoner.office.records.models import Horizon, ImportBatch, ImportedFile, ImportedTable, ImportFinding, Recording
 from almoner.office.records.standing import RECORDED
@@ -95,7 +95,7 @@ def append_versions(
         recorded_at=recorded_at,
         recorded_by=by,
         batch=batch,
-        form=forms.FORM,
+        form=stored_form.FORM,
     )
     recording.sha256 = recording_hash(recording, last.sha256 if last else "", digest.hexdigest())
     recording.save(force_insert=True)

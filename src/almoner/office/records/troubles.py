@@ -12,9 +12,9 @@ from django.db import connection
 
 from almoner.office.records.bulk import read_rows
 from almoner.office.records.canonical import canonical_rows, link
-from almoner.office.records.forms import unknown_form
 from almoner.office.records.models import Recording
 from almoner.office.records.standing import columns_of
+from almoner.office.records.stored_form import unknown_form
 from almoner.office.records.versions import VERSIONED, database_table
 
 SLICE = 100_000

@@ -20,7 +20,7 @@ from almoner.core.desks import connect
 from almoner.core.findings import findings_table
 from almoner.core.tables import TABLES
 from almoner.figures.bank_holidays import bank_holidays
-from almoner.office.records import forms
+from almoner.office.records import stored_form
 from almoner.office.records.queries import Known, known_at, table_known, tables_known
 from almoner.office.runs.chain import table_hash
 from almoner.office.runs.recent import (
@@ -77,7 +77,7 @@ class Reckoned:
 @cache
 def code_version() -> str:
     """This version of the code: the release, and a hash over the text of the calculation, of scopes and of causes, and the stored form."""
-    digest = hashlib.sha256(f"form {forms.FORM}\n".encode())
+    digest = hashlib.sha256(f"form {stored_form.FORM}\n".encode())
     core, runs = files("almoner.core"), files("almoner.office.runs")
     for name in ("calculation.py", "scope.py", "scope.sql", "causes.sql"):
         digest.update(f"{name}\n".encode() + (runs / name).read_bytes())

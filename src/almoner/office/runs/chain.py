@@ -43,7 +43,7 @@ def table_hash(table: pa.Table) -> str:
 
 
 TABLE_HASHES: dict[int, Callable[[pa.Table], str]] = {1: table_hash}
-"""How a stored table is hashed, by form (`records.forms`)."""
+"""How a stored table is hashed, by form (`records.stored_form`)."""
 
 
 def _kind(kind: pa.DataType) -> str:

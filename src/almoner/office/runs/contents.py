@@ -93,7 +93,7 @@ def parts_of(number: int, subject: str, event: str) -> list[tuple[str, str]]:
 
 
 PARTS: dict[int, Callable[[int, str, str], list[tuple[str, str]]]] = {1: parts_of}
-"""What is hashed with an event, by form (`records.forms`)."""
+"""What is hashed with an event, by form (`records.stored_form`)."""
 
 
 def content_of(form: int, number: int, subject: str, event: str) -> str:

@@ -96,7 +96,7 @@ class RunEvent(models.Model):
     """One link of the chain: what happened, to what, by whom, when; `hash` covers the link before and all that was written with it.
 
     `subject` is a run's id, or `payee …`, `balances`, `calendar` for what belongs to no run. `number` counts from 1 without a gap.
-    `journal_head` is the hash of the journal's last line before it, `form` says how the hashes are taken (`records.forms`).
+    `journal_head` is the hash of the journal's last line before it, `form` says how the hashes are taken (`records.stored_form`).
     """
 
     number = models.BigIntegerField(primary_key=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from almoner.office.records import forms
+from almoner.office.records import stored_form
 from almoner.office.runs.chain import TABLE_HASHES, bytes_hash
 
 
@@ -28,7 +28,7 @@ class Kept:
 def keep(role: str, name: str, table: pa.Table) -> Kept:
     """The table as Parquet bytes with both its hashes."""
     content = to_parquet(table)
-    return Kept(role, name, table.num_rows, TABLE_HASHES[forms.FORM](table), bytes_hash(content), content)
+    return Kept(role, name, table.num_rows, TABLE_HASHES[stored_form.FORM](table), bytes_hash(content), content)
 
 
 def keep_all(pool: Executor, tables: Sequence[tuple[str, str, pa.Table]]) -> list[Future[Kept]]:

@@ -11,9 +11,9 @@ from django.db import connection
 
 from almoner.core.tables import HOLDS, RECEIPTS, TABLES
 from almoner.office.journal.queries import entries, troubles_in_answers, troubles_in_journal
-from almoner.office.records.forms import FORM, unknown_form
 from almoner.office.records.queries import recording_hashes
 from almoner.office.records.sealing import sealed_tables
+from almoner.office.records.stored_form import FORM, unknown_form
 from almoner.office.records.troubles import IMPORT_HASHES, Trouble, imports_kept, troubles_in_facts, troubles_in_text
 from almoner.office.runs.calculation import code_version, reckon
 from almoner.office.runs.chain import BEGINNING, TABLE_HASHES, Link, bytes_hash, table_hash

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("subject", models.TextField(help_text="the id of what was acted on")),
                 ("summary", models.JSONField(help_text="counts and ids; no personal data")),
-                ("form", models.PositiveSmallIntegerField(help_text="how the hash is taken (records.forms)")),
+                ("form", models.PositiveSmallIntegerField(help_text="how the hash is taken (records.stored_form)")),
                 ("sha256", models.TextField()),
             ],
             options={

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField()),
                 ("recorded_by", models.TextField()),
                 ("batch", models.BigIntegerField(null=True)),
-                ("form", models.PositiveSmallIntegerField(help_text="how the hash is taken (records.forms)")),
+                ("form", models.PositiveSmallIntegerField(help_text="how the hash is taken (records.stored_form)")),
                 ("sha256", models.TextField()),
             ],
             options={

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from almoner.office.journal.queries import journal_head
-from almoner.office.records import forms
+from almoner.office.records import stored_form
 from almoner.office.runs.chain import BEGINNING, Link, parts_hash
 from almoner.office.runs.contents import PARTS
 from almoner.office.runs.models import RunEvent
@@ -43,9 +43,9 @@ def add_event(
     last, previous = head()
     assert number == last + 1, "events are added one after another"
     moment = at.astimezone(UTC)
-    parts = PARTS[forms.FORM](number, subject, event)
+    parts = PARTS[stored_form.FORM](number, subject, event)
     wrong = [name for name, hash_ in parts if (written or {}).get(name, hash_) != hash_]
     if wrong:
         raise InvariantBroken(f"The {wrong[0]} of {subject} do not read back as they were written.")
-    added = Link(number, subject, event, by, moment, reason, journal_head()[1], forms.FORM, parts_hash(parts), previous)
+    added = Link(number, subject, event, by, moment, reason, journal_head()[1], stored_form.FORM, parts_hash(parts), previous)
     return RunEvent.objects.create(**asdict(added), hash=added.hash())

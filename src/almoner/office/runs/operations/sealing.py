@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from django.db import connection, transaction
 
 from almoner.office.journal.operations import write
-from almoner.office.records import forms
+from almoner.office.records import stored_form
 from almoner.office.records.bulk import append_rows
 from almoner.office.records.queries import facts_head
 from almoner.office.runs.calculation import code_version, figures_version
@@ -140,7 +140,7 @@ def _draft_result(draft: Draft, role: str, name: str, *, required: bool = True) 
         return None
     content = bytes(kept.content)
     table = from_parquet(content)
-    if bytes_hash(content) != kept.bytes_hash or TABLE_HASHES[forms.FORM](table) != kept.content_hash:
+    if bytes_hash(content) != kept.bytes_hash or TABLE_HASHES[stored_form.FORM](table) != kept.content_hash:
         raise DraftStale(f"The {name} of draft {draft.id} do not read back as they were kept.", "Discard it and draft again.")
     return table
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import multiprocessing
 import os
 import re
 import subprocess
@@ -266,3 +267,12 @@ def test_a_refusal_in_another_process_arrives_whole():
     with pytest.raises(RemittanceDoesNotAddUp) as refused:
         list(write_remittances(run, processes=2))
     assert refused.value.remedy == "Stop the issue and verify the run."
+
+
+def test_no_process_outlives_a_writing_that_is_given_up():
+    run = [replace(REMITTANCE, provider_id=f"V{n}") for n in range(400)]
+    writing = write_remittances(run, processes=2)
+    assert next(writing).provider_id == "V0"
+    assert multiprocessing.active_children()
+    writing.close()
+    assert multiprocessing.active_children() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -59,8 +60,18 @@ def _written(remittances: Sequence[Remittance], at_once: int) -> Iterator[Remitt
         yield from map(write_remittance, remittances)
         return
     # Fresh processes: a fork would carry the caller's database connections into them.
-    pool = ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("spawn"))
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_ctrl_c_to_the_caller)
     try:
         yield from pool.map(write_remittance, remittances, chunksize=CHUNK)
+    except BaseException:
+        # Interrupted or refused: nobody waits for what is left, and no process outlives us.
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _leave_ctrl_c_to_the_caller() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

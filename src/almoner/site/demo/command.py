@@ -81,7 +81,8 @@ def _devon(published: Path, home: Path, told: Queue[Any]) -> None:
     """In a process of its own, beside the story: another office, another database."""
     from almoner.site.demo.devon import pay_devon
 
-    # Told to stop it ends in order, and so do the processes it writes remittances with.
+    # Ctrl-C is for the process that tells the story. Told by it to stop, this one ends in order, and so do its own.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(REFUSED))
     try:
         told.put(("done", pay_devon(published, home, lambda name, done, of: told.put(("told", (name, done, of))))))

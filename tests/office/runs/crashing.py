@@ -1,7 +1,8 @@
 """A process that does a job in a child and kills it with SIGKILL at a moment it is told.
 
 Started as `python -m tests.office.runs.crashing`; takes one order a line on standard input (JSON), answers one line each. It forks, so that
-a child starts in milliseconds with everything imported. The child says `w` before its first write to the database and `d` when it is done.
+a child starts in milliseconds with everything imported. The child says `w` before its first write to the database and `d` when it is done,
+with the seconds between its first write there and its last.
 """
 
 from __future__ import annotations
@@ -71,7 +72,12 @@ def _attend(started):
     os.close(heard)
     wrote = now - begun["w"] if "w" in begun else 0.0
     told = said.decode().removeprefix("w")
-    return {"wrote": "w" in begun, "done": told.startswith("d"), "killed": killed, "writing_seconds": wrote, "said": told.removeprefix("d")}
+    done = told.startswith("d")
+    stored = float(told.removeprefix("d")) if done else 0.0
+    return {
+        "wrote": "w" in begun, "done": done, "killed": killed, "said": "" if done else told,
+        "writing_seconds": wrote, "storing_seconds": stored,
+    }  # fmt: skip
 
 
 def _be_the_child(order, says) -> None:
@@ -79,18 +85,22 @@ def _be_the_child(order, says) -> None:
 
     try:
         connection.settings_dict["NAME"] = order["database"]
-        heard_write = False
+        first = last = 0.0
 
         def listen(execute, sql, params, many, context):
-            nonlocal heard_write
-            if not heard_write and sql.lstrip().upper().startswith(WRITES):
-                heard_write = True
+            nonlocal first, last
+            writes = sql.lstrip().upper().startswith(WRITES)
+            if writes and not first:
+                first = time.monotonic()
                 os.write(says, b"w")
-            return execute(sql, params, many, context)
+            answer = execute(sql, params, many, context)
+            if writes:
+                last = time.monotonic()
+            return answer
 
         with connection.execute_wrapper(listen), _bereft(order.get("without")):
-            answer = JOBS[order["job"]](order)
-        os.write(says, b"d" + json.dumps(answer).encode())
+            JOBS[order["job"]](order)
+        os.write(says, f"d{last - first}".encode())
     except BaseException as trouble:
         code = getattr(trouble, "code", None)
         os.write(says, f"refused {code}".encode() if code else traceback.format_exc().encode())

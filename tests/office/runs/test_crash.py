@@ -139,13 +139,16 @@ def state_of(run):
     return shown.state
 
 
-def kills(rng, zygote, order, attempt, wanted=KILLS):
-    """Kill the job at random moments until enough have counted; `attempt` looks at what is left and says whether the kill fell inside."""
+def kills(rng, zygote, order, attempt, wanted=KILLS, during="writing_seconds"):
+    """Kill the job at random moments until enough have counted; `attempt` looks at what is left and says whether the kill fell inside.
+
+    `during`: the stretch the moments are taken from, of writing anything or of writing to the database (`storing_seconds`).
+    """
     inside = counted = 0
     with copied("whole") as name:
         (whole,) = zygote.order({**order, "database": name})
         assert whole["done"], whole["said"]
-        usual = whole["writing_seconds"]
+        usual = whole[during]
     for n in range(8 * wanted):
         moment = {"kill_after": "w", "kill_seconds": rng.uniform(0, usual)}
         if n % 5 == 4:
@@ -187,7 +190,7 @@ def bare(zygote, run, order):
             return True
         return False
 
-    inside, _ = kills(Random("bare"), zygote, {**order, "without": "transactions"}, attempt, wanted=4)
+    inside, _ = kills(Random("bare"), zygote, {**order, "without": "transactions"}, attempt, wanted=4, during="storing_seconds")
     return inside
 
 

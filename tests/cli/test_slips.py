@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,3 +91,15 @@ def test_more_findings_than_are_shown_are_said_to_be_in_the_file(copy: Path, tmp
     answer = almoner("calculate", copy, "--through", LAST_DAY, "--out", tmp_path / "out")
     assert answer.status == 1
     assert f"findings in all, in {tmp_path / 'out' / 'findings.csv'}" in answer.out
+
+
+def test_ctrl_c_is_answered(tmp_path: Path) -> None:
+    program = [sys.executable, "-c", "from almoner.site.command import main; main()"]
+    arguments = ["sample", "--people", "500000", "--weeks", "4", "--parquet", "--out", str(tmp_path / "big")]
+    with subprocess.Popen([*program, *arguments], stderr=subprocess.PIPE, text=True) as running:
+        while not (tmp_path / "big").exists():
+            assert running.poll() is None, "it works for longer than this"
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (130, "Stopped.\n")

@@ -56,9 +56,11 @@ def main() -> None:
     folder_commands.receipt_explained = _explain_receipt
     try:
         app()
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+    except SystemExit as ended:
+        # Ctrl-C arrives as this, with nothing said.
+        if ended.code == INTERRUPTED:
+            print("Stopped.", file=sys.stderr)
+        raise
     except BrokenPipeError:
         # The reader of our output (`| head`) has gone; nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -64,14 +64,15 @@ def calculate_parts(
     """The outcomes of `count` parts, in order; together they are what `calculate` says of the whole, row by row.
 
     Takes what `calculate` takes; queries among `tables` must be answered by any connection. `workers` parts are worked out at a time,
-    each on one core. People are parted by their ids in order: facts kept in that order are then read only where they matter.
+    each on one core; one part alone has all cores. People are parted by their ids in order: facts kept in that order are then read only where they matter.
     """
     parts: list[pa.Table | None] = [None]
     if count > 1:
         with connect(workers) as connection:
             lay_out(connection, tables, figures, through=through, as_of=as_of, since=since)
             parts = list(_people_of_parts(connection, count))
-    desks = [connect(None if workers == 1 else 1) for _ in range(min(workers, len(parts)))]
+    side_by_side = min(workers, len(parts))
+    desks = [connect(1 if side_by_side > 1 else None) for _ in range(side_by_side)]
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
     for desk in desks:
         free.put(desk)

@@ -97,7 +97,7 @@ def _suppliers(count: int) -> None:
     from trytond.pool import Pool
     from trytond.transaction import Transaction
 
-    with Transaction().start(database(), 1) as transaction:
+    with Transaction().start(database(), 0) as transaction:
         pool = Pool()
         parties = pool.get("party.party").create(
             [{"name": f"Provider {k}", "addresses": [("create", [{"city": "Exeter"}])]} for k in range(count)]

@@ -37,7 +37,7 @@ def _council() -> list[Side]:
 def _region() -> list[Side]:
     folder = kept_council("region", 80_000, sealed_weeks=TWO_YEARS, actuals_percent=76)
     return [
-        Side("Almoner, in 4 parts", ours("calculation", "calculate", folder, 4), Aim(seconds=3, mebibytes=500), size=_lines(folder)),
+        Side("Almoner, in 8 parts", ours("calculation", "calculate", folder, 8), Aim(seconds=3, mebibytes=500), size=_lines(folder)),
         Side("pandas, the arithmetic alone", peer("with_pandas.py", "pay", folder)),
     ]
 
@@ -45,7 +45,7 @@ def _region() -> list[Side]:
 def _england() -> list[Side]:
     folder = kept_council("england", 505_000, sealed_weeks=TWO_YEARS, actuals_percent=90, busy=True)
     return [
-        Side("Almoner, in 16 parts", ours("calculation", "calculate", folder, 16), Aim(seconds=20, mebibytes=2048), size=_lines(folder)),
+        Side("Almoner, in 64 parts", ours("calculation", "calculate", folder, 64), Aim(seconds=20, mebibytes=2048), size=_lines(folder)),
         Side("a bare scan of the same columns", peer("scan.py", folder)),
     ]
 

@@ -1,7 +1,10 @@
 -- Package lines: one or more for each person. A line begins no earlier than the first day of the sample: that day the council
 -- moved its packages over, and what was paid before then was paid elsewhere.
+-- More than one council's people have the providers of their own district.
 CREATE TABLE line AS
-WITH wanted AS (
+WITH district AS (
+    SELECT greatest(1, getvariable('people') // 8000) AS districts
+), wanted AS (
     SELECT i, 1 AS seq, CASE package WHEN 'placement' THEN CASE WHEN draw(i, 401, 10) < 6 THEN 'residential' ELSE 'nursing' END
         WHEN 'home_and_day' THEN 'home_care' ELSE package END AS service,
         CASE package WHEN 'placement' THEN CASE WHEN draw(i, 402, 10) < 6 THEN 'standard' ELSE 'dementia' END
@@ -14,8 +17,8 @@ WITH wanted AS (
     UNION ALL SELECT i, 5, 'home_care', 'personal_care', 413 FROM person WHERE package = 'home_care' AND draw(i, 405, 100) < 8
     UNION ALL SELECT i, 6, 'one_off', 'equipment', 414 FROM person WHERE draw(i, 406, 100) < 4
 ), placed AS MATERIALIZED (
-    SELECT w.*, heavy(w.i, w.salt, size.places) AS place
-    FROM wanted w JOIN (SELECT service, any_value(places) AS places FROM contract GROUP BY service) AS size USING (service)
+    SELECT w.*, w.i * districts // getvariable('people') * (size.places // districts) + heavy(w.i, w.salt, size.places // districts) AS place
+    FROM wanted w JOIN (SELECT service, any_value(places) AS places FROM contract GROUP BY service) AS size USING (service), district
 ), contracted AS (
     SELECT i * 8 + seq AS n, i, seq, element, days, person_id, package, date_of_death, hospital_from, hospital_to, contract.* EXCLUDE (place)
     FROM placed JOIN contract USING (service, place) JOIN person USING (i)

@@ -1,10 +1,13 @@
 -- contract_periods: the terms of every contract, cut where any of them changes (CAL-5).
 -- One row per contract and half-open period [from_date, until_date). A blank cell in contract_terms leaves the value as it was;
 -- of rows valid at once the latest valid_from, then the later row, wins.
-WITH edges AS (
-    SELECT contract_id, DATE '0001-01-01' AS from_date FROM contracts
-    UNION SELECT contract_id, valid_from FROM contract_terms
-    UNION SELECT contract_id, valid_to + 1 FROM contract_terms WHERE valid_to IS NOT NULL
+WITH in_use AS MATERIALIZED (
+    SELECT DISTINCT contract_id FROM kept_lines
+),
+edges AS (
+    SELECT contract_id, DATE '0001-01-01' AS from_date FROM in_use
+    UNION SELECT contract_id, valid_from FROM contract_terms SEMI JOIN in_use USING (contract_id)
+    UNION SELECT contract_id, valid_to + 1 FROM contract_terms SEMI JOIN in_use USING (contract_id) WHERE valid_to IS NOT NULL
 ),
 periods AS (
     SELECT contract_id, from_date, lead(from_date, 1, DATE '9999-12-31') OVER (PARTITION BY contract_id ORDER BY from_date) AS until_date
@@ -45,4 +48,4 @@ SELECT c.contract_no, c.contract_id, d.from_date, d.until_date,
     coalesce(d.needs_agreement, c.needs_agreement) AS needs_agreement,
     list_transform(string_split(coalesce(d.release_reasons, c.release_reasons, ''), ';'), lambda reason: trim(reason)) AS release_reasons
 FROM dated d
-JOIN (SELECT row_number() OVER ()::INTEGER AS contract_no, * FROM contracts) c USING (contract_id)
+JOIN (SELECT row_number() OVER ()::INTEGER AS contract_no, * FROM contracts SEMI JOIN in_use USING (contract_id)) c USING (contract_id)

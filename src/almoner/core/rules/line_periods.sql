@@ -28,14 +28,12 @@ dated AS (
     GROUP BY line_id, from_date
 )
 SELECT k.line_no, DATE '0001-01-01' AS from_date, DATE '9999-12-31' AS until_date,
-    l.quantity_per_week AS quantity_hundredths, l.authorised_on, l.agreed_on, l.chargeable, l.exempt_reason
+    k.quantity_per_week AS quantity_hundredths, k.authorised_on, k.agreed_on, k.chargeable, k.exempt_reason
 FROM package_lines k
-JOIN lines l USING (line_id)
 ANTI JOIN changing USING (line_id)
 UNION ALL
-SELECT k.line_no, d.from_date, d.until_date, coalesce(d.quantity_per_week, l.quantity_per_week),
-    coalesce(d.authorised_on, l.authorised_on), coalesce(d.agreed_on, l.agreed_on),
-    coalesce(d.chargeable, l.chargeable), coalesce(d.exempt_reason, l.exempt_reason)
+SELECT k.line_no, d.from_date, d.until_date, coalesce(d.quantity_per_week, k.quantity_per_week),
+    coalesce(d.authorised_on, k.authorised_on), coalesce(d.agreed_on, k.agreed_on),
+    coalesce(d.chargeable, k.chargeable), coalesce(d.exempt_reason, k.exempt_reason)
 FROM dated d
 JOIN package_lines k USING (line_id)
-JOIN lines l USING (line_id)

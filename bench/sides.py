@@ -28,12 +28,15 @@ class Aim:
         told += [f"≤ {self.times[0]:g} × {self.times[1]}"] if self.times else []
         return ", ".join(told)
 
-    def met(self, seconds: float, mebibytes: float, beside: dict[str, float]) -> bool:
-        """Whether a side met it; `beside`: the seconds of the sides measured in the same run, by what they are called."""
-        within = [self.seconds is None or seconds <= self.seconds, self.mebibytes is None or mebibytes <= self.mebibytes]
-        if self.times and self.times[1] in beside:
-            within.append(seconds <= self.times[0] * beside[self.times[1]])
-        return all(within)
+    def met(self, seconds: float, mebibytes: float, beside: dict[str, float]) -> bool | None:
+        """Whether a side met it; `beside`: the seconds of the sides measured in the same run, by name. None when that side is missing."""
+        if self.times and self.times[1] not in beside:
+            return None
+        return (
+            (self.seconds is None or seconds <= self.seconds)
+            and (self.mebibytes is None or mebibytes <= self.mebibytes)
+            and (self.times is None or seconds <= self.times[0] * beside[self.times[1]])
+        )
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def _council() -> list[Side]:
 
 
 def _region() -> list[Side]:
-    folder = kept_council("region", 80_000, sealed_weeks=TWO_YEARS, actuals_percent=76)
+    folder = kept_council("region", 80_000, sealed_weeks=TWO_YEARS, actuals_percent=79)
     return [
         Side("Almoner, in 8 parts", ours("calculation", "calculate", folder, 8), Aim(seconds=3, mebibytes=500), size=_lines(folder)),
         Side("pandas, the arithmetic alone", peer("with_pandas.py", "pay", folder)),

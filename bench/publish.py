@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import read_figures, seconds_text
+from bench.picture import WORKS as GROWTH
 from bench.works import WORKS
 
 BEGIN, END = "<!-- figures: written by `python -m bench --publish` -->", "<!-- end of figures -->"
+PICTURE = "Seconds and memory from a council to England, with straight proportionality beside"
 VERDICT = {True: "yes", False: "**no**", None: ""}
 
 
@@ -42,7 +44,9 @@ def markdown(figures: list[dict[str, Any]]) -> str:
     missing = [name for name in WORKS if name not in {figure["work"] for figure in known}]
     lacking = f"Not measured yet: {', '.join(missing)}." if missing else ""
     told = "\n\n".join(text for text in (" ".join(taken), busy, lacking) if text)
-    return "\n".join([*rows, "", told, "", "What each said of itself:", "", *said, ""])
+    spoken = ["What each said of itself:", "", *said, ""] if said else []
+    growth = ["", f"![{PICTURE}](growth.svg)"] if not {*GROWTH} & {*missing} else []
+    return "\n".join([*rows, "", told, *growth, "", *spoken])
 
 
 if __name__ == "__main__":

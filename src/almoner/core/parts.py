@@ -64,8 +64,8 @@ def calculate_parts(
     """The outcomes of `count` parts, in order; together they are what `calculate` says of the whole, row by row.
 
     Takes what `calculate` takes; queries among `tables` must be answered by any connection. `workers` parts are worked out at a time,
-    each on one core; one part alone has all cores. People are parted by their ids in order: facts kept in that order are then read only where
-    they matter.
+    each on one core; one part alone has all cores. People are parted by their ids in order: facts kept in that order are then read only
+    where they matter.
     """
     parts: list[pa.Table | None] = [None]
     if count > 1:

@@ -6,7 +6,9 @@ looked at. Where anything at all could be said, the answer is no, and the full r
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -49,22 +51,32 @@ def beyond_doubt(source: Source, parents: Mapping[str, Settled]) -> bool:
     """Whether the table may be used where it lies. `parents`: what is left of the tables it refers to."""
     table = TABLES[source.table]
     compared = _compared(table, rows_of(source))
-    pieces = []
+    pieces: list[pa.Table] = []
     try:
-        for path in source.paths:
-            if not _fits(table, pq.read_schema(path)):
-                return False
-            for rows in _pieces(table, path, [*compared, *LOOKED_AT[table.name]]):
-                if not _sound_cells(table, rows):
+        with ThreadPoolExecutor(min(len(source.paths), os.cpu_count() or 1)) as pool:
+            for found in pool.map(lambda path: _looked_through(table, path, compared), source.paths):
+                if found is None:
+                    pool.shutdown(cancel_futures=True)
                     return False
-                if set(compared) <= set(rows.column_names):
-                    if _contradicted(table, rows):
-                        return False
-                    alone = compared == ["line_id"]
-                    pieces.append(pa.table({"line_id": rows.column("line_id").unique()}) if alone else rows.select(compared))
+                pieces += found
         return _sound_together(table, pa.concat_tables(pieces), parents)
     except (pa.ArrowException, OSError, ValueError, NotImplementedError):
         return False
+
+
+def _looked_through(table: Table, path: Path, compared: list[str]) -> list[pa.Table] | None:
+    """Of one file the columns that are compared with others; nothing when anything could be said of its rows."""
+    if not _fits(table, pq.read_schema(path)):
+        return None
+    alone, pieces = compared == ["line_id"], []
+    for rows in _pieces(table, path, [*compared, *LOOKED_AT[table.name]]):
+        if not _sound_cells(table, rows):
+            return None
+        if set(compared) <= set(rows.column_names):
+            if _contradicted(table, rows):
+                return None
+            pieces.append(pa.table({"line_id": rows.column("line_id").unique()}) if alone else rows.select(compared))
+    return pieces
 
 
 def _compared(table: Table, rows: int) -> list[str]:

@@ -96,7 +96,7 @@ def test_more_findings_than_are_shown_are_said_to_be_in_the_file(copy: Path, tmp
 def test_ctrl_c_is_answered(tmp_path: Path) -> None:
     program = [sys.executable, "-c", "from almoner.site.command import main; main()"]
     arguments = ["sample", "--people", "500000", "--weeks", "4", "--parquet", "--out", str(tmp_path / "big")]
-    with subprocess.Popen([*program, *arguments], stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen([*program, *arguments], stderr=subprocess.PIPE, text=True, cwd=tmp_path) as running:
         while not (tmp_path / "big").exists():
             assert running.poll() is None, "it works for longer than this"
             time.sleep(0.05)

@@ -20,6 +20,8 @@ from almoner.site.demo import command as demo_command
 REFUSED = 1
 UNEXPECTED = 3
 INTERRUPTED = 130
+INTERRUPTED_QUERY = "Query interrupted"
+"""What DuckDB makes of Ctrl-C while it works."""
 NO_DATABASE = ("OperationalError", "ProgrammingError")
 """What Django says when there is no database, or none that `almoner init` has made; by name, because Django is not loaded here."""
 
@@ -66,6 +68,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
+        if str(error) == INTERRUPTED_QUERY:
+            print("Stopped.", file=sys.stderr)
+            sys.exit(INTERRUPTED)
         if type(error).__name__ in NO_DATABASE:
             print(
                 "DATABASE: The database could not be used. `almoner init` makes it or brings it up to this version; "

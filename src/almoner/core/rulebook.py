@@ -85,11 +85,17 @@ def steps(questions: dict[str, str], *, workings: bool) -> tuple[Step, ...]:
     made: dict[str, Step] = {}
     for name in RULES:
         kind: Literal["table", "view"] = "view" if name in views else "table"
-        made[name] = Step(name, rule_text(name), kind, _reads(rule_text(name), made))
-    asked = (Step(name, sql, "answer", _reads(sql, made)) for name, sql in questions.items())
+        sql = _statement(rule_text(name))
+        made[name] = Step(name, sql, kind, _reads(sql, made))
+    asked = (Step(name, _statement(sql), "answer", _reads(_statement(sql), made)) for name, sql in questions.items())
     return (*made.values(), *asked)
 
 
+def _statement(text: str) -> str:
+    """The text without its lines of comment, which would be read again by DuckDB."""
+    return re.sub(r"(?m)^ *--.*\n", "", text)
+
+
 def _reads(sql: str, above: dict[str, Step]) -> frozenset[str]:
-    named = {word for word in re.findall(r"\w+", re.sub(r"--.*", "", sql)) if word in above}
+    named = {word for word in re.findall(r"\w+", sql) if word in above}
     return frozenset(named.union(*(above[word].reads for word in named if above[word].kind == "view")))

@@ -11,13 +11,13 @@ from typing import Literal
 # Top to bottom: each rule reads tables of facts and the rules above it.
 RULES = (
     "person_windows", "kept_lines", "contract_periods", "package_lines", "line_periods", "line_rate_periods", "visit_terms",
-    "bank_holidays_kept", "releases_in_force", "spoken", "replaced", "reported", "reported_weeks", "slots", "rates_on", "named",
-    "frustrated_days", "doubled_visits", "carer_clashes", "totals", "hospital_days", "line_spans", "line_weeks", "planned_visits",
-    "priced_visits", "visits", "quantity_days", "visit_flags", "freed", "held_visits", "placement_days", "one_offs", "unready_weeks",
-    "uncompared_days", "stretches", "chargeable_lines", "week_pieces", "cost_pieces", "plan_weeks", "compared_weeks", "breaches",
-    "held_weeks", "stated_pieces", "stated_weeks", "stretch_costs", "share_parts", "council_parts", "funder_shares", "service_weeks",
-    "contribution_weeks", "charge_pieces", "person_charges", "netted_weeks", "top_up_weeks", "entitlement", "sealed", "payee_holds",
-    "positions", "receipts", "unplaced", "holds", "unknown_sealed",
+    "bank_holidays_kept", "releases_in_force", "looked_back", "spoken", "replaced", "reported", "reported_weeks", "slots", "rates_on",
+    "named", "frustrated_days", "doubled_visits", "carer_clashes", "totals", "hospital_days", "line_spans", "line_weeks",
+    "planned_visits", "priced_visits", "visits", "quantity_days", "visit_flags", "freed", "held_visits", "placement_days", "one_offs",
+    "unready_weeks", "uncompared_days", "stretches", "chargeable_lines", "week_pieces", "cost_pieces", "plan_weeks", "compared_weeks",
+    "breaches", "held_weeks", "stated_pieces", "stated_weeks", "stretch_costs", "share_parts", "council_parts", "funder_shares",
+    "service_weeks", "contribution_weeks", "charge_pieces", "person_charges", "netted_weeks", "top_up_weeks", "entitlement", "sealed",
+    "payee_holds", "positions", "receipts", "unplaced", "holds", "unknown_sealed",
 )  # fmt: skip
 
 # Read once, or so cheap that keeping their rows would cost more than finding them again.
@@ -30,6 +30,7 @@ KEPT_FOR_WORKINGS = frozenset(("priced_visits",))
 # A rule has nothing to say when any of these is empty, and is then not asked at all; a condition narrows a table's rows.
 SILENT_WITHOUT = {
     "releases_in_force": ("releases",),
+    "looked_back": ("actuals WHERE outcome = 'frustrated'",),
     "spoken": ("actuals",),
     "replaced": ("spoken",),
     "reported_weeks": ("spoken",),

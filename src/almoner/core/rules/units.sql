@@ -7,6 +7,14 @@
 CREATE OR REPLACE MACRO week_of(day, first_weekday) AS
     day - ((isodow(day) - first_weekday + 7) % 7)::INTEGER;
 
+-- From which day on everything that was said counts: with `since`, a week more than is worked out (person_windows).
+CREATE OR REPLACE MACRO first_day_read() AS
+    coalesce(getvariable('since')::DATE - 21, DATE '0001-01-01');
+
+-- From which day on a line's last delivered visit is looked for (looked_back).
+CREATE OR REPLACE MACRO first_day_searched() AS
+    coalesce(getvariable('since')::DATE - 56, DATE '0001-01-01');
+
 -- The days of [from_date, until_date) that lie in the week beginning on `week`, as bits, its first day the lowest.
 CREATE OR REPLACE MACRO days_of_week(from_date, until_date, week) AS
     (1 << greatest(0, least(until_date - week, 7))::INTEGER) - (1 << greatest(0, least(from_date - week, 7))::INTEGER);

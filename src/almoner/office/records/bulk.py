@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -92,6 +92,16 @@ def any_of(column: str, values: Sequence[str] | pa.Array | pa.ChunkedArray) -> t
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s::text[])", wanted
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(wanted)
+
+
+def listed(rows: pa.Table) -> tuple[str, list[Any]]:
+    """A query that gives `rows`, of texts and days, however many, and its parameters."""
+    names, columns = rows.column_names, [column.to_pylist() for column in rows.columns]
+    if connection.vendor == "postgresql":
+        kinds = ["date" if pa.types.is_date(column.type) else "text" for column in rows.columns]
+        return f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in kinds)}) AS given({', '.join(names)})", columns
+    cells = ", ".join(f"json_extract(value, '$[{n}]') AS {name}" for n, name in enumerate(names))
+    return f"SELECT {cells} FROM json_each(%s)", [json.dumps(list(zip(*columns, strict=True)), default=date.isoformat)]
 
 
 def _tuples(rows: pa.Table) -> list[tuple[Any, ...]]:

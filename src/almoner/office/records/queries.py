@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import connection
 
 from almoner.core.tables import TABLES
-from almoner.office.records.bulk import any_of, read_rows
+from almoner.office.records.bulk import any_of, listed, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
 from almoner.office.records.models import Recording
 from almoner.office.records.standing import RECORDED, Ids, Known, in_force, known_at, within
@@ -18,8 +19,8 @@ from almoner.office.records.troubles import Trouble, troubles_in_facts
 from almoner.office.records.versions import VERSIONED, database_table, identity, key_in_index_order
 
 __all__ = [
-    "CHANGES", "Ids", "Known", "Trouble", "changed_between", "facts_head", "known_at", "recording_hashes", "rows_known", "table_known",
-    "tables_known", "troubles_in_facts", "versions_to_compare",
+    "CHANGES", "Ids", "Known", "Trouble", "actuals_known", "changed_between", "facts_head", "known_at", "recording_hashes", "rows_known",
+    "table_known", "tables_known", "troubles_in_facts", "versions_to_compare",
 ]  # fmt: skip
 
 MANY = 20_000
@@ -74,6 +75,23 @@ def tables_known(
     }
     found = {"lines": lines, "contracts": contracts}
     return {name: found[name] if name in found else _known(name, known, ids, from_date, until_date) for name in names}
+
+
+def actuals_known(spans: pa.Table, known: Known) -> pa.Table:
+    """The actuals in force of lines on some of their days: `spans` has line_id, from_date and until_date (exclusive), and no day of a
+    line twice. As `table_known` gives them."""
+    table, condition = TABLES["actuals"], within(TABLES["actuals"], known=known)
+    given, parameters = listed(spans)
+    of_line = "line_id = given.line_id AND date >= given.from_date AND date < given.until_date"
+    source = f'"{database_table("actuals")}"'
+    if connection.vendor == "postgresql":
+        # OFFSET keeps it a look-up for each line, which is never dearer for more years.
+        source = f"LATERAL (SELECT * FROM {source} WHERE {of_line} OFFSET 0)"
+    # A CROSS JOIN tells SQLite to begin with the lines.
+    select = f"SELECT facts.* FROM ({given}) AS given CROSS JOIN {source} AS facts WHERE facts.{of_line} AND {condition}"
+    columns = pa.schema([*table.schema, RECORDED.field("withdrawn")])
+    read = read_rows(_with_row(select), columns, [*parameters, *condition.parameters], order=("row",))
+    return standing_among(table, read)
 
 
 def rows_known(name: str, known: Known, ids: Mapping[str, Ids]) -> pa.Table:

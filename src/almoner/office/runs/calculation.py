@@ -23,10 +23,11 @@ from almoner.figures.bank_holidays import bank_holidays
 from almoner.office.records import stored_form
 from almoner.office.records.queries import Known, known_at, table_known, tables_known
 from almoner.office.runs.chain import table_hash
+from almoner.office.runs.earlier import EVER, LATEST, days_later, earlier_actuals
 from almoner.office.runs.recent import (
+    SPANS,
     changes_since,
     held_keys,
-    lines_of_carers,
     packages,
     pending_people,
     people_sharing_carers,
@@ -76,10 +77,10 @@ class Reckoned:
 
 @cache
 def code_version() -> str:
-    """This version of the code: the release, and a hash over the text of the calculation, of scopes and of causes, and the stored form."""
+    """This version of the code: the release, and a hash over the text of the calculation, of what gathers for it, and the stored form."""
     digest = hashlib.sha256(f"form {stored_form.FORM}\n".encode())
     core, runs = files("almoner.core"), files("almoner.office.runs")
-    for name in ("calculation.py", "scope.py", "scope.sql", "causes.sql"):
+    for name in ("calculation.py", "earlier.py", "recent.py", "scope.py", "scope.sql", "causes.sql"):
         digest.update(f"{name}\n".encode() + (runs / name).read_bytes())
     for folder in (core, core / "rules"):
         for file in sorted(folder.iterdir(), key=lambda file: file.name):
@@ -205,42 +206,15 @@ def _reason(since: Since) -> str:
 
 def _facts_in(scope: pa.Table, since: Since, known: Known, through: date) -> dict[str, pa.Table]:
     """The tables of facts for a scope: actuals of its days, and earlier ones of those whose earlier weeks are looked at."""
-    everyone_from = since.earlier_through - 2 * WEEK
     inputs = {name: table_known(name, known) for name in TABLES if name not in ("actuals", "prior_receipts")}
-    recent = table_known("actuals", known, from_date=everyone_from, until_date=through + WEEK)
-    earlier = _earlier_actuals(scope, since, recent, known, everyone_from)
-    inputs["actuals"] = pa.concat_tables([*earlier, recent]).sort_by("row")
+    recent = table_known("actuals", known, from_date=since.earlier_through - LATEST, until_date=through + WEEK)
+    inputs["actuals"] = pa.concat_tables([earlier_actuals(scope, since, recent, known), recent]).sort_by("row")
     return inputs
-
-
-def _earlier_actuals(scope: pa.Table, since: Since, recent: pa.Table, known: Known, before: date) -> list[pa.Table]:
-    """Actuals before the days read for everyone: of people whose earlier weeks are looked at, of lines in a run of frustrated
-    visits (their days are counted from the first), of lines nobody knew, and of carers shared with those people."""
-    reaching_back = scope.filter(pc.less(scope.column("from_date"), pa.scalar(since.earlier_through - WEEK, pa.date32())))
-    theirs = since.packages.filter(
-        pc.is_in(since.packages.column("person_id"), value_set=reaching_back.column("person_id").combine_chunks())
-    )
-    frustrated = recent.filter(pc.equal(recent.column("outcome"), "frustrated")).column("line_id")
-    lines = pc.unique(pa.chunked_array([*theirs.column("line_id").chunks, *frustrated.chunks, *since.unplaced.chunks], pa.string()))
-    if len(lines) == 0:
-        return []
-    own = table_known("actuals", known, lines=lines, until_date=before)
-    carers = pc.unique(own.column("carer_id").drop_null())
-    if len(carers) == 0:
-        return [own]
-    first, last = pc.min_max(own.column("date")).values()
-    others = lines_of_carers(carers, first.as_py() - timedelta(days=1), last.as_py() + timedelta(days=1))
-    apart = others.filter(pc.invert(pc.is_in(others, value_set=lines)))
-    return (
-        [own, table_known("actuals", known, lines=apart, from_date=first.as_py() - timedelta(days=1), until_date=before)]
-        if len(apart)
-        else [own]
-    )
 
 
 def _sealed_in(scope: pa.Table, since: Since, until_event: int) -> pa.Table:
     """Receipts sealed earlier for the weeks in scope."""
-    everyone_from = since.earlier_through - 2 * WEEK
+    everyone_from = since.earlier_through - LATEST
     recent = sealed_receipts(until_event, from_week=everyone_from)
     reaching_back = scope.filter(pc.less(scope.column("from_date"), pa.scalar(everyone_from, pa.date32())))
     if reaching_back.num_rows == 0:
@@ -248,9 +222,7 @@ def _sealed_in(scope: pa.Table, since: Since, until_event: int) -> pa.Table:
     people = reaching_back.column("person_id").combine_chunks()
     from_week = pc.min(reaching_back.column("from_date")).as_py() - SPARE
     theirs = since.packages.filter(pc.is_in(since.packages.column("person_id"), value_set=people)).column("line_id")
-    earlier = sealed_receipts(
-        until_event, people=people, lines=theirs, from_week=max(from_week, date(1900, 1, 1)), before_week=everyone_from
-    )
+    earlier = sealed_receipts(until_event, people=people, lines=theirs, from_week=max(from_week, EVER), before_week=everyone_from)
     return pa.concat_tables([earlier, recent]).sort_by("row")
 
 
@@ -259,11 +231,21 @@ def _with_shared_carers(scope: pa.Table, since: Since) -> pa.Table:
     longer be, a double booking (HLD-3 DUP)."""
     changes = since.changes
     touching = pc.is_in(changes.column("table_name"), value_set=pa.array(["actuals", "lines"]))
-    early = pc.less_equal(pc.fill_null(changes.column("first_day"), date(1900, 1, 1)), pa.scalar(since.earlier_through, pa.date32()))
+    early = pc.less_equal(pc.fill_null(changes.column("first_day"), EVER), pa.scalar(since.earlier_through, pa.date32()))
     touched = changes.filter(pc.and_(touching, early))
-    lines = pc.unique(touched.column("line_id").drop_null())
-    if len(lines) == 0:
+    spans = _days_touched(touched, since.earlier_through)
+    if spans.num_rows == 0:
         return scope
-    reached = people_sharing_carers(lines, since.earlier_through)
+    reached = people_sharing_carers(spans)
     wider = replace(since, held=pa.concat_tables([since.held, reached]))
     return scope_since(wider, through=pc.max(scope.column("until_date")).as_py() - timedelta(days=1))
+
+
+def _days_touched(touched: pa.Table, last_day: date) -> pa.Table:
+    """The lines of changed visits on their days, up to the last that was posted, and changed lines on all days (`recent.SPANS`)."""
+    whole = pc.equal(touched.column("table_name"), "lines")
+    ever, until = pa.scalar(EVER, pa.date32()), pa.scalar(last_day + timedelta(days=1), pa.date32())
+    first = pc.if_else(whole, ever, touched.column("first_day"))
+    last = pc.if_else(whole, until, pc.min_element_wise(days_later(touched.column("last_day"), 1), until))
+    spans = pa.table([touched.column("line_id"), first, last], names=SPANS.names)
+    return spans.filter(pc.is_valid(spans.column("line_id"))).group_by(SPANS.names).aggregate([]).cast(SPANS)

@@ -11,6 +11,7 @@ from almoner.core.tables import SCOPE, TABLES
 from almoner.figures.bank_holidays import bank_holidays
 from almoner.office.records.queries import Known, known_at, rows_known, table_known, tables_known
 from almoner.office.runs.calculation import SPARE, WEEK, Gathered
+from almoner.office.runs.earlier import frustrated_before, frustrated_lines
 from almoner.office.runs.recent import lines_of_carers, sealed_receipts
 
 BESIDE = ("lines", "contracts", "people")
@@ -30,10 +31,11 @@ def gather_person(
     inputs = tables_known(known, people=[person_id], from_date=first, until_date=until)
     lines = inputs["lines"].column("line_id").combine_chunks()
     inputs["prior_receipts"] = _of_lines(sealed_receipts(until_event, people=[person_id], lines=lines, from_week=first), lines)
-    actuals = [_with_frustrated_before(inputs["actuals"], known, first)]
     others: list[str] = []
     said = TABLES["actuals"].empty() if reported is None else reported
     own = said.filter(pc.is_in(said.column("line_id"), value_set=lines))
+    frustrated = frustrated_lines(pa.concat_tables([inputs["actuals"], own.cast(inputs["actuals"].schema)]))
+    actuals = [frustrated_before(frustrated, known, first), inputs["actuals"]]
     carers = pc.unique(pa.chunked_array([*inputs["actuals"].column("carer_id").chunks, *own.column("carer_id").chunks], pa.string()))
     if len(carers := carers.drop_null()):
         beside, visits = _beside(known, carers, said, lines, first, until)
@@ -97,11 +99,3 @@ def _joined(own: pa.Table, beside: pa.Table) -> pa.Table:
     """Rows of both, each once, in the order of recording."""
     apart = beside.filter(pc.invert(pc.is_in(beside.column("row"), value_set=own.column("row").combine_chunks())))
     return pa.concat_tables([own, apart]).sort_by("row")
-
-
-def _with_frustrated_before(actuals: pa.Table, known: Known, before: date) -> pa.Table:
-    """The actuals, and the earlier ones of lines in a run of frustrated visits."""
-    lines = pc.unique(actuals.filter(pc.equal(actuals.column("outcome"), "frustrated")).column("line_id"))
-    if len(lines) == 0:
-        return actuals
-    return pa.concat_tables([table_known("actuals", known, lines=lines, until_date=before), actuals]).sort_by("row")

@@ -10,15 +10,22 @@ import pyarrow.compute as pc
 from django.db import connection
 from django.utils import timezone
 
-from almoner.core.tables import PRIOR_RECEIPTS
-from almoner.office.records.bulk import any_of, read_rows
+from almoner.core.tables import PRIOR_RECEIPTS, TABLES
+from almoner.office.records.bulk import any_of, listed, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
-from almoner.office.records.queries import Ids
+from almoner.office.records.queries import Ids, Known
+from almoner.office.records.standing import within
 from almoner.office.records.versions import database_table
 from almoner.office.runs.models import Release
 from almoner.office.runs.scope import HELD, PACKAGES, PENDING
 
 LINES = pa.schema([("line_id", pa.string())])
+STARTS = pa.schema([("line_id", pa.string()), ("from_date", pa.date32())])
+"""Lines, each once, and from which day on."""
+
+SPANS = pa.schema([*STARTS, ("until_date", pa.date32())])
+"""Lines and days, the last one exclusive."""
+
 DEATHS = pa.schema(
     [
         ("person_id", pa.string()), ("first_version", pa.int64()), ("death", pa.date32()), ("before", pa.date32()),
@@ -135,23 +142,54 @@ def lines_of_carers(carers: pa.Array, first_day: date, last_day: date) -> pa.Arr
     return read_rows(select, LINES, [first_day, last_day, parameter], order=("line_id",)).column(0).combine_chunks()
 
 
-def people_sharing_carers(lines: pa.Array, before: date) -> pa.Table:
-    """People and days (`scope.HELD`) with a visit by a carer of one of these lines on the same day or a day beside it, before a day."""
-    term, parameter = any_of("mine.line_id", lines)
-    day_before, day_after = _days_beside("mine.date")
+def days_of_carers(carers: pa.Table, before: date) -> pa.Table:
+    """Lines and single days (`SPANS`) before a day with a visit by one of these carers on these days (carer_id, from_date, until_date), in
+    any version."""
+    given, parameters = listed(carers)
+    select = (
+        f"SELECT DISTINCT line_id, date AS from_date, {_day('date', 1)} AS until_date FROM ({given}) AS given"
+        f" CROSS JOIN {database_table('actuals')} AS visits WHERE visits.carer_id = given.carer_id"
+        " AND date >= given.from_date AND date < given.until_date AND date < %s"
+    )
+    return read_rows(select, SPANS, [*parameters, before], order=("line_id", "from_date"))
+
+
+def first_days_of_frustration(starts: pa.Table, known: Known) -> pa.Table:
+    """For lines and a day each (`STARTS`), the day before it on which a run of frustrated visits may have begun that goes on then (PRC-5).
+
+    That is the last day on which visits were delivered or extra and none was ever said to be anything else, so that one of them surely
+    stands and begins the count anew; where there is none, the day of the first frustrated visit. Lines without either have no row.
+    """
+    given, parameters = listed(starts)
+    visits, begins_anew = f"{database_table('actuals')} AS visits", "outcome IN ('delivered', 'extra') AND NOT withdrawn"
+    moment = within(TABLES["actuals"], known=known)
+    of_line = "line_id = given.line_id AND date < given.from_date AND kind = 'visit'"
+    other = f"SELECT 1 FROM {database_table('actuals')} AS other WHERE other.line_id = given.line_id AND other.date = visits.date"
+    select = (
+        "SELECT line_id, day AS from_date FROM (SELECT given.line_id, coalesce("
+        f"(SELECT date FROM {visits} WHERE visits.{of_line} AND {begins_anew} AND {moment}"
+        f" AND NOT EXISTS ({other} AND kind = 'visit' AND NOT ({begins_anew})) ORDER BY date DESC LIMIT 1),"
+        f" (SELECT min(date) FROM {visits} WHERE visits.{of_line} AND outcome = 'frustrated')) AS day FROM ({given}) AS given) AS found"
+        " WHERE day IS NOT NULL"
+    )
+    return read_rows(select, STARTS, [*moment.parameters, *parameters], order=("line_id",))
+
+
+def people_sharing_carers(spans: pa.Table) -> pa.Table:
+    """People and days (`scope.HELD`) with a visit by a carer of one of these lines on its days (`SPANS`) or a day beside them."""
+    given, parameters = listed(spans)
     actuals = database_table("actuals")
     select = (
-        f"SELECT DISTINCT l.person_id AS person_id, other.date AS week FROM {actuals} mine JOIN {actuals} other"
-        f" ON other.carer_id = mine.carer_id AND other.date BETWEEN {day_before} AND {day_after}"
-        f" JOIN {database_table('lines')} l ON l.line_id = other.line_id WHERE {term} AND mine.date <= %s"
+        f"SELECT DISTINCT l.person_id AS person_id, other.date AS week FROM ({given}) AS given CROSS JOIN {actuals} mine"
+        f" CROSS JOIN {actuals} other CROSS JOIN {database_table('lines')} l WHERE mine.line_id = given.line_id"
+        " AND mine.date >= given.from_date AND mine.date < given.until_date AND other.carer_id = mine.carer_id"
+        f" AND other.date BETWEEN {_day('mine.date', -1)} AND {_day('mine.date', 1)} AND l.line_id = other.line_id"
     )
-    return read_rows(select, HELD, [parameter, before], order=("person_id", "week"))
+    return read_rows(select, HELD, parameters, order=("person_id", "week"))
 
 
-def _days_beside(day: str) -> tuple[str, str]:
-    if connection.vendor == "postgresql":
-        return f"{day} - 1", f"{day} + 1"
-    return f"date({day}, '-1 day')", f"date({day}, '+1 day')"
+def _day(day: str, later: int) -> str:
+    return f"{day} + ({later})" if connection.vendor == "postgresql" else f"date({day}, '{later:+d} days')"
 
 
 def changed_releases(after: datetime, until: datetime) -> pa.Table:

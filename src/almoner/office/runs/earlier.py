@@ -1,0 +1,94 @@
+"""Which actuals a run reads besides the latest: enough for the weeks it works out again, and no more for more years behind them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from almoner.core.tables import TABLES
+from almoner.office.records.queries import Ids, Known, actuals_known
+from almoner.office.runs.recent import SPANS, STARTS, days_of_carers, first_days_of_frustration
+from almoner.office.runs.scope import Since
+
+DAYS_LOOKED_AT_BEFORE = 21
+"""Weeks of lines and of charges reach a fortnight beyond the weeks a run may post, and the first of them has a beginning."""
+LATEST = timedelta(days=14)
+"""How far before the last day of the run before everybody's actuals are read."""
+EVER = date(1900, 1, 1)
+
+
+def earlier_actuals(scope: pa.Table, since: Since, recent: pa.Table, known: Known) -> pa.Table:
+    """Actuals before `since.earlier_through - LATEST`, which begin those of everybody, `recent`: of people whose earlier weeks are looked
+    at, of lines in a run of frustrated visits, of lines nobody knew, and visits of the same carers beside those people's."""
+    before = since.earlier_through - LATEST
+    starts = _starts(scope, since, frustrated_lines(recent), before)
+    own = with_runs_of_frustrated_visits(starts, known, before)
+    carried = _on_days_asked_for(own, starts)
+    if carried.num_rows == 0:
+        return own
+    beside = _apart(days_of_carers(carried, before), own)
+    return pa.concat_tables([own, actuals_known(beside, known)]) if beside.num_rows else own
+
+
+def frustrated_lines(actuals: pa.Table) -> pa.Array:
+    """Lines with a frustrated visit among these actuals."""
+    return pc.unique(actuals.filter(pc.equal(actuals.column("outcome"), "frustrated")).column("line_id"))
+
+
+def frustrated_before(lines: Ids, known: Known, before: date) -> pa.Table:
+    """Earlier actuals of these lines as far as a run of frustrated visits that goes on after `before` may have begun (PRC-5)."""
+    return with_runs_of_frustrated_visits(_from_day(lines, before), known, before)
+
+
+def with_runs_of_frustrated_visits(starts: pa.Table, known: Known, before: date) -> pa.Table:
+    """The actuals of lines from their day in `starts` (`recent.STARTS`) until `before`, and what lies before that day as far back as a run
+    of frustrated visits may have begun."""
+    if starts.num_rows == 0:
+        return TABLES["actuals"].empty()
+    begun = first_days_of_frustration(starts, known)
+    whole = pa.concat_tables([starts, begun]).group_by("line_id").aggregate([("from_date", "min")])
+    spans = pa.table({"line_id": whole.column("line_id"), "from_date": whole.column("from_date_min")})
+    until = pa.repeat(pa.scalar(before, pa.date32()), spans.num_rows)
+    return actuals_known(spans.append_column("until_date", until).cast(SPANS), known)
+
+
+def days_later(days: pa.ChunkedArray, count: int) -> pa.ChunkedArray:
+    """The days so many days later."""
+    return pc.add(days.cast(pa.timestamp("s")), pa.scalar(timedelta(days=count), pa.duration("s"))).cast(pa.date32())
+
+
+def _starts(scope: pa.Table, since: Since, frustrated: pa.Array, before: date) -> pa.Table:
+    """Each line whose earlier actuals are wanted, and from which day on: for runs of frustrated visits only what they may need."""
+    early = scope.filter(pc.less(scope.column("from_date"), pa.scalar(before + timedelta(days=7), pa.date32())))
+    theirs = since.packages.join(early, keys="person_id", join_type="inner").select(["line_id", "from_date"])
+    days = days_later(theirs.column("from_date"), -DAYS_LOOKED_AT_BEFORE)
+    asked = pa.table([theirs.column("line_id"), pc.min_element_wise(days, pa.scalar(before, pa.date32()))], schema=STARTS)
+    everything = pa.concat_tables([asked, _from_day(frustrated, before), _from_day(pc.unique(since.unplaced), EVER)])
+    first = everything.group_by("line_id").aggregate([("from_date", "min")])
+    return pa.table([first.column("line_id"), first.column("from_date_min")], schema=STARTS)
+
+
+def _from_day(lines: Ids, day: date) -> pa.Table:
+    ids = lines if isinstance(lines, pa.Array | pa.ChunkedArray) else pa.array(lines, pa.string())
+    return pa.table([ids, pa.repeat(pa.scalar(day, pa.date32()), len(ids))], schema=STARTS)
+
+
+def _on_days_asked_for(own: pa.Table, starts: pa.Table) -> pa.Table:
+    """The carers and days of the actuals that lie on days asked for, each once (`recent.days_of_carers`)."""
+    with duckdb.connect() as memory:
+        memory.register("own", own)
+        memory.register("starts", starts)
+        found: pa.Table = memory.sql(
+            "SELECT DISTINCT carer_id, date - 1 AS from_date, date + 2 AS until_date FROM own JOIN starts USING (line_id)"
+            " WHERE carer_id IS NOT NULL AND date >= from_date"
+        ).to_arrow_table()
+    return found
+
+
+def _apart(days: pa.Table, own: pa.Table) -> pa.Table:
+    """Lines and days (`recent.SPANS`) without those that were read."""
+    read = own.group_by(["line_id", "date"]).aggregate([])
+    return days.join(read, keys=["line_id", "from_date"], right_keys=["line_id", "date"], join_type="left anti").select(SPANS.names)

@@ -76,3 +76,20 @@ def test_one_person_for_one_week(tmp_path: Path) -> None:
     folder = read_folder(tmp_path)
     assert not folder.has_errors
     assert folder.tables["people"].num_rows == 1
+
+
+def test_the_database_engine_shows_no_bar_of_its_own(tmp_path: Path, apart: Callable[..., Answer]) -> None:
+    impatient = """
+import duckdb
+from almoner.site.command import main
+connect = duckdb.connect
+def at_once(*given, **named):
+    connection = connect(*given, **named)
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET progress_bar_time = 3")
+    return connection
+duckdb.connect = at_once
+main()
+"""
+    made = apart("sample", "--people", 300, "--weeks", 2, "--out", tmp_path / "new", code=impatient)
+    assert made.status == 0 and "%" not in made.out + made.err

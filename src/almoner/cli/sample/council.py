@@ -95,6 +95,7 @@ def write_sample(sample: Sample, folder: Path, progress: Progress = lambda what,
 
 
 def _set_variables(connection: duckdb.DuckDBPyConnection, sample: Sample) -> None:
+    connection.execute("SET enable_progress_bar = false")  # where Python is given its program as text, it shows one uncalled
     # On several threads DuckDB 2.0.0 now and then stops with "global dictionary changed identity" when it copies out of a join this big.
     connection.execute("SET threads = 1")
     connection.execute("SET threads = 2")

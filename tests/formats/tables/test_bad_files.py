@@ -160,3 +160,17 @@ def test_a_flood_is_counted_and_not_kept(tmp_path):
     found = read_folder(written(tmp_path, actuals="line_id,date,start_time,delivered_minutes\n" + rows))
     assert len(found.findings) == 1_001 and "49,000 more rows" in found.findings[-1].message
     assert found.counts["actuals"].left_out == 50_000
+
+
+@pytest.mark.parametrize("later", ["b", '"b"', '"b, c"'])
+def test_a_quotation_mark_left_open_in_the_header_swallows_no_rows(tmp_path, later):
+    text = f'line_id,date,delivered_minutes,comment,"extra\nL1,2026-04-06,30,a,\nL1,2026-04-07,31,{later},\n'
+    found = read_folder(written(tmp_path, actuals=text))
+    assert only(found).code == "unknown_column"
+    assert found.tables["actuals"].column("row").to_pylist() == [2, 3]
+
+
+def test_a_column_name_may_hold_a_line_break(tmp_path):
+    text = 'line_id,date,delivered_minutes,"seen\nby"\nL1,2026-04-06,30,ann\n'
+    found = read_folder(written(tmp_path, actuals=text))
+    assert only(found).code == "unknown_column" and found.tables["actuals"].column("row").to_pylist() == [2]

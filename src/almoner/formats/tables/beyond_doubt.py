@@ -22,7 +22,7 @@ from almoner.formats.tables.comparisons import may_overlap, may_repeat
 from almoner.formats.tables.row_checks import CHECKS
 from almoner.formats.tables.settle import Settled, default_of
 from almoner.formats.tables.sources import Source
-from almoner.formats.tables.spelling import EARLIEST, LATEST, trimmed
+from almoner.formats.tables.spelling import EARLIEST, LATEST, SECONDS_OF_A_DAY, trimmed
 from almoner.formats.tables.spoken import Numbered, Spoken
 
 LOOKED_AT = {
@@ -60,7 +60,7 @@ def beyond_doubt(source: Source, parents: Mapping[str, Settled]) -> bool:
                     return False
                 pieces += found
         return _sound_together(table, pa.concat_tables(pieces), parents)
-    except (pa.ArrowException, OSError, ValueError, NotImplementedError):
+    except (pa.ArrowException, OSError, ValueError, NotImplementedError, OverflowError):  # the last for days that no calendar has
         return False
 
 
@@ -149,19 +149,23 @@ def _sound_cells(table: Table, rows: pa.Table) -> bool:
                 return False
         elif column.kind is not Kind.YES_NO and cells.null_count < len(cells):
             span = pc.min_max(cells)
+            if column.kind is Kind.TIME:
+                span = pc.min_max(cells.cast(pa.int32()))
             if not _within(column, span["min"].as_py(), span["max"].as_py()):
                 return False
     return not texts or _as_kept(pa.concat_arrays(texts))
 
 
 def _within(column: Column, least: Any, most: Any) -> bool:
-    """Whether numbers, days or instants from `least` to `most` are such as the column may have. Every time of day is."""
+    """Whether numbers, days, instants or seconds of a day from `least` to `most` are such as the column may have."""
     lower: Any = column.least
     upper: Any = column.most
     if column.kind is Kind.DATE:
         lower, upper = date.fromisoformat(EARLIEST), date.fromisoformat(LATEST)
     elif column.kind is Kind.INSTANT:
         lower, upper = datetime.fromisoformat(EARLIEST), datetime.fromisoformat(LATEST)
+    elif column.kind is Kind.TIME:
+        lower, upper = 0, SECONDS_OF_A_DAY - 1
     return (lower is None or least >= lower) and (upper is None or most <= upper)
 
 

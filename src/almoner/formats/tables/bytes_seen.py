@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+
+from almoner.formats.tables.raw import UNDECODED
+
 MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "a workbook or another zip file", "Open it in the spreadsheet and save the sheet as “CSV UTF-8”, or name it .xlsx."),
     (b"PK\x05\x06", "an empty zip file", "Export the table again as “CSV UTF-8”."),
@@ -37,6 +41,21 @@ def looks_encoded(data: bytes) -> str:
     if high & set(range(0x80, 0xA0)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}:
         return "Windows-1252, which a spreadsheet's plain “CSV” uses"
     return "Latin-1 or Windows-1252, which a spreadsheet's plain “CSV” uses"
+
+
+def decoded(data: bytes) -> str:
+    """The text; each byte that is not UTF-8 becomes `UNDECODED` and the letter Windows-1252 gives it."""
+    return data.decode("utf-8", "almoner.undecoded")
+
+
+def _show_byte(trouble: UnicodeError) -> tuple[str, int]:
+    if not isinstance(trouble, UnicodeDecodeError):
+        raise trouble
+    bad = trouble.object[trouble.start : trouble.end]
+    return "".join(UNDECODED + bytes([b]).decode("cp1252", "replace") for b in bad), trouble.end
+
+
+codecs.register_error("almoner.undecoded", _show_byte)
 
 
 def _zero_every_second(sample: bytes) -> bool:

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from almoner.core.tables import ARROW, Kind, Table
-from almoner.formats.tables.bytes_seen import looks_encoded, other_than_csv
+from almoner.formats.tables.bytes_seen import decoded, looks_encoded, other_than_csv
 from almoner.formats.tables.columns import match_columns
 from almoner.formats.tables.csv_records import mend
 from almoner.formats.tables.noticed import MOST_NAMED, Noticed
-from almoner.formats.tables.raw import UNDECODED, Cells, Raw, spelled
+from almoner.formats.tables.raw import Cells, Raw, spelled
 
 TEXT = pa.dictionary(pa.int32(), pa.string())
 READ_AT_ONCE = (Kind.DATE, Kind.TIME)
@@ -29,17 +29,6 @@ LONGEST_HEADER = 1 << 16
 MOST_QUOTES = 20_000
 BESIDE_QUOTES = (b"", b",", b"\n", b"\r", b'"')
 ENDS = (b"\n", b"\r")
-
-
-def _show_byte(trouble: UnicodeError) -> tuple[str, int]:
-    """Each byte that is not UTF-8 becomes `UNDECODED` and the letter Windows-1252 gives it."""
-    if not isinstance(trouble, UnicodeDecodeError):
-        raise trouble
-    bad = trouble.object[trouble.start : trouble.end]
-    return "".join(UNDECODED + bytes([b]).decode("cp1252", "replace") for b in bad), trouble.end
-
-
-codecs.register_error("almoner.undecoded", _show_byte)
 
 
 @dataclass
@@ -73,7 +62,7 @@ def read_csv(table: Table, data: bytes, file: str, noticed: Noticed) -> Raw | No
         return None
     encoding = None if _is_utf8(data) else looks_encoded(data)
     if encoding:
-        data, body_at = data[body_at:].decode("utf-8", "almoner.undecoded").encode(), 0
+        data, body_at = decoded(data[body_at:]).encode(), 0
     records, broken = _records(data, body_at, len(header), _types(table, places))
     unread = _say_records(name, records, broken, len(header), noticed)
     rows = pa.arange(2, records.count + 2)
@@ -93,16 +82,17 @@ def _cells(column: pa.Array) -> Cells:
 
 
 def _header(data: bytes, start: int) -> tuple[list[str], int]:
-    """The cells of the header record and where the body begins."""
-    head = data[start : start + LONGEST_HEADER]
-    lines = head.splitlines(keepends=True)
-    reader = csv.reader(io.StringIO(head.decode("utf-8", "replace"), newline=""))
-    try:
-        header = next(reader, [])
-        taken = reader.line_num if len(b"".join(lines[: reader.line_num])) < LONGEST_HEADER else 1
-    except csv.Error:
-        header, taken = [], 1
-    return header, start + len(b"".join(lines[:taken]))
+    """The cells of the header record and where the body begins. A quotation mark left open ends with its line, and swallows no rows."""
+    lines = data[start : start + LONGEST_HEADER].splitlines(keepends=True)
+    for among, strict in ((lines, True), (lines[:1], False)):
+        reader = csv.reader(io.StringIO(b"".join(among).decode("utf-8", "replace"), newline=""), strict=strict)
+        try:
+            header = next(reader, [])
+        except csv.Error:
+            continue
+        if reader.line_num == 1 or not any("," in cell and ("\n" in cell or "\r" in cell) for cell in header):
+            return header, start + len(b"".join(lines[: reader.line_num]))
+    return [], start + len(lines[0])
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -10,10 +10,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from almoner.core.tables import ARROW, SCALES, Column, Kind, Table
+from almoner.formats.tables.bytes_seen import decoded, looks_encoded
 from almoner.formats.tables.columns import match_columns
 from almoner.formats.tables.noticed import Noticed
-from almoner.formats.tables.raw import Cells, Raw, spelled
+from almoner.formats.tables.raw import UNDECODED, Cells, Raw, spelled
 from almoner.formats.tables.sources import reason
+from almoner.formats.tables.spelling import SECONDS_OF_A_DAY
 from almoner.formats.tables.writing import spelled_column
 
 UNITS = {
@@ -31,6 +33,7 @@ TROUBLES = (pa.ArrowException, OSError, ValueError, NotImplementedError)
 def read_parquet(table: Table, paths: Sequence[Path], file: str, noticed: Noticed) -> Raw | None:
     """The raw cells of a table in one or more Parquet files, one after another; None, with a finding, when nothing can be used."""
     parts: list[tuple[dict[str, int], pa.Table]] = []
+    undecoded = None
     for path in paths:
         try:
             metadata = pq.read_metadata(path)
@@ -45,22 +48,50 @@ def read_parquet(table: Table, paths: Sequence[Path], file: str, noticed: Notice
             wanted = [names[at] for at in places.values()]
             with pq.ParquetFile(path, metadata=metadata, read_dictionary=texts) as opened:
                 found = opened.read(columns=wanted, use_threads=metadata.num_rows > ROWS_FOR_THREADS).select(wanted)
+            columns, strange = zip(*map(_in_utf8, found.columns), strict=True)
+            undecoded = undecoded or next(filter(None, strange), None)
         except TROUBLES as trouble:
             noticed.add(table.name, "unreadable_file", file=path.name, reason=reason(trouble))
             return None
-        parts.append((places, found.rename_columns(list(places))))
+        parts.append((places, pa.table(dict(zip(places, columns, strict=True)))))
     count = sum(part.num_rows for _, part in parts)
     cells = {}
     for column in table.columns:
-        columns = [part.column(column.name) if column.name in places else None for places, part in parts]
-        if any(c is not None for c in columns):
+        cells_of = [part.column(column.name) if column.name in places else None for places, part in parts]
+        if any(c is not None for c in cells_of):
             lengths = [part.num_rows for _, part in parts]
-            made = as_cells(column, columns, lengths)
+            made = as_cells(column, cells_of, lengths)
             if made is None:
                 noticed.add(table.name, "ambiguous_units", row=1, column=column.name, file=file, unit=UNITS[column.kind])
                 return None
             cells[column.name] = made
-    return Raw(table.name, file, pa.arange(2, count + 2), cells)
+    return Raw(table.name, file, pa.arange(2, count + 2), cells, undecoded=undecoded)
+
+
+def _in_utf8(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, str | None]:
+    """Texts and bytes as texts, with what is not UTF-8 marked, and then also the encoding it seems to be in; other columns as they are."""
+    kinds = pa.types
+    if kinds.is_dictionary(column.type) and kinds.is_string(column.type.value_type):
+        if all(_is_utf8(chunk.dictionary) for chunk in column.chunks):
+            return column, None
+        column = column.cast(pa.binary())
+    elif kinds.is_string(column.type) or kinds.is_large_string(column.type) or kinds.is_string_view(column.type):
+        if all(map(_is_utf8, column.chunks)):
+            return column, None
+        column = column.cast(pa.binary())
+    elif not (kinds.is_binary(column.type) or kinds.is_large_binary(column.type) or kinds.is_fixed_size_binary(column.type)):
+        return column, None
+    texts = [None if cell is None else decoded(cell) for cell in column.to_pylist()]
+    bad = b"".join(cell for cell, text in zip(column.to_pylist(), texts, strict=True) if text and UNDECODED in text)
+    return pa.chunked_array([pa.array(texts, pa.string())]), looks_encoded(bad) if bad else None
+
+
+def _is_utf8(texts: pa.Array) -> bool:
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def as_cells(column: Column, parts: Sequence[pa.ChunkedArray | None], lengths: Sequence[int]) -> Cells | None:
@@ -92,6 +123,7 @@ def _fractions(kind: Kind, part: pa.ChunkedArray) -> bool:
     """Whether a number column of several units holds fractions, so that 12.00 might be pounds as well as pence."""
     if SCALES.get(kind, 1) == 1 or not pa.types.is_floating(part.type):
         return False
+    part = _full_width(part)
     return bool(pc.any(pc.and_not(pc.not_equal(pc.floor(part), part), pc.is_nan(part))).as_py())
 
 
@@ -108,11 +140,31 @@ def _kept(kind: Kind, part: pa.ChunkedArray) -> pa.Array | None:
     if not natural(part.type):
         return None
     if pa.types.is_floating(part.type):
-        part = pc.if_else(pc.is_nan(part), pa.scalar(None, part.type), part)
+        part = _without_nan(part)
+    if kind is Kind.DATE and pa.types.is_timestamp(part.type) and _has_time_of_day(part):
+        return None
     try:
         return _one(part.cast(ARROW[kind]))
     except pa.ArrowInvalid:
         return None
+
+
+def _full_width(part: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Half-wide floating point made wider, for little can be asked of it."""
+    return part.cast(pa.float32()) if pa.types.is_float16(part.type) else part
+
+
+def _without_nan(part: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Floating point with blanks where it is no number, which is how pandas writes them."""
+    wide = _full_width(part)
+    return pc.if_else(pc.is_nan(wide), pa.scalar(None, wide.type), wide)
+
+
+def _has_time_of_day(part: pa.ChunkedArray) -> bool:
+    """Whether any instant is not at midnight: a date would lose it."""
+    ticks = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[part.type.unit] * SECONDS_OF_A_DAY
+    instants = part.cast(pa.int64())
+    return bool(pc.any(pc.not_equal(pc.multiply(pc.divide(instants, ticks), ticks), instants)).as_py())
 
 
 def _texts(kind: Kind, part: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -125,16 +177,17 @@ def _texts(kind: Kind, part: pa.ChunkedArray) -> pa.ChunkedArray:
     if kinds.is_boolean(part.type):
         return pc.if_else(part, "yes", "no")
     if kinds.is_floating(part.type):
+        part = _without_nan(part)
         whole = pc.equal(pc.floor(part), part)
         if pc.all(pc.fill_null(pc.and_(whole, pc.less(pc.abs(part), 1e15)), True)).as_py():
-            part = pc.if_else(pc.is_nan(part), None, part).cast(pa.int64())
+            part = part.cast(pa.int64())
     if kinds.is_timestamp(part.type):
-        spelt = "%Y-%m-%d" if kind is Kind.DATE else "%Y-%m-%dT%H:%M:%S"
-        return _whole_seconds(pc.strftime(part, spelt)) if part.type.tz is None else pc.strftime(part, spelt + "Z")
+        if part.type.tz is not None:
+            return pc.strftime(part, ("%Y-%m-%d" if kind is Kind.DATE else "%Y-%m-%dT%H:%M:%S") + "Z")
+        spelt = _whole_seconds(pc.strftime(part, "%Y-%m-%dT%H:%M:%S"))
+        return pc.replace_substring_regex(spelt, "T00:00:00$", "") if kind is Kind.DATE else spelt
     if kinds.is_time(part.type):
         return _whole_seconds(part.cast(pa.string()))
-    if kinds.is_binary(part.type) or kinds.is_large_binary(part.type):
-        return _decoded(part)
     try:
         return part.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
@@ -144,12 +197,3 @@ def _texts(kind: Kind, part: pa.ChunkedArray) -> pa.ChunkedArray:
 def _whole_seconds(spelt: pa.ChunkedArray) -> pa.ChunkedArray:
     """The texts without idle fractions, so that one cell with parts of a second does not spoil the others."""
     return pc.replace_substring_regex(spelt, r"\.0+$", "")
-
-
-def _decoded(part: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Bytes as text; those that are not UTF-8 keep their number of characters."""
-    try:
-        return part.cast(pa.string())
-    except pa.ArrowInvalid:
-        texts = [None if v is None else v.decode("utf-8", "replace") for v in part.to_pylist()]
-        return pa.chunked_array([pa.array(texts, pa.string())])

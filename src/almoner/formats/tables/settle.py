@@ -16,7 +16,7 @@ from almoner.formats.tables.engine import Engine
 from almoner.formats.tables.noticed import Noticed
 from almoner.formats.tables.raw import UNDECODED, Cells, Raw
 from almoner.formats.tables.shown import number_advice, shown
-from almoner.formats.tables.spelling import EARLIEST, LATEST, Meant, meanings, spelled_number, trimmed
+from almoner.formats.tables.spelling import EARLIEST, LATEST, SECONDS_OF_A_DAY, Meant, meanings, spelled_number, trimmed
 from almoner.formats.tables.spoken import Numbered, Spoken
 from almoner.formats.tables.wording import CODES
 
@@ -221,6 +221,11 @@ def _with_bounds(column: Column, values: pa.Array, codes: pa.Array) -> pa.Array:
             codes = pc.if_else(pc.or_(far, pc.fill_null(pc.less(values, early), False)), "unlikely_date", codes)
             if column.name in LAST_DAYS and not column.required:
                 codes = pc.if_else(far, "taken_as_open", codes)
+    if column.kind is Kind.TIME and len(values):
+        seconds = values.cast(pa.int32())
+        beyond = pc.fill_null(pc.or_(pc.less(seconds, 0), pc.greater_equal(seconds, SECONDS_OF_A_DAY)), False)
+        if pc.any(beyond).as_py():
+            codes = pc.if_else(beyond, "wrong_time", codes)
     return codes
 
 

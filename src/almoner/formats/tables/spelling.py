@@ -17,6 +17,7 @@ from almoner.formats.tables.engine import Engine
 
 TRIMMED = " \t\r\n\v\f\u00a0\ufeff"
 EARLIEST, LATEST = "1900-01-01", "2199-12-31"
+SECONDS_OF_A_DAY = 86_400
 
 _DATE = r"\d{4}-\d{2}-\d{2}"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"

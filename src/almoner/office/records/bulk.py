@@ -104,6 +104,14 @@ def listed(rows: pa.Table) -> tuple[str, list[Any]]:
     return f"SELECT {cells} FROM json_each(%s)", [json.dumps(list(zip(*columns, strict=True)), default=date.isoformat)]
 
 
+def looked_up(given: str, table: str, condition: str) -> str:
+    """What stands behind FROM for the rows of a table, as `facts`, that meet a condition with a row of a query, as `given`: looked up
+    row by row in an index, which hardly costs more when the table has grown, whatever the database expects."""
+    if connection.vendor == "postgresql":
+        return f"({given}) AS given CROSS JOIN LATERAL (SELECT * FROM {table} AS facts WHERE {condition} OFFSET 0) AS facts"
+    return f"({given}) AS given CROSS JOIN {table} AS facts ON {condition}"
+
+
 def _tuples(rows: pa.Table) -> list[tuple[Any, ...]]:
     """Rows as SQLite keeps them: dates and times as text, truth as 0 and 1."""
     return list(zip(*(_stored(column) for column in rows.columns), strict=True))

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import connection
 
 from almoner.core.tables import TABLES
-from almoner.office.records.bulk import any_of, listed, read_rows
+from almoner.office.records.bulk import any_of, listed, looked_up, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
 from almoner.office.records.models import Recording
 from almoner.office.records.standing import RECORDED, Ids, Known, in_force, known_at, within
@@ -82,16 +81,10 @@ def actuals_known(spans: pa.Table, known: Known) -> pa.Table:
     line twice. As `table_known` gives them."""
     table, condition = TABLES["actuals"], within(TABLES["actuals"], known=known)
     given, parameters = listed(spans)
-    of_line = "line_id = given.line_id AND date >= given.from_date AND date < given.until_date"
-    source = f'"{database_table("actuals")}"'
-    if connection.vendor == "postgresql":
-        # OFFSET keeps it a look-up for each line, which is never dearer for more years.
-        source = f"LATERAL (SELECT * FROM {source} WHERE {of_line} OFFSET 0)"
-    # A CROSS JOIN tells SQLite to begin with the lines.
-    select = f"SELECT facts.* FROM ({given}) AS given CROSS JOIN {source} AS facts WHERE facts.{of_line} AND {condition}"
+    on_its_days = "facts.line_id = given.line_id AND facts.date >= given.from_date AND facts.date < given.until_date"
+    select = f"SELECT facts.* FROM {looked_up(given, database_table('actuals'), on_its_days)} WHERE {condition}"
     columns = pa.schema([*table.schema, RECORDED.field("withdrawn")])
-    read = read_rows(_with_row(select), columns, [*parameters, *condition.parameters], order=("row",))
-    return standing_among(table, read)
+    return standing_among(table, read_rows(_with_row(select), columns, [*parameters, *condition.parameters], order=("row",)))
 
 
 def rows_known(name: str, known: Known, ids: Mapping[str, Ids]) -> pa.Table:

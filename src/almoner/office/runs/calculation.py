@@ -26,12 +26,14 @@ from almoner.office.runs.chain import table_hash
 from almoner.office.runs.earlier import EVER, LATEST, days_later, earlier_actuals
 from almoner.office.runs.recent import (
     SPANS,
+    STARTS,
     changes_since,
     held_keys,
     packages,
     pending_people,
     people_sharing_carers,
     sealed_receipts,
+    sealed_receipts_of,
     unplaced_lines,
 )
 from almoner.office.runs.scope import Since, causes, scope_since
@@ -219,10 +221,11 @@ def _sealed_in(scope: pa.Table, since: Since, until_event: int) -> pa.Table:
     reaching_back = scope.filter(pc.less(scope.column("from_date"), pa.scalar(everyone_from, pa.date32())))
     if reaching_back.num_rows == 0:
         return recent
-    people = reaching_back.column("person_id").combine_chunks()
-    from_week = pc.min(reaching_back.column("from_date")).as_py() - SPARE
-    theirs = since.packages.filter(pc.is_in(since.packages.column("person_id"), value_set=people)).column("line_id")
-    earlier = sealed_receipts(until_event, people=people, lines=theirs, from_week=max(from_week, EVER), before_week=everyone_from)
+    from_date = days_later(reaching_back.column("from_date"), -SPARE.days)
+    people = pa.table([reaching_back.column("person_id"), from_date], names=["person_id", "from_date"])
+    theirs = since.packages.join(people, keys="person_id", join_type="inner").group_by("line_id").aggregate([("from_date", "min")])
+    lines = pa.table([theirs.column("line_id"), theirs.column("from_date_min")], schema=STARTS)
+    earlier = sealed_receipts_of(until_event, people, lines, before_week=everyone_from)
     return pa.concat_tables([earlier, recent]).sort_by("row")
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.tables import TABLES
-from almoner.office.records.queries import Ids, Known, actuals_known
+from almoner.office.records.queries import Known, actuals_known
 from almoner.office.runs.recent import SPANS, STARTS, days_of_carers, first_days_of_frustration
 from almoner.office.runs.scope import Since
 
@@ -38,9 +38,9 @@ def frustrated_lines(actuals: pa.Table) -> pa.Array:
     return pc.unique(actuals.filter(pc.equal(actuals.column("outcome"), "frustrated")).column("line_id"))
 
 
-def frustrated_before(lines: Ids, known: Known, before: date) -> pa.Table:
+def frustrated_before(lines: pa.Array, known: Known, before: date) -> pa.Table:
     """Earlier actuals of these lines as far as a run of frustrated visits that goes on after `before` may have begun (PRC-5)."""
-    return with_runs_of_frustrated_visits(_from_day(lines, before), known, before)
+    return with_runs_of_frustrated_visits(lines_from(before, lines), known, before)
 
 
 def with_runs_of_frustrated_visits(starts: pa.Table, known: Known, before: date) -> pa.Table:
@@ -55,6 +55,11 @@ def with_runs_of_frustrated_visits(starts: pa.Table, known: Known, before: date)
     return actuals_known(spans.append_column("until_date", until).cast(SPANS), known)
 
 
+def lines_from(day: date, lines: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """The lines with the day for each (`recent.STARTS`)."""
+    return pa.table([lines, pa.repeat(pa.scalar(day, pa.date32()), len(lines))], schema=STARTS)
+
+
 def days_later(days: pa.ChunkedArray, count: int) -> pa.ChunkedArray:
     """The days so many days later."""
     return pc.add(days.cast(pa.timestamp("s")), pa.scalar(timedelta(days=count), pa.duration("s"))).cast(pa.date32())
@@ -66,14 +71,9 @@ def _starts(scope: pa.Table, since: Since, frustrated: pa.Array, before: date) -
     theirs = since.packages.join(early, keys="person_id", join_type="inner").select(["line_id", "from_date"])
     days = days_later(theirs.column("from_date"), -DAYS_LOOKED_AT_BEFORE)
     asked = pa.table([theirs.column("line_id"), pc.min_element_wise(days, pa.scalar(before, pa.date32()))], schema=STARTS)
-    everything = pa.concat_tables([asked, _from_day(frustrated, before), _from_day(pc.unique(since.unplaced), EVER)])
+    everything = pa.concat_tables([asked, lines_from(before, frustrated), lines_from(EVER, pc.unique(since.unplaced))])
     first = everything.group_by("line_id").aggregate([("from_date", "min")])
     return pa.table([first.column("line_id"), first.column("from_date_min")], schema=STARTS)
-
-
-def _from_day(lines: Ids, day: date) -> pa.Table:
-    ids = lines if isinstance(lines, pa.Array | pa.ChunkedArray) else pa.array(lines, pa.string())
-    return pa.table([ids, pa.repeat(pa.scalar(day, pa.date32()), len(ids))], schema=STARTS)
 
 
 def _on_days_asked_for(own: pa.Table, starts: pa.Table) -> pa.Table:

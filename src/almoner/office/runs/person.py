@@ -11,8 +11,8 @@ from almoner.core.tables import SCOPE, TABLES
 from almoner.figures.bank_holidays import bank_holidays
 from almoner.office.records.queries import Known, known_at, rows_known, table_known, tables_known
 from almoner.office.runs.calculation import SPARE, WEEK, Gathered
-from almoner.office.runs.earlier import frustrated_before, frustrated_lines
-from almoner.office.runs.recent import lines_of_carers, sealed_receipts
+from almoner.office.runs.earlier import frustrated_before, frustrated_lines, lines_from
+from almoner.office.runs.recent import lines_of_carers, sealed_receipts_of
 
 BESIDE = ("lines", "contracts", "people")
 """What must be known of others so that their visits count as visits: nothing that prices them."""
@@ -30,7 +30,8 @@ def gather_person(
     first, until = from_week - SPARE, through + WEEK
     inputs = tables_known(known, people=[person_id], from_date=first, until_date=until)
     lines = inputs["lines"].column("line_id").combine_chunks()
-    inputs["prior_receipts"] = _of_lines(sealed_receipts(until_event, people=[person_id], lines=lines, from_week=first), lines)
+    whose = pa.table({"person_id": [person_id], "from_date": pa.array([first], pa.date32())})
+    inputs["prior_receipts"] = _of_lines(sealed_receipts_of(until_event, whose, lines_from(first, lines)), lines)
     others: list[str] = []
     said = TABLES["actuals"].empty() if reported is None else reported
     own = said.filter(pc.is_in(said.column("line_id"), value_set=lines))

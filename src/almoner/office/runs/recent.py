@@ -11,9 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from almoner.core.tables import PRIOR_RECEIPTS, TABLES
-from almoner.office.records.bulk import any_of, listed, read_rows
+from almoner.office.records.bulk import any_of, listed, looked_up, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
-from almoner.office.records.queries import Ids, Known
+from almoner.office.records.queries import Known
 from almoner.office.records.standing import within
 from almoner.office.records.versions import database_table
 from almoner.office.runs.models import Release
@@ -69,36 +69,46 @@ def changed_deaths(after: datetime, until: datetime) -> pa.Table:
     return pa.table({**given, **blank}).select(CHANGES.names).cast(CHANGES)
 
 
-def sealed_receipts(
-    until_event: int,
-    *,
-    people: Ids | None = None,
-    lines: Ids = (),
-    from_week: date | None = None,
-    before_week: date | None = None,
-) -> pa.Table:
-    """What was sealed up to an event of the chain, in the schema of the `prior_receipts` table; absent ids are null.
-
-    With `people`, what names them or one of the lines; what was brought in may name but a line, or a person only as the payee.
-    """
-    condition = ["e.number <= %s"]
-    parameters: list[Any] = [until_event]
-    for term, day in (("r.week >= %s", from_week), ("r.week < %s", before_week)):
-        if day is not None:
-            condition.append(term)
-            parameters.append(day)
-    if people is not None:
-        (person, theirs), (line, of_lines), (payee, paid) = (
-            any_of(name, ids) for name, ids in (("r.person_id", people), ("r.line_id", lines), ("r.payee_id", people))
-        )
-        condition.append(f"({person} OR {line} OR (r.person_id = '' AND r.line_id = '' AND {payee}))")
-        parameters += [theirs, of_lines, paid]
-    ids = ", ".join(f"NULLIF(r.{name}, '') AS {name}" for name in ("provider_id", "payee_id", "line_id", "person_id", "funder_id"))
-    select = (
-        f'SELECT e.number * 100000000 + r.number AS "row", {ids}, r.book, r.week, r.amount_pence AS amount FROM almoner_receipts r'
-        f" JOIN almoner_run_events e ON e.subject = r.run_id AND e.event = 'sealed' WHERE {' AND '.join(condition)}"
-    )
+def sealed_receipts(until_event: int, *, from_week: date | None = None) -> pa.Table:
+    """What was sealed up to an event of the chain, in the schema of the `prior_receipts` table; absent ids are null."""
+    select, parameters = _sealed("almoner_receipts AS facts", [], until_event, from_week=from_week)
     return read_rows(select, PRIOR_RECEIPTS.schema, parameters, order=("row",))
+
+
+def sealed_receipts_of(until_event: int, people: pa.Table, lines: pa.Table, *, before_week: date | None = None) -> pa.Table:
+    """What was sealed of people (person_id, from_date) and of lines (`STARTS`) from their day on, as `sealed_receipts` gives it.
+
+    What was brought in may name but a line, or a person only as the payee: such a person's is given from the first of all days on.
+    """
+    (given_people, some), (given_lines, more) = listed(people), listed(lines)
+    payee, payees = any_of("payee_id", people.column("person_id"))
+    of_payee = f"(SELECT * FROM almoner_receipts WHERE person_id = '' AND line_id = '' AND {payee}) AS facts"
+    of_person = looked_up(given_people, "almoner_receipts", "facts.person_id = given.person_id AND facts.week >= given.from_date")
+    of_line = looked_up(given_lines, "almoner_receipts", "facts.line_id = given.line_id AND facts.week >= given.from_date")
+    selects = (
+        _sealed(of_person, some, until_event, before_week=before_week),
+        _sealed(of_line, more, until_event, before_week=before_week),
+        _sealed(of_payee, [payees], until_event, from_week=pc.min(people.column("from_date")).as_py(), before_week=before_week),
+    )
+    parameters = [parameter for _, those in selects for parameter in those]
+    return read_rows(" UNION ".join(select for select, _ in selects), PRIOR_RECEIPTS.schema, parameters, order=("row",))
+
+
+def _sealed(
+    source: str, parameters: list[Any], until_event: int, *, from_week: date | None = None, before_week: date | None = None
+) -> tuple[str, list[Any]]:
+    """A query for receipts, given as `facts` by a source with parameters of its own, and the parameters of both."""
+    ids = ", ".join(f"NULLIF(facts.{name}, '') AS {name}" for name in ("provider_id", "payee_id", "line_id", "person_id", "funder_id"))
+    # A CROSS JOIN tells SQLite to begin with the receipts, of whose weeks there is an index, and not with every run there was.
+    select = (
+        f'SELECT e.number * 100000000 + facts.number AS "row", {ids}, facts.book, facts.week, facts.amount_pence AS amount FROM {source}'
+        " CROSS JOIN almoner_run_events AS e WHERE e.subject = facts.run_id AND e.event = 'sealed' AND e.number <= %s"
+    )
+    parameters = [*parameters, until_event]
+    for term, day in (("facts.week >= %s", from_week), ("facts.week < %s", before_week)):
+        if day is not None:
+            select, parameters = f"{select} AND {term}", [*parameters, day]
+    return select, parameters
 
 
 def packages(as_of: datetime) -> pa.Table:
@@ -146,11 +156,9 @@ def days_of_carers(carers: pa.Table, before: date) -> pa.Table:
     """Lines and single days (`SPANS`) before a day with a visit by one of these carers on these days (carer_id, from_date, until_date), in
     any version."""
     given, parameters = listed(carers)
-    select = (
-        f"SELECT DISTINCT line_id, date AS from_date, {_day('date', 1)} AS until_date FROM ({given}) AS given"
-        f" CROSS JOIN {database_table('actuals')} AS visits WHERE visits.carer_id = given.carer_id"
-        " AND date >= given.from_date AND date < given.until_date AND date < %s"
-    )
+    theirs = "facts.carer_id = given.carer_id AND facts.date >= given.from_date AND facts.date < given.until_date"
+    found = looked_up(given, database_table("actuals"), theirs)
+    select = f"SELECT DISTINCT line_id, date AS from_date, {_day('date', 1)} AS until_date FROM {found} WHERE date < %s"
     return read_rows(select, SPANS, [*parameters, before], order=("line_id", "from_date"))
 
 
@@ -166,24 +174,23 @@ def first_days_of_frustration(starts: pa.Table, known: Known) -> pa.Table:
     of_line = "line_id = given.line_id AND date < given.from_date AND kind = 'visit'"
     other = f"SELECT 1 FROM {database_table('actuals')} AS other WHERE other.line_id = given.line_id AND other.date = visits.date"
     select = (
-        "SELECT line_id, day AS from_date FROM (SELECT given.line_id, coalesce("
+        "SELECT given.line_id, coalesce("
         f"(SELECT date FROM {visits} WHERE visits.{of_line} AND {begins_anew} AND {moment}"
         f" AND NOT EXISTS ({other} AND kind = 'visit' AND NOT ({begins_anew})) ORDER BY date DESC LIMIT 1),"
-        f" (SELECT min(date) FROM {visits} WHERE visits.{of_line} AND outcome = 'frustrated')) AS day FROM ({given}) AS given) AS found"
-        " WHERE day IS NOT NULL"
+        f" (SELECT min(date) FROM {visits} WHERE visits.{of_line} AND outcome = 'frustrated')) AS from_date FROM ({given}) AS given"
     )
-    return read_rows(select, STARTS, [*moment.parameters, *parameters], order=("line_id",))
+    found = read_rows(select, STARTS, [*moment.parameters, *parameters], order=("line_id",))
+    return found.filter(pc.is_valid(found.column("from_date")))
 
 
 def people_sharing_carers(spans: pa.Table) -> pa.Table:
     """People and days (`scope.HELD`) with a visit by a carer of one of these lines on its days (`SPANS`) or a day beside them."""
     given, parameters = listed(spans)
-    actuals = database_table("actuals")
+    on_its_days = "facts.line_id = given.line_id AND facts.date >= given.from_date AND facts.date < given.until_date"
     select = (
-        f"SELECT DISTINCT l.person_id AS person_id, other.date AS week FROM ({given}) AS given CROSS JOIN {actuals} mine"
-        f" CROSS JOIN {actuals} other CROSS JOIN {database_table('lines')} l WHERE mine.line_id = given.line_id"
-        " AND mine.date >= given.from_date AND mine.date < given.until_date AND other.carer_id = mine.carer_id"
-        f" AND other.date BETWEEN {_day('mine.date', -1)} AND {_day('mine.date', 1)} AND l.line_id = other.line_id"
+        f"SELECT DISTINCT l.person_id AS person_id, other.date AS week FROM {looked_up(given, database_table('actuals'), on_its_days)}"
+        f" CROSS JOIN {database_table('actuals')} AS other CROSS JOIN {database_table('lines')} AS l WHERE other.carer_id = facts.carer_id"
+        f" AND other.date BETWEEN {_day('facts.date', -1)} AND {_day('facts.date', 1)} AND l.line_id = other.line_id"
     )
     return read_rows(select, HELD, parameters, order=("person_id", "week"))
 

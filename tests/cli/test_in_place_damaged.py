@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from almoner.cli.calculate import Asked, calculate_folder
 from almoner.cli.in_place import read_facts
 from almoner.cli.sample.council import Sample, write_sample
 from almoner.core.desks import Facts
@@ -98,3 +99,28 @@ def test_a_folder_named_like_a_pattern_stands_for_itself(council: Path, tmp_path
     for name in ("a*", "a[b]"):
         query = read_facts(tmp_path / name, in_parts=True).tables["actuals"]
         assert rows(query, "actuals").equals(read_folder(council).tables["actuals"])
+
+
+def test_a_folder_named_like_a_column_adds_nothing_to_the_rows(council: Path, tmp_path: Path) -> None:
+    shutil.copytree(council, tmp_path / "carers=2" / "outcome=missed")
+    query = read_facts(tmp_path / "carers=2" / "outcome=missed", in_parts=True).tables["actuals"]
+    assert rows(query, "actuals").equals(read_folder(council).tables["actuals"])
+
+
+@pytest.mark.parametrize("column", ["date", "submitted_at", "delivered_minutes", "carers", "outcome"])
+def test_damage_that_only_the_calculation_meets_is_a_finding_by_either_road(council: Path, tmp_path: Path, column: str) -> None:
+    folder = Path(shutil.copytree(council, tmp_path / "facts"))
+    path = folder / "actuals.parquet"
+    kept = pq.read_metadata(path)
+    chunk = kept.row_group(0).column(kept.schema.names.index(column))
+    spoilt = bytearray(path.read_bytes())
+    at = chunk.dictionary_page_offset or chunk.data_page_offset
+    spoilt[at : at + chunk.total_compressed_size] = b"\xff" * chunk.total_compressed_size
+    path.write_bytes(bytes(spoilt))
+    said = []
+    for parts in (1, 2):
+        done = calculate_folder(Asked(folder, dt.date(2026, 11, 15), tmp_path / f"paid-{parts}", parts=parts))
+        assert [(f.table, f.code) for f in done.findings] == [("actuals", "unreadable_file")]
+        assert done.counts["schedule"].used and done.receipts.num_rows
+        said.append([(tmp_path / f"paid-{parts}" / name).read_bytes() for name in ("receipts.csv", "holds.csv", "findings.csv")])
+    assert said[0] == said[1]

@@ -12,6 +12,7 @@ from os import cpu_count
 from pathlib import Path
 from time import perf_counter
 
+import duckdb
 import pyarrow as pa
 
 from almoner.cli.in_place import Read, read_facts
@@ -70,6 +71,22 @@ def calculate_folder(asked: Asked, progress: Progress = lambda stage, done, of: 
     progress("Reading and checking the tables", 0, steps)
     with _timed(seconds, "read"):
         folder = read_facts(asked.folder, in_parts=asked.parts > 1)
+    try:
+        return _from_facts(asked, folder, seconds, progress)
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error:
+        if not folder.any_in_place:
+            raise
+    # A table that was left where it lies turned out to be damaged, or has changed since it was looked through: the full reading names it.
+    with _timed(seconds, "read"):
+        folder = read_facts(asked.folder, in_parts=asked.parts > 1, all_in_memory=True)
+    return _from_facts(asked, folder, seconds, progress)
+
+
+def _from_facts(asked: Asked, folder: Read, seconds: dict[str, float], progress: Progress) -> Calculated:
+    """What comes of a folder that was read; all files are written."""
+    steps = asked.parts + 2
     asked.out.mkdir(parents=True, exist_ok=True)
     done = Calculated(asked, folder.counts, list(folder.findings), RECEIPTS.empty_table(), HOLDS.empty_table(), seconds=seconds)
     if asked.strict and folder.has_errors:

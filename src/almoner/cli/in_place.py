@@ -30,14 +30,19 @@ class Read:
     counts: dict[str, Count]
 
     @property
+    def any_in_place(self) -> bool:
+        """Whether any table is still where it lies."""
+        return any(isinstance(facts, str) for facts in self.tables.values())
+
+    @property
     def has_errors(self) -> bool:
         """Whether any finding is an error, so that some row or table was left out."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def read_facts(folder: Path, *, in_parts: bool) -> Read:
+def read_facts(folder: Path, *, in_parts: bool, all_in_memory: bool = False) -> Read:
     """The folder read and checked. Parquet tables of many rows, or any large one when parts are wanted, are read in place."""
-    read = read_folder(folder, leave_from=0 if in_parts else MANY_ROWS)
+    read = read_folder(folder, leave_from=None if all_in_memory else 0 if in_parts else MANY_ROWS)
     queries = {name: facts_query(TABLES[name], source.paths) for name, source in read.left.items()}
     return Read({**read.tables, **queries}, read.findings, read.counts)
 
@@ -47,8 +52,10 @@ def facts_query(table: Table, files: tuple[Path, ...]) -> str:
     cells = ", ".join(_cell(column) for column in table.columns)
     selects, offset = [], FIRST_RECORD
     for file in files:
-        named = _text(re.sub(r"[*?[]", r"[\g<0>]", str(file)))  # else a folder named a* would stand for all that begin with a
-        selects.append(f"SELECT file_row_number + {offset} AS row, {cells} FROM read_parquet({named}, file_row_number = true)")
+        named = _text(re.sub(r"[*?[]", r"[\g<0>]", str(file.absolute())))  # else a folder named a* would stand for all that begin with a
+        # Else a folder named carers=2 would say how many carers came.
+        asked = f"read_parquet({named}, file_row_number = true, hive_partitioning = false)"
+        selects.append(f"SELECT file_row_number + {offset} AS row, {cells} FROM {asked}")
         offset += pq.read_metadata(file).num_rows
     return " UNION ALL ".join(selects)
 

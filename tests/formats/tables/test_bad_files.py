@@ -174,3 +174,29 @@ def test_a_column_name_may_hold_a_line_break(tmp_path):
     text = 'line_id,date,delivered_minutes,"seen\nby"\nL1,2026-04-06,30,ann\n'
     found = read_folder(written(tmp_path, actuals=text))
     assert only(found).code == "unknown_column" and found.tables["actuals"].column("row").to_pylist() == [2]
+
+
+@pytest.mark.parametrize("name", ["absences.txt", "absences.csv.gz", "Absences.json", "absences.old/notes.txt", "absences/part-1.csv"])
+def test_what_seems_meant_as_a_table_and_is_not_read_is_named(tmp_path, name):
+    written(tmp_path, absences=None)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(GOOD["absences"])
+    finding = only(read_folder(tmp_path))
+    assert finding.code == "unknown_file" and finding.severity is Severity.WARNING
+    assert finding.message.startswith(name.removesuffix("/notes.txt")) and ".parquet" in finding.remedy
+
+
+def test_what_other_programs_leave_beside_parts_is_no_matter(tmp_path):
+    good = read_folder(written(tmp_path, absences=None))
+    write_folder({"absences": good.tables["absences"]}, tmp_path / "absences", parquet=True)
+    for name in ("_SUCCESS", ".part.crc", "part.crc"):
+        (tmp_path / "absences" / name).write_text("")
+    assert read_folder(tmp_path).findings == []
+
+
+def test_a_part_that_leads_nowhere_is_named(tmp_path):
+    good = read_folder(written(tmp_path, absences=None))
+    write_folder({"absences": good.tables["absences"]}, tmp_path / "absences", parquet=True)
+    (tmp_path / "absences" / "more.parquet").symlink_to("gone.parquet")
+    (tmp_path / "absences" / "round").symlink_to("..")
+    assert (only(read_folder(tmp_path)).code, only(read_folder(tmp_path)).table) == ("unreadable_file", "absences")

@@ -11,6 +11,8 @@ from almoner.core.tables import TABLES
 from almoner.formats.refusals import FormatRefusal
 from almoner.formats.tables.noticed import Noticed
 
+READABLE = " Tables are read from .csv, .parquet or .xlsx files, and the parts of one table from a folder of .parquet files."
+
 
 class UnreadableFolder(FormatRefusal):
     """The folder as a whole cannot be read: there is no such folder, or no table in it."""
@@ -72,6 +74,9 @@ def find_sources(path: Path, noticed: Noticed) -> Sources:
 def _files(entries: list[Path], noticed: Noticed) -> dict[str, Source]:
     """The CSV and Parquet sources among the entries of a folder. CSV goes before Parquet where both are there."""
     files: dict[str, Source] = {}
+    for entry in entries:
+        for extra in _extras(entry):
+            noticed.add(extra.stem.lower(), "unknown_file", file=str(extra.relative_to(entry.parent)), hint=READABLE)
     sources = [source for entry in entries if (source := _source(entry))]
     for source in sorted(sources, key=lambda source: source.suffix):
         if source.table not in TABLES:
@@ -89,8 +94,29 @@ def _source(entry: Path) -> Source | None:
     name, suffix = entry.stem.lower(), entry.suffix.lower()
     if not entry.is_dir() or suffix == ".csv":
         return Source(name, suffix, (entry,), entry.name) if suffix in (".csv", ".parquet") else None
-    parts = tuple(sorted(p for p in entry.rglob("*.parquet") if p.is_file())) if name in TABLES else ()
+    # A link that leads nowhere is taken for a part, so that it is named.
+    parts = tuple(sorted(p for p in entry.rglob("*.parquet") if not p.is_dir())) if _is_of_parts(entry) else ()
     return Source(name, ".parquet", parts, f"{entry.name}/*.parquet") if parts else None
+
+
+def _is_of_parts(folder: Path) -> bool:
+    """Whether a folder is named as one that holds the parts of a table."""
+    return folder.stem.lower() in TABLES and folder.suffix.lower() in ("", ".parquet")
+
+
+def _extras(entry: Path) -> list[Path]:
+    """What seems to be meant as a table or a part of one, and is of no kind that is read: people.txt, or CSV in a folder of parts."""
+    if not entry.is_dir():
+        named = entry.name.lower().partition(".")[0] in TABLES
+        return [entry] if named and entry.suffix.lower() not in (".csv", ".parquet", ".xlsx") else []
+    if entry.suffix.lower() == ".csv" or entry.stem.lower() not in TABLES:
+        return []
+    if not _is_of_parts(entry):
+        return [entry]
+    marks = ("_", ".")  # what other programs leave among the parts they write
+    return [
+        p for p in sorted(entry.rglob("*")) if p.suffix.lower() not in (".parquet", ".crc") and p.name[0] not in marks and not p.is_dir()
+    ]
 
 
 def near(word: str, known: list[str]) -> str:

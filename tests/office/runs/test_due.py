@@ -56,8 +56,7 @@ def test_months_are_calendar_months_and_four_weeks_follow_their_anchor(office):
 
 def test_a_run_is_drafted_once_its_cut_off_has_passed_and_not_twice(office):
     found_council()
-    (overdue,) = due("2026-06-02T17:59").drafted
-    assert overdue.through == date(2026, 5, 3), "the last period whose cut-off has passed"
+    assert due("2026-06-02T17:59").drafted == (), "care began after the last period whose cut-off has passed"
     (drafted,) = due("2026-06-02T18:00").drafted
     assert (drafted.book, drafted.through, drafted.cycle) == ("payments", date(2026, 5, 31), "four_weekly")
     assert due("2026-06-03T09:00").drafted == ()
@@ -66,6 +65,23 @@ def test_a_run_is_drafted_once_its_cut_off_has_passed_and_not_twice(office):
     seal_run(run=drafted.run, by="ann", at=when("2026-06-03T10:00"))
     assert due("2026-06-04T09:00").drafted == ()
     assert due("2026-07-01T09:00").drafted[0].through == date(2026, 6, 28)
+
+
+def test_a_run_in_which_nothing_would_be_posted_is_drafted_only_for_those_who_are_owed(office):
+    from almoner.office.runs.operations import bring_balances, draft_run
+    from almoner.office.runs.queries import runs_shown
+
+    found_council()
+    before_care = {"through": date(2026, 5, 3), "cycle": "four_weekly"}
+    empty = draft_run(book="payments", by="ann", at=when("2026-06-02T09:00"), **{**before_care, "through": date(2026, 4, 5)})
+    assert (empty.run, empty.receipts, empty.holds) == ("R-0001", 0, 0)
+    assert empty.reason_for_scope.endswith("There is nothing to post and nothing is held.")
+    assert due("2026-06-02T10:00").drafted == () and [run.run for run in runs_shown()] == [empty.run]
+    bring_balances(owed_pence={"V1": -5_00}, reason="the earlier system", by="ann", at=when("2026-06-02T11:00"))
+    assert due("2026-06-02T11:30").drafted == (), "a debt alone is not paid"
+    bring_balances(owed_pence={"V2": 5_00}, reason="a payment that bounced", by="ann", at=when("2026-06-02T12:00"))
+    (drafted,) = due("2026-06-02T12:30").drafted
+    assert (drafted.run, drafted.through) == ("R-0002", before_care["through"])
 
 
 def test_the_calendar_reaches_three_months_ahead_and_is_extended_once(office):

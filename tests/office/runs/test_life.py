@@ -247,11 +247,14 @@ def test_each_receipt_says_which_fact_changed_and_who_changed_it(little):
     new = {"contract_id": "K2", "element": "bed", "unit": "week", "rate": 7_700_000, "valid_from": MONDAY + timedelta(days=7)}
     record("rates", new, at=later(3), by="maria")
     record("absences", {"person_id": "P1", "kind": "hospital", "first_day": MONDAY, "last_day": MONDAY}, at=later(3), by="ward clerk")
+    died = MONDAY + timedelta(days=8)
+    record("people", {"person_id": "P2", "family_name": "P2", "date_of_death": died}, at=later(3), by="registrar")
     run = draft(4)
     seal(run, 5)
     causes = {r["line_id"]: r["cause"] for r in receipts_of(run).to_pylist()}
     assert causes["L3"] == "Changed since: a rate (maria, 1 June 2026)."
     assert causes["L1"] == "Changed since: an absence (ward clerk, 1 June 2026)."
+    assert causes["L2"] == "Changed since: the day of death (registrar, 1 June 2026)."
     assert all("maria" not in cause for line, cause in causes.items() if line != "L3")
 
 

@@ -200,10 +200,9 @@ def _unplaced(changes: pa.Table, known: pa.Table, ground: Ground) -> pa.ChunkedA
 
 def _reason(since: Since) -> str:
     counts = pc.value_counts(since.changes.column("table_name")).to_pylist()
-    told = ", ".join(f"{count['counts']} in {count['values']}" for count in sorted(counts, key=lambda count: str(count["values"])))
-    return (
-        f"Facts changed since the run before: {told or 'none'}. Keys held then: {since.held.num_rows}. Days after {since.earlier_through}."
-    )
+    named = sorted((str(count["values"]).replace("_", " "), count["counts"]) for count in counts)
+    told = ", ".join(f"{rows:,} in {name}" for name, rows in named) or "none"
+    return f"Facts changed since the run before: {told}. Weeks held then: {since.held.num_rows:,}. Days after {since.earlier_through}."
 
 
 def _facts_in(scope: pa.Table, since: Since, known: Known, through: date) -> dict[str, pa.Table]:

@@ -16,7 +16,8 @@ SELECT DISTINCT
     format('{} ({}, {})', words.words, reaches.recorded_by, strftime(reaches.recorded_on, '%-d %B %Y')) AS words,
     reaches.recorded_on
 FROM reaches
-INNER JOIN words USING (table_name);
+-- Of a person known before, what changed from a day on is the day of death.
+INNER JOIN words ON words.table_name = CASE WHEN reaches.table_name = 'people' AND reaches.first_day IS NOT NULL THEN 'deaths' ELSE reaches.table_name END;
 
 CREATE OR REPLACE TEMP VIEW posted_keys AS
 SELECT number, kind, week, line_id, person_id, provider_id FROM numbered WHERE kind = 'adjustment';

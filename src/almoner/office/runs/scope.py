@@ -50,13 +50,14 @@ def since_from(tables: Mapping[str, pa.Table]) -> Since:
 
 
 WORDS = {
-    "people": "the person's record", "contracts": "the contract", "contract_terms": "the contract's terms", "rates": "a rate",
+    "people": "the person's record", "deaths": "the day of death", "contracts": "the contract",
+    "contract_terms": "the contract's terms", "rates": "a rate",
     "lines": "the line", "line_terms": "the line's terms", "line_rates": "the line's own rate", "schedule": "the timetable",
     "actuals": "actuals", "absences": "an absence", "absence_policy": "what absences pay",
     "frustration_policy": "what frustrated visits pay",
     "shares": "a share", "contributions": "the contribution", "top_ups": "a top-up", "releases": "a decision on a hold",
 }  # fmt: skip
-"""What a changed fact is called when a receipt says why it was posted."""
+"""What a changed fact is called when a receipt says why it was posted; `deaths` are rows of `people` from a day on."""
 
 
 def scope_since(since: Since, *, through: date) -> pa.Table:

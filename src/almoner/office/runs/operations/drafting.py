@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from almoner.office.journal.operations import write
@@ -16,9 +17,9 @@ from almoner.office.runs.calculation import Gathered, Reckoned, code_version, fi
 from almoner.office.runs.grounds import find_ground
 from almoner.office.runs.models import Draft, DraftTable, Run, RunNumber
 from almoner.office.runs.operations.events import head, hold_chain
-from almoner.office.runs.queries import total_pence
+from almoner.office.runs.queries import balances, total_pence
 from almoner.office.runs.refusals import CycleOfCharges, DiscardSealed, NoSuchRun
-from almoner.office.runs.stored import keep_all
+from almoner.office.runs.stored import Kept, keep_all
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,40 @@ def draft_run(*, book: str, through: date, by: str, at: datetime, cycle: str = "
     Facts recorded later wait for another run, so the calculation runs outside any lock. `cycle` names the contracts whose
     receipts are posted; `full` works out everything instead of what is new, changed or held. Raises CycleOfCharges.
     """
+    return _keep(_work_out(book, through, cycle, at, full=full), by=by, at=at)
+
+
+def draft_unless_empty(*, book: str, through: date, by: str, at: datetime, cycle: str = "", full: bool = False) -> Drafted | None:
+    """As `draft_run`; None, and nothing is kept, when there is nothing to post, nothing held and, of payments, nobody to be paid."""
+    worked = _work_out(book, through, cycle, at, full=full)
+    owing = book == "payments" and pc.any(pc.greater(balances().column("balance_pence"), 0)).as_py()
+    return _keep(worked, by=by, at=at) if owing or not worked.is_empty else None
+
+
+@dataclass(frozen=True)
+class _Worked:
+    """A run worked out and not yet kept: its header, its receipts and holds, and every table of it in its stored form."""
+
+    book: str
+    through: date
+    cycle: str
+    as_of: datetime
+    drafted_after: int
+    facts_head: str
+    gathered: Gathered
+    reckoned: Reckoned
+    tables: list[Kept]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.reckoned.receipts.num_rows or self.reckoned.holds.num_rows)
+
+    @property
+    def reason(self) -> str:
+        return self.gathered.reason + (" There is nothing to post and nothing is held." if self.is_empty else "")
+
+
+def _work_out(book: str, through: date, cycle: str, at: datetime, *, full: bool) -> _Worked:
     if book == "charges" and cycle:
         raise CycleOfCharges("A charge is for a person and a week, whatever the contracts' cycles.", "Draft the charges without a cycle.")
     with transaction.atomic():
@@ -50,7 +85,6 @@ def draft_run(*, book: str, through: date, by: str, at: datetime, cycle: str = "
         hold_chain()
         until_event, _ = head()
         _, known_facts = facts_head()
-        run = f"R-{RunNumber.objects.create(given_at=at).pk:04d}"
     found = find_ground(book, cycle, until_event)
     gathered = gather(
         as_of=as_of,
@@ -66,25 +100,37 @@ def draft_run(*, book: str, through: date, by: str, at: datetime, cycle: str = "
             gathered.inputs, gathered.figures, book=book, through=through, cycle=cycle, scope=gathered.scope, since=gathered.since
         )
         kept = [table.result() for table in (*keeping, *keep_all(pool, _made(reckoned)))]
-    drafted = Drafted(
-        run, book, through, cycle, as_of, gathered.reason, reckoned.receipts.num_rows, total_pence(reckoned.receipts),
-        reckoned.holds.num_rows, total_pence(reckoned.holds),
-    )  # fmt: skip
+    return _Worked(book, through, cycle, as_of, until_event, known_facts, gathered, reckoned, kept)
+
+
+def _keep(worked: _Worked, *, by: str, at: datetime) -> Drafted:
+    receipts, holds = worked.reckoned.receipts, worked.reckoned.holds
     with transaction.atomic():
+        run = f"R-{RunNumber.objects.create(given_at=at).pk:04d}"
         Draft.objects.create(
-            id=run, book=book, through=through, cycle=cycle, as_of=as_of, is_full=gathered.scope is None,
-            reason_for_scope=gathered.reason, drafted_after=until_event, figures_version=figures_version(),
-            code_version=code_version(), facts_head=known_facts, drafted_by=by, drafted_at=at.astimezone(UTC),
+            id=run, book=worked.book, through=worked.through, cycle=worked.cycle, as_of=worked.as_of,
+            is_full=worked.gathered.scope is None, reason_for_scope=worked.reason, drafted_after=worked.drafted_after,
+            figures_version=figures_version(), code_version=code_version(), facts_head=worked.facts_head,
+            drafted_by=by, drafted_at=at.astimezone(UTC),
         )  # fmt: skip
         DraftTable.objects.bulk_create(
             DraftTable(
                 draft_id=run, role=table.role, name=table.name, row_count=table.row_count, content_hash=table.content_hash,
                 bytes_hash=table.bytes_hash, content=table.content,
             )
-            for table in kept
+            for table in worked.tables
         )  # fmt: skip
-        write(act="draft_run", by=by, at=at, subject=run, summary={"book": book, "receipts": drafted.receipts, "holds": drafted.holds})
-    return drafted
+        write(
+            act="draft_run",
+            by=by,
+            at=at,
+            subject=run,
+            summary={"book": worked.book, "receipts": receipts.num_rows, "holds": holds.num_rows},
+        )
+    return Drafted(
+        run, worked.book, worked.through, worked.cycle, worked.as_of, worked.reason, receipts.num_rows, total_pence(receipts),
+        holds.num_rows, total_pence(holds),
+    )  # fmt: skip
 
 
 def discard_run(*, run: str, by: str, at: datetime) -> None:

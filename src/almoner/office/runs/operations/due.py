@@ -17,7 +17,7 @@ from almoner.office.records.queries import table_known
 from almoner.office.runs.calendar import LOCAL, CalendarRule, Period, calendar_periods, periods
 from almoner.office.runs.contents import PERIODS, REMINDERS
 from almoner.office.runs.models import CalendarPeriod, Draft, ReminderSent, Run
-from almoner.office.runs.operations.drafting import Drafted, draft_run
+from almoner.office.runs.operations.drafting import Drafted, draft_unless_empty
 from almoner.office.runs.operations.events import add_event, head, hold_chain
 
 AHEAD, BEHIND = timedelta(days=92), timedelta(days=35)
@@ -48,16 +48,18 @@ class Due:
 def do_what_is_due(*, by: str, at: datetime, rules: Sequence[CalendarRule], full: bool = False) -> Due:
     """Bring the calendar up to three months ahead, draft each run whose cut-off has passed, and record the reminders that are due.
 
-    A draft or run that reaches as far already is enough; the same instant twice does nothing the second time.
+    A draft or run that reaches as far already is enough, and one in which nothing would be posted, paid or held is not kept; the same
+    instant twice does nothing the second time.
     """
     added = extend_calendar(by=by, at=at, rules=rules)
-    drafted = []
+    drafted: list[Drafted] = []
     reminders: list[Reminder] = []
     for rule in rules:
         period = _due_for_draft(rule, at)
         if period is not None:
             cycle = rule.cycle if rule.book == "payments" else ""
-            drafted.append(draft_run(book=rule.book, through=period.last_day, cycle=cycle, by=by, at=at, full=full))
+            made = draft_unless_empty(book=rule.book, through=period.last_day, cycle=cycle, by=by, at=at, full=full)
+            drafted += [made] if made else []
         if rule.book == "payments":
             for coming in _due_for_reminder(rule, at):
                 reminders += _remind(coming, by=by, at=at)

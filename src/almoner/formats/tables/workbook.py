@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import python_calamine as calamine
+from lxml import etree
 
 from almoner.core.tables import TABLES, Kind, Table
 from almoner.formats.tables.columns import match_columns
 from almoner.formats.tables.noticed import Noticed
 from almoner.formats.tables.raw import Raw, spelled
 from almoner.formats.tables.sources import UnreadableFolder, near, reason
-
-MOST_CELLS = 50_000_000
-"""A sheet that claims a larger area than this is not opened: one stray cell at the far corner would fill the memory."""
-
-_DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
+from almoner.formats.tables.workbook_parts import look_through
 
 
 def read_workbook(path: Path, noticed: Noticed) -> dict[str, Raw]:
     """The raw cells of every table that has a sheet; UnreadableFolder when the workbook cannot be opened or has no table."""
     try:
-        _check_size(path)
+        faults = look_through(path)
         book = calamine.CalamineWorkbook.from_path(str(path))
-    except (calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as trouble:
+    except (calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError, etree.XMLSyntaxError) as trouble:
         raise UnreadableFolder(f"{path} is not a workbook that can be read: {reason(trouble)}.", "Save it again as .xlsx.") from trouble
     raws: dict[str, Raw] = {}
     seen: set[str] = set()
@@ -46,30 +42,15 @@ def read_workbook(path: Path, noticed: Noticed) -> dict[str, Raw]:
         except (calamine.CalamineError, OSError, ValueError) as trouble:
             noticed.add(name, "unreadable_file", file=file, reason=reason(trouble))
             continue
+        for (row, column), fault in faults.get(sheet, {}).items():
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = fault
         raw = read_sheet(TABLES[name], rows, file, noticed)
         if raw is not None:
             raws[name] = raw
     if not seen:
         raise UnreadableFolder(f"{path} has no sheet with the name of a table.", "Name the sheets people, providers, contracts, lines, …")
     return raws
-
-
-def _check_size(path: Path) -> None:
-    """ValueError when a sheet claims more cells than `MOST_CELLS`."""
-    with zipfile.ZipFile(path) as parts:
-        for name in parts.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                with parts.open(name) as sheet:
-                    claimed = _DIMENSION.search(sheet.read(4_096))
-                if claimed and _column_number(claimed[1].decode()) * int(claimed[2]) > MOST_CELLS:
-                    raise ValueError(f"its {name} reaches to cell {claimed[1].decode()}{int(claimed[2])}; delete the empty area")
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def read_sheet(table: Table, rows: Sequence[Sequence[object]], file: str, noticed: Noticed) -> Raw | None:

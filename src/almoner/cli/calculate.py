@@ -65,7 +65,7 @@ class Calculated:
 
 def calculate_folder(asked: Asked, progress: Progress = lambda stage, done, of: None) -> Calculated:
     """Read, calculate and write. UnreadableFolder and DayNotKnown refuse the whole; everything else becomes a finding."""
-    _known(asked.through)
+    require_known(asked.through)
     seconds: dict[str, float] = {}
     steps = asked.parts + 2
     progress("Reading and checking the tables", 0, steps)
@@ -138,7 +138,7 @@ def _calculated(asked: Asked, folder: Read, seconds: dict[str, float], progress:
     return outcomes
 
 
-def _known(through: date) -> None:
+def require_known(through: date) -> None:
     """DayNotKnown when bank holidays are not known as far as `through`: refused, not guessed."""
     figures = bank_holiday_figures()
     if through > figures.known_until:

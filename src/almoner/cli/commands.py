@@ -17,11 +17,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from almoner.core.tables import BOOKS
+from almoner.core.tables import BOOKS, TABLES
 
 REFUSED = 1
 USAGE = 2
 SECONDS_BEFORE_A_BAR = 2.0
+NARROWEST = 72
 ENGINES = ("local", "spark")
 RECEIPT = re.compile(r"r-\d+\.\d+", re.IGNORECASE)
 SAMPLE_MARK = ".made-by-almoner-sample"
@@ -68,7 +69,7 @@ def calculate_command(
     if as_json:
         print(json.dumps(summed, ensure_ascii=False))
     else:
-        show(done, Console())
+        show(done, wide_enough())
     if done.has_errors:
         raise typer.Exit(REFUSED)
 
@@ -103,7 +104,7 @@ def explain_command(
     if as_json:
         print(json.dumps(asdict(told), ensure_ascii=False, default=lambda value: value.isoformat()))
         return
-    console = Console()
+    console = wide_enough()
     console.print(f"[bold]Line {told.line_id}, week of {told.week:%A} {told.week.day} {told.week:%B %Y}[/]", highlight=False)
     for sentence in told.sentences:
         console.print(f"  {sentence.text}  ", markup=False, highlight=False, soft_wrap=True, end="")
@@ -146,7 +147,7 @@ def sample_command(
     if as_json:
         print(json.dumps({"folder": str(out), "rows": rows}))
         return
-    console = Console()
+    console = wide_enough()
     console.print(
         f"{rows['people']:,} people, {rows['providers']:,} providers, {rows['lines']:,} lines and {rows['actuals']:,} actuals in {out}",
         soft_wrap=True,
@@ -168,6 +169,8 @@ def assess_command(
 @contextmanager
 def refusing(as_json: bool) -> Iterator[None]:
     """Turn a refusal, or a file that cannot be read or written, into its sentence on standard error and exit 2."""
+    from duckdb import IOException
+
     from almoner.figures.bank_holidays import DayNotKnown
     from almoner.formats.refusals import FormatRefusal
 
@@ -175,6 +178,12 @@ def refusing(as_json: bool) -> Iterator[None]:
         yield
     except (FormatRefusal, DayNotKnown) as refusal:
         _stop(refusal.code, refusal.message, refusal.remedy, as_json, USAGE)
+    except UnicodeEncodeError:
+        remedy = "Give a folder whose name is written in UTF-8."
+        _stop("PATH", "A path holds a byte that is not UTF-8, and files in it could not all be named.", remedy, as_json, USAGE)
+    except IOException as trouble:
+        said = str(trouble).partition("\n")[0].removeprefix("IO Error: ")
+        _stop("DISK", f"The computer refused: {said}.", "Check the path, its permissions and the space left.", as_json, USAGE)
     except OSError as trouble:
         where = f" {trouble.filename}" if trouble.filename else ""
         _stop(
@@ -193,7 +202,11 @@ def _stop(code: str, message: str, remedy: str, as_json: bool, status: int) -> N
 
 
 def _not_among_the_facts(out: Path, folder: Path) -> None:
-    if folder.is_dir() and out.resolve() == folder.resolve():
+    if not folder.is_dir():
+        return
+    whole, written = folder.resolve(), out.resolve()
+    parts = written.relative_to(whole).parts if written.is_relative_to(whole) else ()
+    if written == whole or (parts and parts[0].lower().removesuffix(".parquet") in TABLES):
         raise typer.BadParameter(f"{out} holds the facts; results there would be taken for tables next time.", param_hint="--out")
 
 
@@ -204,6 +217,11 @@ def _local_only(engine: str) -> None:
         raise typer.BadParameter(
             "this version of Almoner calculates on one machine only; use --engine local with --parts.", param_hint="--engine"
         )
+
+
+def wide_enough() -> Console:
+    """A console on which every amount is shown whole, however narrow the window."""
+    return Console(width=max(NARROWEST, Console().width))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from almoner.cli.calculate import require_known
 from almoner.core.calculate import calculate
 from almoner.core.explain import Sentence, explain_week, week_of
 from almoner.core.findings import Severity
@@ -38,8 +39,10 @@ class WeekExplained:
 def explain_line(folder: Path, line_id: str, day: date, through: date | None = None, as_of: datetime | None = None) -> WeekExplained:
     """Explain the week of the line that holds `day`, up to its end or `through`.
 
+    DayNotKnown when that is later than bank holidays are known;
     NotThere when the folder has no such line or nothing is said of that week; UnreadableFolder when it cannot be read.
     """
+    require_known(max(day, through or day))
     read = read_folder(folder)
     lines = read.tables["lines"].filter(pc.equal(read.tables["lines"].column("line_id"), line_id)).to_pylist()
     if not lines:
@@ -49,7 +52,10 @@ def explain_line(folder: Path, line_id: str, day: date, through: date | None = N
     contract = (
         read.tables["contracts"].filter(pc.equal(read.tables["contracts"].column("contract_id"), lines[0]["contract_id"])).to_pylist()[0]
     )
-    week = week_of(day, WEEKDAYS.index(contract["week_start"] or WEEKDAYS[0]) + 1)
+    try:
+        week = week_of(day, WEEKDAYS.index(contract["week_start"] or WEEKDAYS[0]) + 1)
+    except OverflowError:
+        raise NotThere(f"The week of {day} begins before there were years.", "Choose a week in which the line runs.") from None
     last = through or week + timedelta(days=6)
     outcome = calculate(read.tables, {"bank_holidays": bank_holidays()}, through=last, as_of=as_of, part=_together(lines[0]["person_id"]))
     here = [row for row in outcome.weeks.to_pylist() if row["line_id"] == line_id and row["week"] == week]

@@ -83,7 +83,7 @@ def _write_money(parts: Sequence[pa.Table], schema: pa.Schema, target: Path, ord
 
 
 def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+    return str(path.absolute()).replace("'", "''")  # absolute, or a folder named ~ would be looked for at home
 
 
 def _csv_cell(field: pa.Field) -> str:
@@ -97,6 +97,7 @@ class Workings:
     """`workings.parquet`, written part by part; `with` closes it, and removes it when something went wrong."""
 
     def __init__(self, out: Path) -> None:
+        out = out.absolute()  # or a folder named ~ would be looked for at home
         self._final = out / WORKINGS_FILE
         self._partial = out / f".{WORKINGS_FILE}.partial"
         self._writer: pq.ParquetWriter | None = None

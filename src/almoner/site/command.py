@@ -7,6 +7,7 @@ import sys
 import tempfile
 import traceback
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -56,6 +57,9 @@ def almoner(
 def main() -> None:
     """Run the command line. Whatever goes wrong is said in a sentence; the traceback goes to a log."""
     folder_commands.receipt_explained = _explain_receipt
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that knows no pound sign is shown a question mark
+            stream.reconfigure(errors="replace")
     try:
         app()
     except SystemExit as ended:

@@ -138,6 +138,6 @@ def _append(piece: Path, whole: Path, *, first: bool) -> None:
 def _write(connection: duckdb.DuckDBPyConnection, query: str, name: str, path: Path, sample: Sample, *, header: bool = True) -> int:
     present = {column[0] for column in connection.execute(f"DESCRIBE {query}").fetchall()}
     columns = spelled(TABLES[name], present, parquet=sample.parquet)
-    target = f"{path}.{'parquet' if sample.parquet else 'csv'}".replace("'", "''")
+    target = f"{path.absolute()}.{'parquet' if sample.parquet else 'csv'}".replace("'", "''")
     how = "FORMAT parquet, COMPRESSION snappy" if sample.parquet else f"FORMAT csv, HEADER {str(header).lower()}"
     return int(connection.execute(f"COPY (SELECT {columns} FROM ({query})) TO '{target}' ({how})").fetchall()[0][0])

@@ -1,0 +1,64 @@
+"""Odd places, odd terminals, odd days: a sentence and an exit code, never a surprise."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import LAST_DAY, Answer
+
+MAIN = "from almoner.site.command import main; main()"
+
+
+@pytest.mark.parametrize("name", ["actuals", "Schedule.parquet", "lines/more"])
+def test_results_are_not_put_where_parts_of_a_table_would_be(copy: Path, name: str, almoner: Callable[..., Answer]) -> None:
+    done = almoner("calculate", copy, "--through", LAST_DAY, "--out", copy / name)
+    assert done.status == 2 and "taken for tables" in done.err and not (copy / name).exists()
+
+
+def test_results_may_be_put_in_a_folder_of_their_own_beside_the_facts(copy: Path, almoner: Callable[..., Answer]) -> None:
+    for _ in range(2):
+        done = almoner("calculate", copy, "--through", LAST_DAY, "--out", copy / "paid", "--json")
+        assert done.status == 0 and sum(done.json["findings"].values()) == 0
+
+
+def test_a_folder_named_like_home_is_no_home(council: Path, tmp_path: Path, monkeypatch, almoner: Callable[..., Answer]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert almoner("calculate", council, "--through", LAST_DAY, "--out", "~").status == 0
+    assert len(list((tmp_path / "~").iterdir())) == 5
+
+
+def test_a_path_that_is_not_utf8_is_refused(council: Path, tmp_path: Path, almoner: Callable[..., Answer]) -> None:
+    done = almoner("calculate", council, "--through", LAST_DAY, "--out", os.fsdecode(bytes(tmp_path / "paid") + b"\xff"))
+    assert done.status == 2 and done.err.startswith("PATH: ")
+
+
+def test_what_the_database_engine_cannot_write_is_refused(tmp_path: Path, almoner: Callable[..., Answer]) -> None:
+    (tmp_path / "made" / "people.csv").mkdir(parents=True)
+    (tmp_path / "made" / ".made-by-almoner-sample").write_text("")
+    done = almoner("sample", "--people", 1, "--weeks", 1, "--out", tmp_path / "made")
+    assert done.status == 2 and done.err.startswith("DISK: ") and "people.csv" in done.err
+
+
+@pytest.mark.parametrize(("week", "code"), [("9999-12-31", "DAY-NOT-KNOWN"), ("2033-06-01", "DAY-NOT-KNOWN"), ("0001-01-01", "NOT-THERE")])
+def test_a_week_out_of_all_time_is_refused(copy: Path, week: str, code: str, almoner: Callable[..., Answer]) -> None:
+    contracts = (copy / "contracts.csv").read_text(encoding="utf-8")
+    (copy / "contracts.csv").write_text(contracts.replace(",monday,", ",saturday,"), encoding="utf-8")
+    line = (copy / "lines.csv").read_text(encoding="utf-8").split("\n")[1].split(",")[0]
+    done = almoner("explain", copy, "--line", line, "--week", week)
+    assert done.status == 2 and done.err.startswith(f"{code}: ")
+
+
+def test_a_narrow_or_simple_terminal_still_shows_every_total(council: Path, tmp_path: Path) -> None:
+    shown = []
+    for odd in ({"COLUMNS": "200"}, {"COLUMNS": "20"}, {"COLUMNS": "0"}, {"PYTHONIOENCODING": "ascii", "COLUMNS": "60"}):
+        command = [sys.executable, "-c", MAIN, "calculate", council, "--through", LAST_DAY, "--out", tmp_path / "paid"]
+        environment = {**os.environ, "ALMONER_HOME": str(tmp_path), "NO_COLOR": "1", **odd}
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+        shown.append([word.strip("£?") for word in done.stdout.decode().split() if word.startswith(("£", "?")) and word[-3:-2] == "."])
+    assert len(shown[0]) > 3 and all(totals == shown[0] for totals in shown)

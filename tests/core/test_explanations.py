@@ -22,7 +22,7 @@ def a_council(*, visits: list[tuple[str, int]], contract: dict[str, Any] | None 
     tables: Tables = {}
     add(tables, "people", person_id="P1")
     add(tables, "providers", provider_id="V1", name="Alpha Care", creditor_reference="C1")
-    add(tables, "contracts", contract_id="C1", provider_id="V1", service_type="home care", basis="actuals", **(contract or {}))
+    add(tables, "contracts", contract_id="C1", provider_id="V1", service_type="home care", **{"basis": "actuals", **(contract or {})})
     add(tables, "rates", contract_id="C1", element="care", unit="hour", rate=246_000, valid_from=date(2026, 4, 6))
     add(
         tables,
@@ -48,13 +48,21 @@ def a_council(*, visits: list[tuple[str, int]], contract: dict[str, Any] | None 
     return tables
 
 
-def told(tables: Tables, day: int, start: str, minutes: int | None, **cells: Any) -> None:
+def another_line(tables: Tables, line: str, minutes: int, **cells: Any) -> None:
+    """A second line of the same person and contract: one visit on each weekday at 14:00."""
+    first = {name: cell for name, cell in tables["lines"][0].items() if name != "row"}
+    add(tables, "lines", **{**first, "line_id": line, **cells})
+    for weekday in DAYS:
+        add(tables, "schedule", line_id=line, weekday=weekday, start_time=time(14), minutes=minutes, valid_from=date(2026, 4, 6))
+
+
+def told(tables: Tables, day: int, start: str, minutes: int | None, *, line: str = "L1", **cells: Any) -> None:
     """A visit reported on the `day`th day of the week (0 = Monday)."""
     when = MONDAY + timedelta(days=day)
     add(
         tables,
         "actuals",
-        line_id="L1",
+        line_id=line,
         date=when,
         start_time=time.fromisoformat(start),
         delivered_minutes=minutes,
@@ -67,10 +75,10 @@ def run(tables: Tables) -> Outcome:
     return calculate(arrow(tables), {}, through=MONDAY + timedelta(days=6))
 
 
-def sentences(tables: Tables, *changes: str) -> list[str]:
+def sentences(tables: Tables, *changes: str, line: str = "L1") -> list[str]:
     outcome = run(tables)
-    days = [d for d in outcome.workings.to_pylist() if d["line_id"] == "L1" and d["week"] == MONDAY]
-    weeks = [w for w in outcome.weeks.to_pylist() if w["line_id"] == "L1" and w["week"] == MONDAY]
+    days = [d for d in outcome.workings.to_pylist() if d["line_id"] == line and d["week"] == MONDAY]
+    weeks = [w for w in outcome.weeks.to_pylist() if w["line_id"] == line and w["week"] == MONDAY]
     return [s.text for s in explain_week(days, weeks[0], changes)]
 
 
@@ -171,7 +179,7 @@ def test_only_the_excess_is_held() -> None:
         told(tables, day, "08:00", 40)
     assert sentences(tables)[-3:] == [
         "For this person's week the plan comes to £86.10 and the claim to £114.80: £28.70 more or 33.3%."
-        " The contract allows 10%. Only the part above the plan is held.",
+        " The contract allows 10%. Only the part above the plan is held; this line claims £114.80, and its own plan comes to £86.10.",
         "£28.70 is held and will be paid when it is released. A held week is not lost.",
         "Nothing had been paid for this line and week. £86.10 − £0.00 = £86.10, a regular payment.",
     ]
@@ -199,6 +207,123 @@ def test_every_held_visit_says_why() -> None:
 
 def test_nothing_submitted_says_so() -> None:
     assert "No actuals have been submitted for this week, so nothing is owed yet." in sentences(a_council(visits=[("08:00", 30)]))
+
+
+def test_an_excess_leaves_a_line_under_its_own_plan_alone() -> None:
+    tables = a_council(visits=[("08:00", 30)], contract={"hold": "excess"})
+    another_line(tables, "L2", 30)
+    for day in range(7):
+        told(tables, day, "08:00", 50)
+        told(tables, day, "14:00", 20, line="L2")
+    under = sentences(tables, line="L2")
+    assert under[-2:] == [
+        "For this person's week the plan comes to £172.20 and the claim to £200.90: £28.70 more or 16.7%. The contract allows 10%."
+        " Only what lines have above their own plan is held; this line claims £57.40, and its own plan comes to £86.10.",
+        "Nothing had been paid for this line and week. £57.40 − £0.00 = £57.40, a regular payment.",
+    ]
+    assert sentences(tables)[-3].endswith(
+        "Only the part above the plan is held; this line claims £143.50, and its own plan comes to £86.10."
+    )
+
+
+def test_only_a_line_that_a_release_names_was_freed() -> None:
+    tables = a_council(visits=[("08:00", 30)])
+    another_line(tables, "L2", 30)
+    for day in range(7):
+        told(tables, day, "08:00", 50)
+        told(tables, day, "14:00", 30, line="L2")
+    add(tables, "releases", code="TOL", person_id="P1", line_id="L2", week=MONDAY, reason="As planned", at=datetime(2026, 6, 9, 9, 0))
+    assert any(text.endswith("The contract allows 10%. This line was freed.") for text in sentences(tables, line="L2"))
+    assert any(text.endswith("The contract allows 10%. The whole week waits for a decision.") for text in sentences(tables))
+
+
+def test_a_line_not_authorised_takes_no_part_in_the_comparison() -> None:
+    tables = a_council(visits=[("08:00", 30)])
+    another_line(tables, "L2", 30, authorised_on=None)
+    for day in range(7):
+        told(tables, day, "08:00", 50)
+        told(tables, day, "14:00", 30, line="L2")
+    assert any(text.endswith("This line takes no part in that: it waits for another reason.") for text in sentences(tables, line="L2"))
+
+
+def test_a_difference_that_holds_nothing_waits_for_nobody() -> None:
+    tables = a_council(visits=[("08:00", 30)])
+    told(tables, 0, "08:00", None, outcome="missed")
+    compared = "For this person's week the plan comes to £86.10 and the claim to £0.00: £86.10 less or 100.0%. The contract allows 10%."
+    assert not run(tables).holds.num_rows
+    assert f"{compared} Nothing is due on this line, so nothing waits for a decision." in sentences(tables)
+    another_line(tables, "L2", 30)
+    told(tables, 0, "14:00", 30, line="L2")
+    assert run(tables).holds.num_rows == 1
+    assert any(text.endswith("Nothing is due on this line, so none of it waits.") for text in sentences(tables))
+
+
+def test_a_difference_paid_before_waits_for_nobody() -> None:
+    tables = a_council(visits=[("08:00", 30)])
+    for day in range(7):
+        told(tables, day, "08:00", 60)
+    add(
+        tables, "prior_receipts", book="payments", line_id="L1", person_id="P1", provider_id="V1", payee_id="V1", week=MONDAY, amount=17_220
+    )
+    assert not run(tables).holds.num_rows
+    assert sentences(tables)[-2].endswith("All that is due on this line has been paid before, so nothing waits for a decision.")
+
+
+def banded_council() -> Tables:
+    tables = a_council(visits=[("08:00", 30)])
+    tables["rates"].clear()
+    for minutes, rate in ((30, 120_000), (60, 200_000)):
+        band = {"unit": "visit", "band_minutes_up_to": minutes, "rate": rate, "valid_from": date(2026, 4, 6)}
+        add(tables, "rates", contract_id="C1", element="care", **band)
+    return tables
+
+
+def test_a_visit_longer_than_any_priced_says_so() -> None:
+    tables = banded_council()
+    told(tables, 0, "08:00", 61)
+    assert (
+        "The visit on 1 June 2026 is not in this amount, because flat prices go up to 60 minutes that day,"
+        " and there is no rate for a longer visit (61 minutes)." in sentences(tables)
+    )
+
+
+def test_a_total_where_only_visits_are_priced_says_so() -> None:
+    tables = banded_council()
+    add(tables, "actuals", line_id="L1", date=MONDAY, kind="week", delivered_minutes=200, submitted_at=TOLD_AT)
+    assert (
+        "The week's total on 1 June 2026 is not in this amount, because flat prices go up to 60 minutes that day, and there is no rate"
+        " for a total." in sentences(tables)
+    )
+
+
+def test_a_day_without_a_rate_and_a_rate_that_is_a_slip_say_so() -> None:
+    tables = a_council(visits=[("08:00", 30)])
+    tables["rates"][0]["valid_to"] = date(2026, 6, 1)
+    add(tables, "rates", contract_id="C1", element="care", unit="hour", rate=2_000_000_000, valid_from=date(2026, 6, 3))
+    for day in range(3):
+        told(tables, day, "08:00", 30)
+    said = sentences(tables)
+    assert "The visit on 2 June 2026 is not in this amount, because no rate was in force that day." in said
+    assert (
+        "The visit on 3 June 2026 is not in this amount, because the rate in force that day is above £100,000, which is taken for a slip."
+        in said
+    )
+
+
+def test_a_total_says_which_day_has_no_rate() -> None:
+    tables = a_council(visits=[("08:00", 30)])
+    tables["rates"][0]["valid_to"] = date(2026, 6, 5)
+    add(tables, "actuals", line_id="L1", date=MONDAY, kind="week", delivered_minutes=200, submitted_at=TOLD_AT)
+    assert "The week's total on 1 June 2026 is not in this amount, because no rate was in force on 6 June 2026." in sentences(tables)
+
+
+def test_planned_visits_in_hospital_do_not_stand() -> None:
+    tables = a_council(visits=[("08:00", 30)], contract={"basis": "planned"})
+    add(tables, "absences", person_id="P1", kind="hospital", first_day=date(2026, 6, 3), last_day=date(2026, 6, 4))
+    said = sentences(tables)
+    assert said[0] == "5 planned visits nobody told us otherwise about, so they stand as planned."
+    assert "The planned visit on 3 June 2026 is not in this amount, because the person was in hospital that day: £12.30 is held." in said
+    assert "2 days in hospital are left out of both." in said
 
 
 @pytest.mark.parametrize(("pence", "text"), [(0, "£0.00"), (102_450, "£1,024.50"), (-945, "−£9.45"), (5, "£0.05")])

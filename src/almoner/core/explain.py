@@ -27,7 +27,7 @@ OUTCOME_WORDS = {
 }
 HOLD_WORDS = {
     "FUT": "it is dated later than the day it was submitted",
-    "DUP": "it overlaps another visit, its carer was elsewhere, or the week also has a total",
+    "DUP": "it is told of twice",
     "DTH": "it is after the person died",
     "DAT": "it is outside the line's dates",
     "HOS": "the person was in hospital that day",
@@ -37,7 +37,18 @@ HOLD_WORDS = {
     "BNK": "the provider's bank account is not verified by a second person",
     "CRD": "the provider has no creditor reference",
 }
-HELD_THINGS = {"week total": "The week's total", "placement day": "The day", "quantity": "The quantity", "one-off": "The one-off"}
+DOUBLED_WORDS = {
+    "visit": "it begins before an earlier visit of this line and day has ended",
+    "carer": "its carer was still at an earlier visit",
+    "total": "the week also has a total",
+}
+HELD_THINGS = {
+    "planned visit": "The planned visit",
+    "week total": "The week's total",
+    "placement day": "The day",
+    "quantity": "The quantity",
+    "one-off": "The one-off",
+}
 PRICED_ALIKE = ("unit", "rate_centipence", "rate_from", "is_band", "basis_points", "carers", "absence_kind")
 """Days alike in these are told of in one sum."""
 
@@ -95,7 +106,7 @@ def minutes_text(minutes: int) -> str:
 
 def _told(days: Sequence[Row], week: Row) -> list[Sentence]:
     reported = [d for d in days if d["kind"] == "visit"]
-    silent = [d for d in days if d["kind"] == "planned visit"]
+    silent = [d for d in days if d["kind"] == "planned visit" and d["held"] is None]
     totals = {d["row"]: d for d in days if d["kind"] == "week total"}
     when = f"On {instant_text(week['last_submitted_at'])} you told us" if week["last_submitted_at"] else "You told us"
     sentences = []
@@ -113,7 +124,23 @@ def _told(days: Sequence[Row], week: Row) -> list[Sentence]:
         sentences.append(Sentence(told, ("LIN-2",)))
     if week["basis"] == "actuals" and not reported and not totals:
         sentences.append(Sentence("No actuals have been submitted for this week, so nothing is owed yet.", ("LIN-1",)))
-    return sentences
+    return [*sentences, *_death(days, week)]
+
+
+def _death(days: Sequence[Row], week: Row) -> list[Sentence]:
+    """That the person died and what that ends, where it is what ended the line by this week."""
+    died, end = week["date_of_death"], week["end_date"]
+    if died is None or died > week["week"] + timedelta(days=6) or (end is not None and end <= died):
+        return []
+    if any(d["kind"] in ("one-off", "correction") for d in days):
+        return []
+    last = week["last_day"]
+    until = (
+        "that day is the line's last"
+        if last <= died
+        else f"the contract goes on for {plural((last - died).days, 'day')} after it, to {day_text(last)}"
+    )
+    return [Sentence(f"The person died on {day_text(died)}: {until}.", ("LIN-7",))]
 
 
 def _quantity(row: Row) -> str:
@@ -135,10 +162,17 @@ def _counted(days: Sequence[Row], week: Row) -> list[Sentence]:
     for d in days:
         if d["kind"] == "visit" and d["outcome"] == "frustrated":
             reason = f" with the reason ‘{d['reason']}’" if d["reason"] else ""
-            planned = minutes_text(d["planned_minutes"]) if d["planned_minutes"] is not None else "visit, whose length we do not know"
-            paid = f"pays {percent_text(d['basis_points'])} of the planned {planned}"
-            sentences.append(Sentence(f"The frustrated visit on {day_text(d['date'])}{reason} {paid}.", ("PRC-5",)))
+            sentences.append(Sentence(f"The frustrated visit on {day_text(d['date'])}{reason} {_frustrated_text(d)}.", ("PRC-5",)))
     return sentences
+
+
+def _frustrated_text(d: Row) -> str:
+    most = d.get("max_days")
+    if most is not None and d["day_away"] > most:
+        count = f"it is on day {d['day_away']} since the first frustrated one, and the contract pays for at most {plural(most, 'day')}"
+        return f"pays nothing: {count}"
+    planned = minutes_text(d["planned_minutes"]) if d["planned_minutes"] is not None else "visit, whose length we do not know"
+    return f"pays {percent_text(d['basis_points'])} of the planned {planned}"
 
 
 def _banded_text(d: Row) -> str:
@@ -156,6 +190,8 @@ def _priced(days: Sequence[Row], week: Row) -> list[Sentence]:
         key = (kind, *(d[column] for column in PRICED_ALIKE))
         groups.setdefault(key, []).append(d)
     sentences = [Sentence(_sum_text(group), ("PRC-2", "RND-2")) for group in groups.values()]
+    if week.get("last_day_unpaid"):
+        sentences.append(Sentence(f"The last day, {day_text(week['last_day'])}, is not paid.", ("LIN-3",)))
     if week["gross_pence"] or counting:
         exact = exact_pounds(int(week["cost_parts"] or 0), week["split"] or 1)
         rounded = pounds(week["gross_pence"])
@@ -182,7 +218,7 @@ def _sum_text(group: Sequence[Row]) -> str:
         return f"{_quantity(d)} × {rate_text(d['rate_centipence'])} on {when}{back}: {total}."
     if d["kind"] == "placement day":
         away = f", away ({d['absence_kind']}) and paid {percent_text(d['basis_points'])}" if d["absence_kind"] else ""
-        return f"{when}: {plural(len(group), 'day')} in the placement{away}, at {rate}: {total}."
+        return f"{when}: {plural(len(group), 'night' if d['unit'] == 'night' else 'day')} in the placement{away}, at {rate}: {total}."
     if d["kind"] == "quantity":
         return f"{when}: {plural(len(group), 'day')} of {_quantity(d)} a week (a seventh each day), at {rate}: {total}."
     if d["kind"] == "week total":
@@ -209,14 +245,44 @@ def _held_visits(days: Sequence[Row]) -> list[Sentence]:
         seen.add(key)
         what = HELD_THINGS.get(d["kind"], "The visit")
         worth = "" if d["held"] == "RAT" else f": {exact_pounds(int(d['exact_parts']), d['split'])} is held"
-        why = f"because {HOLD_WORDS[d['held']]}{worth}"
+        why = f"because {_why_held(d, days)}{worth}"
         sentences.append(Sentence(f"{what} on {day_text(d['date'])} is not in this amount, {why}.", ("HLD-3",)))
     return sentences
+
+
+def _why_held(d: Row, days: Sequence[Row]) -> str:
+    if d["held"] == "DUP":
+        return DOUBLED_WORDS.get(d.get("doubled_by") or "", HOLD_WORDS["DUP"])
+    if d["held"] != "RAT":
+        return HOLD_WORDS[d["held"]]
+    parts = [part for part in days if part["kind"] == d["kind"] == "week total" and part["row"] == d["row"]] or [d]
+    return _why_unpriced(next((part for part in parts if part["rate_centipence"] is None), d))
+
+
+def _why_unpriced(d: Row) -> str:
+    """The reason for `RAT`: no price at all, none that long, none for a total or for units, one that no placement can have, or a slip."""
+    if longest := d.get("longest_priced_minutes"):
+        bands = f"flat prices go up to {minutes_text(longest)} that day, and there is no rate"
+        if d["kind"] == "week total" or d["payable_minutes"] is None:
+            return f"{bands} for {'a total' if d['kind'] == 'week total' else 'units'}"
+        return f"{bands} for a longer visit ({d['payable_minutes']} minutes)"
+    if d["rate_centipence"] is not None:
+        return f"the rate in force that day is for {UNIT_WORDS[d['unit']]}, and a placement is priced by the day, night or week"
+    if d["unit"] is not None:
+        return "the rate in force that day is above £100,000, which is taken for a slip"
+    return f"no rate was in force on {day_text(d['date'])}" if d["kind"] == "week total" else HOLD_WORDS["RAT"]
 
 
 def _compared(week: Row) -> list[Sentence]:
     if week["claimed_parts"] is None:
         return []
+    found = _comparison(week)
+    if left_out := week.get("hospital_days_left_out"):
+        found.append(Sentence(f"{plural(left_out, 'day')} in hospital {'is' if left_out == 1 else 'are'} left out of both.", ("HLD-1",)))
+    return found
+
+
+def _comparison(week: Row) -> list[Sentence]:
     split = int(week["compared_split"])
     claimed, planned = int(week["claimed_parts"]), int(week["planned_parts"])
     limit = percent_text(week["tolerance_basis_points"])
@@ -229,13 +295,42 @@ def _compared(week: Row) -> list[Sentence]:
     if abs(claimed - planned) * 10_000 <= planned * week["tolerance_basis_points"]:
         return [Sentence(f"{sides}. The contract allows {limit}, so nothing is held.", ("HLD-1",))]
     if week["is_breach"]:
-        what = "Only the part above the plan is held" if week["holds_excess_only"] else "The whole week waits for a decision"
-        if week["posted_pence"] is not None and week["posted_pence"] < week["sealed_pence"]:
-            what = "Only an increase would be held: what is less than before comes back at once"
-        what = what if week["held_code"] == "TOL" else "This line was freed"
-        return [Sentence(f"{sides}. The contract allows {limit}. {what}.", ("HLD-1", "HLD-5"))]
+        return [Sentence(f"{sides}. The contract allows {limit}. {_breach_text(week)}.", ("HLD-1", "HLD-5"))]
     lifted = "the hold was lifted by a release, by a reason the contract lists, or because only an excess is held"
     return [Sentence(f"{sides}. The contract allows {limit}, but {lifted}.", ("HLD-2", "HLD-4"))]
+
+
+def _breach_text(week: Row) -> str:
+    """What a difference beyond the tolerance does to this line."""
+    if week["held_code"] in ("AUT", "AGR"):
+        return "This line takes no part in that: it waits for another reason"
+    if week["held_code"] != "TOL":
+        return _untouched_text(week)
+    if week["posted_pence"] is not None and week["posted_pence"] < week["sealed_pence"]:
+        return "Only an increase would be held: what is less than before comes back at once"
+    if week["hi_pence"] is None or week["hi_pence"] == week["cleared_pence"]:
+        nothing = "All that is due on this line has been paid before" if week["hi_pence"] else "Nothing is due on this line"
+        others = week.get("group_held_pence")
+        return f"{nothing}, so {'none of it waits' if others else 'nothing waits for a decision'}"
+    return f"Only the part above the plan is held{_own_plan(week)}" if week["holds_excess_only"] else "The whole week waits for a decision"
+
+
+def _untouched_text(week: Row) -> str:
+    """Why a line is not held although its person's week with the provider is."""
+    if week.get("is_freed", True):
+        return "This line was freed"
+    if not week.get("holds_excess"):
+        return "A correction is never held"
+    return "Only what lines have above their own plan is held" + (_own_plan(week) or ", and this line is not compared with one")
+
+
+def _own_plan(week: Row) -> str:
+    """', and this line claims £70.00 where its own plan is £80.00'; nothing when the line is not compared."""
+    if week.get("own_claimed_parts") is None:
+        return ""
+    split = int(week["own_split"])
+    claimed, planned = (exact_pounds(int(week[side]), split) for side in ("own_claimed_parts", "own_planned_parts"))
+    return f"; this line claims {claimed}, and its own plan comes to {planned}"
 
 
 def _share_text(part: int, whole: int) -> str:

@@ -34,6 +34,21 @@ decisions AS (
         AND (r.line_id IS NULL OR r.line_id = l.line_id) AND (r.week IS NULL OR r.week = w.week)
     GROUP BY l.line_no, w.week
 ),
+hospital AS (
+    SELECT c.care_no, c.week, count(DISTINCT h.date)::INTEGER AS days
+    FROM compared_weeks c
+    JOIN package_lines l USING (line_no)
+    JOIN hospital_days h ON h.line_no = c.line_no AND h.date BETWEEN greatest(c.week, l.start_date) AND least(c.week + 6, l.last_day)
+    GROUP BY c.care_no, c.week
+),
+waiting AS (
+    SELECT l.care_no, h.week, sum(p.hi_pence - p.cleared_pence)::BIGINT AS held_pence
+    FROM held_weeks h
+    JOIN package_lines l USING (line_no)
+    JOIN positions p ON p.book = 'payments' AND p.line_id = l.line_id AND p.week = h.week
+    WHERE h.code = 'TOL'
+    GROUP BY l.care_no, h.week
+),
 topped AS (
     SELECT line_no, week, sum(top_up_pence)::BIGINT AS top_up_pence FROM top_up_weeks GROUP BY line_no, week
 ),
@@ -42,20 +57,30 @@ netted AS (
 )
 SELECT l.line_id, l.person_id, l.provider_id, l.contract_id, l.element, l.service_type, l.basis, w.week,
     l.start_date, l.end_date, l.last_day, l.date_of_death, l.has_timetable,
+    l.basis = 'placement' AND l.last_day >= l.start_date AND l.last_day BETWEEN w.week AND least(w.week + 6, getvariable('through')::DATE)
+        AND z.line_no IS NULL AS last_day_unpaid,
     t.rounding_minutes, t.rounding_mode, t.cap_at_planned, t.money_rounding, t.tolerance_basis_points AS own_tolerance_basis_points, t.hold,
     r.has_total, r.last_submitted_at,
     c.split::BIGINT AS split, c.cost_parts::VARCHAR AS cost_parts, coalesce(c.gross_pence, 0) AS gross_pence,
     g.tolerance_basis_points, g.split::VARCHAR AS compared_split, g.claimed_parts, g.planned_parts,
-    b.care_no IS NOT NULL AS is_breach, h.code AS held_code, h.kept_parts IS NOT NULL AS holds_excess_only, d.releases,
+    o.split::VARCHAR AS own_split, o.claimed_parts::VARCHAR AS own_claimed_parts, o.planned_parts::VARCHAR AS own_planned_parts,
+    coalesce(y.days, 0) AS hospital_days_left_out,
+    b.care_no IS NOT NULL AS is_breach, coalesce(b.holds_excess, FALSE) AS holds_excess,
+    coalesce(list_contains(b.freed_lines, l.line_id), FALSE) AS is_freed, coalesce(q.held_pence, 0) AS group_held_pence,
+    h.code AS held_code, h.kept_parts IS NOT NULL AS holds_excess_only, d.releases,
     s.shares, n.netted_pence, coalesce(u.top_up_pence, 0) AS top_up_pence,
     e.lo_pence, e.hi_pence, e.sealed_pence, e.was_sealed, e.cleared_pence, e.posted_pence, e.payee_code
 FROM weeks w
 JOIN package_lines l USING (line_no)
 JOIN contract_periods t ON t.contract_id = l.contract_id AND greatest(w.week, l.start_date) >= t.from_date AND greatest(w.week, l.start_date) < t.until_date
+LEFT JOIN placement_days z ON z.line_no = w.line_no AND z.date = l.last_day
 LEFT JOIN reported_weeks r ON r.line_no = w.line_no AND r.week = w.week
 LEFT JOIN stated_weeks c ON c.line_no = w.line_no AND c.week = w.week AND c.state = 'hi'
 LEFT JOIN groups g ON g.care_no = l.care_no AND g.week = w.week
 LEFT JOIN breaches b ON b.care_no = l.care_no AND b.week = w.week
+LEFT JOIN compared_weeks o ON o.line_no = w.line_no AND o.week = w.week
+LEFT JOIN hospital y ON y.care_no = l.care_no AND y.week = w.week
+LEFT JOIN waiting q ON q.care_no = l.care_no AND q.week = w.week
 LEFT JOIN held_weeks h ON h.line_no = w.line_no AND h.week = w.week
 LEFT JOIN decisions d ON d.line_no = w.line_no AND d.week = w.week
 LEFT JOIN shared s ON s.line_no = w.line_no AND s.week = w.week

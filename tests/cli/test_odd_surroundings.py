@@ -62,3 +62,27 @@ def test_a_narrow_or_simple_terminal_still_shows_every_total(council: Path, tmp_
         assert (done.returncode, done.stderr) == (0, b"")
         shown.append([word.strip("£?") for word in done.stdout.decode().split() if word.startswith(("£", "?")) and word[-3:-2] == "."])
     assert len(shown[0]) > 3 and all(totals == shown[0] for totals in shown)
+
+
+@pytest.mark.parametrize("last_day", ["2033-06-01", "9999-12-31"])
+def test_a_run_through_days_nobody_knows_is_refused_as_a_calculation_is(
+    last_day: str, tmp_path: Path, apart: Callable[..., Answer]
+) -> None:
+    apart("init")
+    done = apart("run", "draft", "payments", "--through", last_day, "--by", "ann")
+    assert done.status == 1 and done.err.startswith("DAY-NOT-KNOWN: ")
+
+
+@pytest.mark.parametrize("content", [b"hello\n" * 1000, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_database_that_is_none_is_said_to_be_damaged(content: bytes, tmp_path: Path, apart: Callable[..., Answer]) -> None:
+    (tmp_path / "almoner.sqlite3").write_bytes(content)
+    done = apart("holds")
+    assert done.status == 1 and "damaged" in done.err and not (tmp_path / "almoner.log").exists()
+    assert (tmp_path / "almoner.sqlite3").read_bytes() == content
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "postgres://[bad", "postgres://host:99999999/x"])
+def test_a_database_url_that_is_none_is_refused(url: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "ALMONER_HOME": str(tmp_path), "DATABASE_URL": url}
+    done = subprocess.run([sys.executable, "-c", MAIN, "holds"], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 1 and done.stderr.startswith("DATABASE: DATABASE_URL must look like")

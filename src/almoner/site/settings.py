@@ -37,13 +37,17 @@ def postgresql_database(url: str) -> dict[str, Any]:
 
     A unix socket is named by its folder: `postgres:///name?host=/run/postgresql` or `postgres://%2Frun%2Fpostgresql/name`.
     """
-    parts: ParseResult = urlparse(url)
+    try:
+        parts: ParseResult = urlparse(url)
+        named_port = str(parts.port or "")
+    except ValueError as wrong:
+        raise ImproperlyConfigured("DATABASE_URL names no host and port that there can be.") from wrong
     if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
         raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name.")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.netloc.rpartition("@")[2].partition(":")[0])
     user = options.pop("user", None) or unquote(parts.username or "")
-    port = options.pop("port", None) or str(parts.port or "")
+    port = options.pop("port", None) or named_port
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),

@@ -10,6 +10,7 @@ from typing import Any
 from tests.oracle.facts import WEEKDAYS, Facts, Row, contract_term, latest, valid
 
 MOST_RATE = 100_000 * 10_000  # £100,000: above it, a slip of the keyboard
+MOST_PENCE = 200_000_000 * 100  # what units of one visit may come to, £200 million, by the same reasoning
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ def unbanded(prices: list[Price]) -> Price | None:
     return None
 
 
-def is_a_rate(price: Price | None) -> bool:
-    return price is not None and price.rate * 100 <= MOST_RATE
+def is_a_rate(price: Price | None, units: Fraction | None = None, carers: int = 1) -> bool:
+    return price is not None and price.rate * 100 <= MOST_RATE and (units is None or price.rate * units * carers <= MOST_PENCE)
 
 
 def banded(facts: Facts, line: Row, day: date, minutes: int) -> int:
@@ -105,9 +106,9 @@ def visit_price(facts: Facts, line: Row, day: date, *, minutes: int | None, unit
         for band in sorted(bands, key=lambda price: price.band or 0):
             if minutes <= (band.band or 0):
                 facts.hit("PRC-3 a band")
-                return (band.rate * carers, True) if is_a_rate(band) else (Fraction(0), False)
+                return (band.rate * carers, True) if is_a_rate(band, units, carers) else (Fraction(0), False)
     price = unbanded(prices)
-    if price is None or not is_a_rate(price):
+    if price is None or not is_a_rate(price, units, carers):
         facts.hit("PRC-4 no rate")
         return Fraction(0), False
     if bands and minutes is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from tests.oracle.facts import Facts, Row, reported
 
@@ -42,7 +42,7 @@ def tolerance_released(facts: Facts, group: list[Row], week: date) -> set[str]:
 
 def _in_force(facts: Facts, code: str) -> list[Row]:
     found = []
-    for row in facts.rows("releases"):
+    for row in _latest(facts):
         if row["code"] != code:
             continue
         if row["decision"] != "release":
@@ -52,6 +52,21 @@ def _in_force(facts: Facts, code: str) -> list[Row]:
         else:
             found.append(row)
     return found
+
+
+def _latest(facts: Facts) -> list[Row]:
+    """Of decisions on the same hold known by `as_of` the latest, then the later row."""
+    latest: dict[tuple[object, ...], tuple[datetime, int]] = {}
+    known = [row for row in facts.rows("releases") if not (facts.as_of and row["at"] and row["at"] > facts.as_of)]
+    for row in known:
+        told = (row["at"] or datetime.min, row["row"])
+        latest[_named(row)] = max(latest.get(_named(row), told), told)
+    later = {number for _, number in latest.values()}
+    return [row for row in facts.rows("releases") if row not in known or row["row"] in later]
+
+
+def _named(row: Row) -> tuple[object, ...]:
+    return tuple(row[cell] for cell in ("code", "person_id", "provider_id", "line_id", "week"))
 
 
 def _overtaken(facts: Facts, release: Row, rows: list[Row]) -> bool:

@@ -1,6 +1,6 @@
 -- charge_pieces: the council's share of chargeable care delivered, for each line's own week within a charge week, rounded down once (CHG-1, CHG-2).
 -- In a stretch of days the council's exact share of a day is in proportion to the day's cost. Fractions of pence of several stretches are added
--- at 2^-40 of a penny and taken up when they come within that of a whole one, so that thirds and sevenths that make a penny make a penny.
+-- at 2^-38 of a penny and taken up when they come within that of a whole one, so that thirds and sevenths that make a penny make a penny.
 WITH days AS (
     SELECT d.line_no, c.person_id, d.week, d.charge_week, d.state, d.split, d.delivered_parts, s.from_date
     FROM stated_pieces d
@@ -14,19 +14,17 @@ stretched AS (
     GROUP BY line_no, person_id, week, charge_week, state, from_date
 ),
 fractions AS (
-    SELECT s.*, s.delivered_parts * coalesce(c.numerator, 1) AS top, parts_per_penny()::HUGEINT * s.split * coalesce(c.denominator, 1) AS bottom
+    SELECT s.* EXCLUDE (delivered_parts), s.delivered_parts AS parts, parts_per_penny()::HUGEINT * s.split AS parts_of,
+        coalesce(c.numerator, 1)::HUGEINT AS numerator, coalesce(c.denominator, 1)::HUGEINT AS denominator
     FROM stretched s
     LEFT JOIN council_parts c ON c.line_no = s.line_no AND c.week = s.week AND c.state = s.state AND c.from_date = s.from_date
 ),
-reduced AS (
-    SELECT *, top // bottom AS whole_pence, (top % bottom) // gcd(top % bottom, bottom) AS rest, bottom // gcd(top % bottom, bottom) AS rest_of
-    FROM fractions
-),
 pieces AS (
-    SELECT line_no, person_id, week, charge_week, state,
-        (sum(whole_pence) + (sum((rest << 40) // rest_of) + count(*)) // (1::HUGEINT << 40))::BIGINT AS cost_pence, count(*) AS stretches,
-        sum(whole_pence)::BIGINT AS single_pence
-    FROM reduced
+    SELECT line_no, person_id, week, charge_week, state, count(*) AS stretches,
+        any_value(share_of(parts, numerator, denominator) // parts_of)::BIGINT AS single_pence,
+        ((sum(share_of(((parts // parts_of) << 38) + share_of(1::HUGEINT << 38, parts % parts_of, parts_of), numerator, denominator))
+            + 2 * count(*))::HUGEINT >> 38)::BIGINT AS cost_pence
+    FROM fractions
     GROUP BY line_no, person_id, week, charge_week, state
 ),
 known AS (

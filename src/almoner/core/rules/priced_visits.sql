@@ -45,7 +45,7 @@ counted AS (
 rated AS (
     SELECT c.* EXCLUDE (price_no, minutes),
         CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END AS unit,
-        usable_rate(coalesce(o.rate_centipence, r.rate_centipence)) AS rate_centipence,
+        usable_visit_rate(coalesce(o.rate_centipence, r.rate_centipence), c.units_hundredths, c.carers) AS rate_centipence,
         CASE WHEN o.line_no IS NOT NULL THEN o.valid_from ELSE r.valid_from END AS rate_valid_from,
         o.line_no IS NULL AND coalesce(r.is_band, FALSE) AS is_band
     FROM counted c

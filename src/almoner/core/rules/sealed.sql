@@ -2,11 +2,11 @@
 -- The key of a payment is line and week, of a claim line, week and funder, of a charge person and week, of a top-up payer, line and week.
 WITH keyed AS (
     SELECT r.book, r.week, r.amount,
-        CASE r.book WHEN 'payments' THEN l.provider_id WHEN 'claims' THEN r.funder_id ELSE coalesce(r.payee_id, r.person_id) END AS payee_id,
+        CASE r.book WHEN 'payments' THEN l.provider_id WHEN 'claims' THEN coalesce(r.funder_id, r.payee_id) ELSE coalesce(r.payee_id, r.person_id) END AS payee_id,
         CASE WHEN r.line_id IS NOT NULL THEN l.person_id ELSE coalesce(r.person_id, r.payee_id) END AS person_id,
         coalesce(r.line_id, '') AS line_id,
         CASE WHEN r.book <> 'charges' THEN l.provider_id ELSE '' END AS provider_id,
-        CASE WHEN r.book = 'claims' THEN r.funder_id ELSE '' END AS funder_id,
+        CASE WHEN r.book = 'claims' THEN coalesce(r.funder_id, r.payee_id) ELSE '' END AS funder_id,
         coalesce(l.post_from, w.post_from) AS post_from, coalesce(l.post_until, w.post_until) AS post_until
     FROM prior_receipts r
     LEFT JOIN package_lines l ON l.line_id = r.line_id

@@ -41,6 +41,17 @@ CREATE OR REPLACE MACRO minute_of_day(t) AS
 CREATE OR REPLACE MACRO weekday_number(name) AS
     list_position(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'], name)::INTEGER;
 
+-- amount x numerator // denominator for a part of a whole (numerator <= denominator), exactly, also where the product has no room in a number:
+-- then bit by bit, like a division by hand.
+CREATE OR REPLACE MACRO share_of(amount, numerator, denominator) AS
+    CASE WHEN numerator <= (1::HUGEINT << 126) // greatest(amount, 1) THEN amount * numerator // denominator
+         ELSE (amount // denominator) * numerator + list_reduce(
+             [{'whole': 0::HUGEINT, 'rest': (numerator >> bit) & 1} FOR bit IN range(125, -1, -1)],
+             lambda so_far, next: {
+                 'whole': so_far.whole * 2 + (so_far.rest * 2 + next.rest * (amount % denominator)) // denominator,
+                 'rest': (so_far.rest * 2 + next.rest * (amount % denominator)) % denominator},
+             {'whole': 0::HUGEINT, 'rest': 0::HUGEINT}).whole END;
+
 -- HLD-5: what may be posted when only an increase over what is sealed is stopped.
 CREATE OR REPLACE MACRO clamped(sealed, lo, hi) AS
     greatest(lo, least(hi, sealed));
@@ -63,9 +74,12 @@ CREATE OR REPLACE MACRO visit_parts(rate, unit, is_band, payable_minutes, units_
         WHEN payable_minutes > 0 THEN rate * 420 * basis_points * CASE WHEN unit = 'visit' THEN carers ELSE 1 END
     END, 0)::BIGINT;
 
--- A rate above £100,000 is a slip of the keyboard, so no rate.
+-- A rate above £100,000 is a slip of the keyboard, so no rate; so is one that would make a single visit worth more than £200 million.
 CREATE OR REPLACE MACRO usable_rate(rate) AS
     CASE WHEN rate <= 1000000000 THEN rate END;
+
+CREATE OR REPLACE MACRO usable_visit_rate(rate, units_hundredths, carers) AS
+    CASE WHEN units_hundredths IS NULL OR usable_rate(rate) * units_hundredths * carers <= 200000000000000 THEN usable_rate(rate) END;
 
 -- Which minutes to look up in a price table: units without minutes are priced by the unbanded row.
 CREATE OR REPLACE MACRO priced_minutes(payable_minutes, units_hundredths) AS

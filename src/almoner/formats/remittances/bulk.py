@@ -60,16 +60,12 @@ def _written(remittances: Sequence[Remittance], at_once: int) -> Iterator[Remitt
         yield from map(write_remittance, remittances)
         return
     # Fresh processes: a fork would carry the caller's database connections into them.
-    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_ctrl_c_to_the_caller)
     try:
         yield from pool.map(write_remittance, remittances, chunksize=CHUNK)
-    except BaseException:
-        # Interrupted or refused: nobody waits for what is left, and no process outlives us.
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-        raise
     finally:
+        # Interrupted or refused: what has not begun is let go, what has begun is awaited, a second or two. A process killed while it hands
+        # over its files would leave us waiting for the rest of them for ever.
         pool.shutdown(cancel_futures=True)
 
 

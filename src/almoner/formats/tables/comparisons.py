@@ -33,7 +33,7 @@ def check_keys(engine: Engine, settled: Settled, noticed: Noticed) -> None:
     if not may_repeat(settled) or not _repeated(engine, settled, table.key):
         return
     key, facts = _columns(table.key), _columns(tuple(c.name for c in table.columns))
-    order = "submitted_at NULLS FIRST, row" if table.name == "actuals" else "row"
+    order = {"actuals": "submitted_at NULLS FIRST, row", "releases": '"at" NULLS FIRST, row'}.get(table.name, "row")
     found = engine.rows(f"""
         SELECT row, last, said = last_said AS same, shown FROM (
             SELECT row, {_worded(table.key)} AS shown, hash({facts}) AS said,

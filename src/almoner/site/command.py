@@ -23,8 +23,10 @@ UNEXPECTED = 3
 INTERRUPTED = 130
 INTERRUPTED_QUERY = "Query interrupted"
 """What DuckDB makes of Ctrl-C while it works."""
-NO_DATABASE = "The database could not be used. `almoner init` makes it or brings it up to this version; "
+NO_DATABASE = (
+    "The database could not be used. `almoner init` makes it or brings it up to this version; "
     "DATABASE_URL or ALMONER_HOME says where it is."
+)
 DATABASE_TROUBLES = {
     "OperationalError": NO_DATABASE,
     "ProgrammingError": NO_DATABASE,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
-from tests.docs.little import LONG_AGO, Little, week
+from tests.docs.little import LONG_AGO, Little, Said, week
 from tests.docs.spelt import MONDAY, NOTHING, day, hundredths, minutes, moment, pence, pounds, rate
 from tests.docs.visits_run import HOUR_AT_24, Given, Reader
 
@@ -65,6 +65,17 @@ def absences(case: Little, given: Given) -> Reader:
     return lambda said: {"payment": said.payment()}
 
 
+def absences_that_overlap(case: Little, given: Given) -> Reader:
+    contract = case.contract("placement")
+    case.priced(contract, rate("£700 a week"))
+    case.lined(contract)
+    for kind, heading, percent in (("holiday", "on holiday", 8_000), ("hospital", "in hospital", 5_000)):
+        case.add("absence_policy", contract_id=contract, kind=kind, from_day=1, percent=percent, valid_from=LONG_AGO)
+        first, _, last = given[heading].partition(" to ")
+        case.add("absences", person_id=case.person, kind=kind, first_day=day(first), last_day=day(last))
+    return lambda said: {"payment": said.payment()}
+
+
 def one_offs(case: Little, given: Given) -> Reader:
     contract = case.contract("one_off")
     quantity = None if given["quantity"] == "blank" else hundredths(given["quantity"])
@@ -81,6 +92,14 @@ def totals(case: Little, given: Given) -> Reader:
     if planned:
         case.planned(60, planned)
     case.add("actuals", line_id=case.line, date=MONDAY, kind="week", delivered_minutes=minutes(given["total"]))
+    return lambda said: {"payment": said.payment()}
+
+
+def totals_by_outcome(case: Little, given: Given) -> Reader:
+    contract = case.contract("actuals")
+    case.priced(contract, HOUR_AT_24)
+    case.lined(contract)
+    case.add("actuals", line_id=case.line, date=MONDAY, kind="week", delivered_minutes=420, outcome=given["outcome"])
     return lambda said: {"payment": said.payment()}
 
 
@@ -116,6 +135,48 @@ def tolerances(case: Little, given: Given) -> Reader:
     case.planned(minutes(given["planned"]), [MONDAY])
     case.visit(MONDAY, minutes=minutes(given["given"]))
     return lambda said: {"payment": said.payment(), "held": said.held("TOL")}
+
+
+def several_contracts(case: Little, given: Given) -> Reader:
+    lines = []
+    for which in ("first", "second"):
+        allowed, hold = given[f"{which} contract"].split(", ")
+        terms = {"tolerance_percent": hundredths(allowed.strip("%")), "hold": "excess" if hold == "the excess" else "person_week"}
+        contract = case.contract("actuals", **terms)
+        case.priced(contract, HOUR_AT_24)
+        lines.append(case.lined(contract, f"{case.name}/{which}"))
+        case.planned(600, [MONDAY], line=lines[-1])
+        case.visit(MONDAY, minutes=minutes(given["given of the first"]) if which == "first" else 600, line=lines[-1])
+    return lambda said: {"payment": pounds(said.amount() or 0), "held": said.held("TOL")}
+
+
+def overlaps(case: Little, given: Given) -> Reader:
+    contract = case.contract("actuals")
+    case.priced(contract, HOUR_AT_24)
+    case.lined(contract)
+    for words in given["visits"].split(", "):
+        start, end = (time.fromisoformat(at) for at in words.split(" to "))
+        lasts = (end.hour - start.hour) * 60 + end.minute - start.minute
+        case.add("actuals", line_id=case.line, date=MONDAY, start_time=start, delivered_minutes=lasts)
+    return lambda said: {"held": _doubled(said)}
+
+
+def _doubled(said: Said) -> str:
+    starts = [d["start_minute"] for d in said.days if d["held"] == "DUP"]
+    return ", ".join(f"{start // 60:02}:{start % 60:02}" for start in starts) or NOTHING
+
+
+def bank_accounts(case: Little, given: Given) -> Reader:
+    contract = case.contract("placement")
+    case.priced(contract, rate("£700 a week"))
+    case.lined(contract, start_date=MONDAY)
+    for words in given["accounts"].split(", ") if given["accounts"] != NOTHING else []:
+        state, _, since = words.partition(" from ")
+        case.add(
+            "bank_accounts", party_id=case.provider, sort_code="000000", account_number="00000000", account_name="A provider",
+            valid_from=day(since), entered_by="jo", verified_by="sam" if state == "verified" else None,
+        )  # fmt: skip
+    return lambda said: {"payment": said.payment(), "hold": _holds(said)}
 
 
 def increases(case: Little, given: Given) -> Reader:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from tests.docs.little import LONG_AGO, Little, Said, week
-from tests.docs.spelt import MONDAY, WEEKDAYS, day, day_text, hundredths, minutes, pence, pounds, rate
+from tests.docs.spelt import MONDAY, NOTHING, WEEKDAYS, day, day_text, hundredths, minutes, pence, pounds, rate
 
 Given = dict[str, str]
 Reader = Callable[[Said], Given]
@@ -158,6 +158,43 @@ def frustrated_runs(case: Little, given: Given) -> Reader:
     case.add("frustration_policy", contract_id=contract, percent=5_000, max_days=2, valid_from=LONG_AGO)
     for words, on in zip(given["Monday to Friday"].split(", "), week(), strict=False):
         case.visit(on, minutes=30 if words == "given" else None, outcome="delivered" if words == "given" else words)
+    return lambda said: {"payment": said.payment()}
+
+
+def blank_units(case: Little, given: Given) -> Reader:
+    words = given["given"]
+    contract = case.contract(given["basis"])
+    case.lined(
+        contract, start_date=day(words.removeprefix("the day ")) if words.startswith("the day ") else MONDAY, rate=pence("£70") * 100
+    )
+    if given["basis"] == "actuals":
+        case.visit(MONDAY, minutes=minutes(words))
+    return lambda said: {"payment": said.payment()}
+
+
+def placements_priced(case: Little, given: Given) -> Reader:
+    contract = case.contract("placement")
+    case.priced(contract, rate(given["rate"]))
+    case.lined(contract, start_date=MONDAY)
+    return lambda said: {"payment": said.payment(), "hold": _unpriced(said)}
+
+
+def _unpriced(said: Said) -> str:
+    """'RAT £0.00', or a dash."""
+    held = said.held("RAT")
+    return held if held == NOTHING else f"RAT {held}"
+
+
+def frustration_reasons(case: Little, given: Given) -> Reader:
+    contract = case.contract("actuals")
+    case.priced(contract, HOUR_AT_24)
+    case.lined(contract)
+    case.planned(30)
+    for words in given["policy"].split(", "):
+        reason, _, percent = words.rpartition(" ")
+        named = {} if reason == "any" else {"reason": reason}
+        case.add("frustration_policy", contract_id=contract, percent=hundredths(percent.strip("%")), valid_from=LONG_AGO, **named)
+    case.visit(MONDAY, minutes=None, outcome="frustrated", reason=given["reason given"])
     return lambda said: {"payment": said.payment()}
 
 

@@ -326,6 +326,83 @@ def test_planned_visits_in_hospital_do_not_stand() -> None:
     assert "2 days in hospital are left out of both." in said
 
 
+def test_a_frustrated_visit_beyond_its_days_says_so() -> None:
+    tables = a_council(visits=[("08:00", 60)])
+    add(tables, "frustration_policy", contract_id="C1", percent=5_000, max_days=2, valid_from=date(2026, 4, 6))
+    for day in range(3):
+        told(tables, day, "08:00", None, outcome="frustrated", reason="No reply")
+    said = sentences(tables)
+    assert "The frustrated visit on 2 June 2026 with the reason ‘No reply’ pays 50% of the planned 60 minutes." in said
+    assert (
+        "The frustrated visit on 3 June 2026 with the reason ‘No reply’ pays nothing: it is on day 3 since the first frustrated one,"
+        " and the contract pays for at most 2 days." in said
+    )
+
+
+def a_placement(unit: str, rate: int, last_day: date | None, **contract: Any) -> Tables:
+    """One person in a home from Monday 1 June."""
+    tables = a_council(visits=[], contract={"basis": "placement", **contract})
+    tables["rates"].clear()
+    add(tables, "rates", contract_id="C1", element="care", unit=unit, rate=rate, valid_from=date(2026, 4, 6))
+    tables["lines"][0].update(start_date=MONDAY, end_date=last_day)
+    return tables
+
+
+def test_nights_are_nights_and_the_last_day_is_not_paid() -> None:
+    assert sentences(a_placement("night", 700_000, date(2026, 6, 3)))[:2] == [
+        "1 June to 2 June 2026: 2 nights in the placement, at £70.00 a night, in force from 6 April 2026: £140.00.",
+        "The last day, 3 June 2026, is not paid.",
+    ]
+    assert "The last day, 3 June 2026, is not paid." in sentences(a_placement("day", 700_000, date(2026, 6, 3), pays_last_day=False))
+    assert not [text for text in sentences(a_placement("day", 700_000, date(2026, 6, 3))) if "last day" in text]
+    assert not [text for text in sentences(a_placement("night", 700_000, date(2026, 6, 8))) if "last day" in text]
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (0, "The person died on 2 June 2026: that day is the line's last."),
+        (3, "The person died on 2 June 2026: the contract goes on for 3 days after it, to 5 June 2026."),
+    ],
+)
+def test_a_death_that_ends_a_placement_is_told(after: int, said: str) -> None:
+    tables = a_placement("day", 700_000, None, days_paid_after_death=after)
+    assert not [text for text in sentences(tables) if "died" in text]
+    tables["people"][0]["date_of_death"] = date(2026, 6, 2)
+    assert sentences(tables)[0] == said
+    tables["lines"][0]["end_date"] = date(2026, 6, 1)
+    assert not [text for text in sentences(tables) if "died" in text]
+
+
+def test_a_death_tells_why_a_total_covers_three_days() -> None:
+    tables = a_council(visits=[("08:00", 60)])
+    tables["people"][0]["date_of_death"] = date(2026, 6, 3)
+    add(tables, "actuals", line_id="L1", date=MONDAY, kind="week", delivered_minutes=180, submitted_at=TOLD_AT)
+    assert sentences(tables)[:3] == [
+        "On 8 June 2026 at 9:14am you told us one total for the week: 180 minutes. It is spread over the line's days evenly.",
+        "The person died on 3 June 2026: that day is the line's last.",
+        "1 June to 3 June 2026: the total's part for 3 days, at £24.60 an hour, in force from 6 April 2026: £73.80.",
+    ]
+
+
+def test_a_doubled_visit_gives_the_one_reason() -> None:
+    tables = a_council(visits=[("08:00", 60)])
+    another_line(tables, "L2", 60)
+    told(tables, 0, "08:00", 60)
+    told(tables, 0, "08:30", 60, outcome="extra")
+    told(tables, 1, "08:00", 60, carer_id="K")
+    told(tables, 1, "08:15", 60, line="L2", outcome="extra", carer_id="K")
+    assert (
+        "The visit on 1 June 2026 is not in this amount, because it begins before an earlier visit of this line and day has ended:"
+        " £24.60 is held." in sentences(tables)
+    )
+    assert "The visit on 2 June 2026 is not in this amount, because its carer was still at an earlier visit: £24.60 is held." in sentences(
+        tables, line="L2"
+    )
+    add(tables, "actuals", line_id="L1", date=MONDAY, kind="week", delivered_minutes=180, submitted_at=TOLD_AT)
+    assert "The visit on 2 June 2026 is not in this amount, because the week also has a total: £24.60 is held." in sentences(tables)
+
+
 @pytest.mark.parametrize(("pence", "text"), [(0, "£0.00"), (102_450, "£1,024.50"), (-945, "−£9.45"), (5, "£0.05")])
 def test_pounds(pence: int, text: str) -> None:
     assert pounds(pence) == text

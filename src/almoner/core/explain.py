@@ -7,17 +7,26 @@ release, what others pay, what was paid before, this receipt.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
+from almoner.core.explain_holds import compared, held_visits, held_week
 from almoner.core.money import exact_pounds, percent_text, pounds, rate_text
+from almoner.core.sentences import (
+    UNIT_WORDS,
+    Row,
+    Sentence,
+    day_text,
+    instant_text,
+    joined,
+    minutes_text,
+    plural,
+    span_text,
+)
 
-Row = Mapping[str, Any]
+__all__ = ["Sentence", "day_text", "explain_week", "plural", "week_of"]
 
-UNIT_WORDS = {"hour": "an hour", "visit": "a visit", "day": "a day", "night": "a night", "week": "a week", "each": "each"}
 OUTCOME_WORDS = {
     "delivered": "given",
     "extra": "extra",
@@ -25,40 +34,8 @@ OUTCOME_WORDS = {
     "missed": "missed",
     "cancelled": "cancelled",
 }
-HOLD_WORDS = {
-    "FUT": "it is dated later than the day it was submitted",
-    "DUP": "it is told of twice",
-    "DTH": "it is after the person died",
-    "DAT": "it is outside the line's dates",
-    "HOS": "the person was in hospital that day",
-    "RAT": "no rate was in force that day",
-    "AUT": "the line is not authorised yet",
-    "AGR": "the provider has not agreed the line yet",
-    "BNK": "the provider's bank account is not verified by a second person",
-    "CRD": "the provider has no creditor reference",
-}
-DOUBLED_WORDS = {
-    "visit": "it begins before an earlier visit of this line and day has ended",
-    "carer": "its carer was still at an earlier visit",
-    "total": "the week also has a total",
-}
-HELD_THINGS = {
-    "planned visit": "The planned visit",
-    "week total": "The week's total",
-    "placement day": "The day",
-    "quantity": "The quantity",
-    "one-off": "The one-off",
-}
 PRICED_ALIKE = ("unit", "rate_centipence", "rate_from", "is_band", "basis_points", "carers", "absence_kind")
 """Days alike in these are told of in one sum."""
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence and the rules it rests on."""
-
-    text: str
-    rules: tuple[str, ...]
 
 
 def explain_week(days: Sequence[Row], week: Row, changes: Iterable[str] = ()) -> list[Sentence]:
@@ -67,41 +44,10 @@ def explain_week(days: Sequence[Row], week: Row, changes: Iterable[str] = ()) ->
     `days`: the line's rows of `workings` in that week; `week`: its row of `week_workings`; `changes`: sentences on what changed since the
     last payment and who changed it, where the records know (DIF-2).
     """
-    sentences = [*_told(days, week), *_counted(days, week), *_priced(days, week), *_held_visits(days), *_compared(week), *_held_week(week)]
+    sentences = [*_told(days, week), *_counted(days, week), *_priced(days, week), *held_visits(days), *compared(week), *held_week(week)]
     sentences += [*_deductions(week)]
     sentences += [Sentence(change, ("DIF-2",)) for change in changes]
     return [*sentences, *_receipt(week)]
-
-
-def day_text(day: date, *, weekday: bool = False) -> str:
-    """'6 April 2026', or 'Monday 6 April 2026'."""
-    return f"{day:%A} {day.day} {day:%B %Y}" if weekday else f"{day.day} {day:%B %Y}"
-
-
-def instant_text(instant: datetime) -> str:
-    """'8 June 2026 at 9:14am'."""
-    hour = instant.hour % 12 or 12
-    return f"{day_text(instant.date())} at {hour}:{instant.minute:02}{'am' if instant.hour < 12 else 'pm'}"
-
-
-def span_text(first: date, last: date) -> str:
-    """'6 April 2026' or '6 April to 12 April 2026'."""
-    return day_text(first) if first == last else f"{first.day} {first:%B} to {day_text(last)}"
-
-
-def plural(count: int, noun: str) -> str:
-    """'1 visit', '28 visits'."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def joined(parts: Sequence[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def minutes_text(minutes: int) -> str:
-    """'45 minutes', '945 minutes', '1 minute'."""
-    return plural(minutes, "minute")
 
 
 def _told(days: Sequence[Row], week: Row) -> list[Sentence]:
@@ -235,125 +181,6 @@ def _sum_text(group: Sequence[Row]) -> str:
     return f"{when}: {visits} at {rate}{carers}{share}: {total}."
 
 
-def _held_visits(days: Sequence[Row]) -> list[Sentence]:
-    seen: set[tuple[Any, ...]] = set()
-    sentences = []
-    for d in days:
-        key = (d["held"], d["row"] if d["kind"] == "week total" else (d["date"], d["start_minute"], d["row"]))
-        if d["held"] is None or key in seen:
-            continue
-        seen.add(key)
-        what = HELD_THINGS.get(d["kind"], "The visit")
-        worth = "" if d["held"] == "RAT" else f": {exact_pounds(int(d['exact_parts']), d['split'])} is held"
-        why = f"because {_why_held(d, days)}{worth}"
-        sentences.append(Sentence(f"{what} on {day_text(d['date'])} is not in this amount, {why}.", ("HLD-3",)))
-    return sentences
-
-
-def _why_held(d: Row, days: Sequence[Row]) -> str:
-    if d["held"] == "DUP":
-        return DOUBLED_WORDS.get(d.get("doubled_by") or "", HOLD_WORDS["DUP"])
-    if d["held"] != "RAT":
-        return HOLD_WORDS[d["held"]]
-    parts = [part for part in days if part["kind"] == d["kind"] == "week total" and part["row"] == d["row"]] or [d]
-    return _why_unpriced(next((part for part in parts if part["rate_centipence"] is None), d))
-
-
-def _why_unpriced(d: Row) -> str:
-    """The reason for `RAT`: no price at all, none that long, none for a total or for units, one that no placement can have, or a slip."""
-    if longest := d.get("longest_priced_minutes"):
-        bands = f"flat prices go up to {minutes_text(longest)} that day, and there is no rate"
-        if d["kind"] == "week total" or d["payable_minutes"] is None:
-            return f"{bands} for {'a total' if d['kind'] == 'week total' else 'units'}"
-        return f"{bands} for a longer visit ({d['payable_minutes']} minutes)"
-    if d["rate_centipence"] is not None:
-        return f"the rate in force that day is for {UNIT_WORDS[d['unit']]}, and a placement is priced by the day, night or week"
-    if d["unit"] is not None:
-        return "the rate in force that day is above £100,000, which is taken for a slip"
-    return f"no rate was in force on {day_text(d['date'])}" if d["kind"] == "week total" else HOLD_WORDS["RAT"]
-
-
-def _compared(week: Row) -> list[Sentence]:
-    if week["claimed_parts"] is None:
-        return []
-    found = _comparison(week)
-    if left_out := week.get("hospital_days_left_out"):
-        found.append(Sentence(f"{plural(left_out, 'day')} in hospital {'is' if left_out == 1 else 'are'} left out of both.", ("HLD-1",)))
-    return found
-
-
-def _comparison(week: Row) -> list[Sentence]:
-    split = int(week["compared_split"])
-    claimed, planned = int(week["claimed_parts"]), int(week["planned_parts"])
-    limit = percent_text(week["tolerance_basis_points"])
-    if claimed == planned:
-        return [Sentence("What was claimed for this person's week is what was planned, so the tolerance holds nothing.", ("HLD-1",))]
-    difference = f"{exact_pounds(abs(claimed - planned), split)} {'more' if claimed > planned else 'less'}"
-    share = f" or {_share_text(abs(claimed - planned), planned)}" if planned else ""
-    plan = f"For this person's week the plan comes to {exact_pounds(planned, split)}"
-    sides = f"{plan} and the claim to {exact_pounds(claimed, split)}: {difference}{share}"
-    if abs(claimed - planned) * 10_000 <= planned * week["tolerance_basis_points"]:
-        return [Sentence(f"{sides}. The contract allows {limit}, so nothing is held.", ("HLD-1",))]
-    if week["is_breach"]:
-        return [Sentence(f"{sides}. The contract allows {limit}. {_breach_text(week)}.", ("HLD-1", "HLD-5"))]
-    lifted = "the hold was lifted by a release, by a reason the contract lists, or because only an excess is held"
-    return [Sentence(f"{sides}. The contract allows {limit}, but {lifted}.", ("HLD-2", "HLD-4"))]
-
-
-def _breach_text(week: Row) -> str:
-    """What a difference beyond the tolerance does to this line."""
-    if week["held_code"] in ("AUT", "AGR"):
-        return "This line takes no part in that: it waits for another reason"
-    if week["held_code"] != "TOL":
-        return _untouched_text(week)
-    if week["posted_pence"] is not None and week["posted_pence"] < week["sealed_pence"]:
-        return "Only an increase would be held: what is less than before comes back at once"
-    if week["hi_pence"] is None or week["hi_pence"] == week["cleared_pence"]:
-        nothing = "All that is due on this line has been paid before" if week["hi_pence"] else "Nothing is due on this line"
-        others = week.get("group_held_pence")
-        return f"{nothing}, so {'none of it waits' if others else 'nothing waits for a decision'}"
-    return f"Only the part above the plan is held{_own_plan(week)}" if week["holds_excess_only"] else "The whole week waits for a decision"
-
-
-def _untouched_text(week: Row) -> str:
-    """Why a line is not held although its person's week with the provider is."""
-    if week.get("is_freed", True):
-        return "This line was freed"
-    if not week.get("holds_excess"):
-        return "A correction is never held"
-    return "Only what lines have above their own plan is held" + (_own_plan(week) or ", and this line is not compared with one")
-
-
-def _own_plan(week: Row) -> str:
-    """', and this line claims £70.00 where its own plan is £80.00'; nothing when the line is not compared."""
-    if week.get("own_claimed_parts") is None:
-        return ""
-    split = int(week["own_split"])
-    claimed, planned = (exact_pounds(int(week[side]), split) for side in ("own_claimed_parts", "own_planned_parts"))
-    return f"; this line claims {claimed}, and its own plan comes to {planned}"
-
-
-def _share_text(part: int, whole: int) -> str:
-    tenths = (Fraction(part, whole) * 1000 + Fraction(1, 2)) // 1
-    return f"{tenths // 10}.{tenths % 10}%"
-
-
-def _held_week(week: Row) -> list[Sentence]:
-    sentences = [Sentence(_released_text(release), ("HLD-4",)) for release in week["releases"] or []]
-    if week["held_code"] in ("AUT", "AGR"):
-        why = HOLD_WORDS[week["held_code"]]
-        sentences.append(
-            Sentence(f"Nothing more is paid for this week yet, because {why}. Arrears run from the start.", ("LIN-8", "HLD-3"))
-        )
-    if week["held_code"] and week["hi_pence"] is not None and week["hi_pence"] > week["cleared_pence"]:
-        held = pounds(week["hi_pence"] - week["cleared_pence"])
-        sentences.append(Sentence(f"{held} is held and will be paid when it is released. A held week is not lost.", ("HLD-5",)))
-    if week["payee_code"]:
-        waiting = pounds(week["cleared_pence"] - week["posted_pence"])
-        sentences.append(Sentence(f"{waiting} waits, because {HOLD_WORDS[week['payee_code']]}.", ("HLD-3",)))
-    return sentences
-
-
 def _deductions(week: Row) -> list[Sentence]:
     sentences = [_share_sentence(s) for s in week["shares"] or [] if s["settlement"] != "council" and s["amount_pence"]]
     if week["netted_pence"]:
@@ -362,13 +189,6 @@ def _deductions(week: Row) -> list[Sentence]:
     if week["top_up_pence"]:
         sentences.append(Sentence(f"We add {pounds(week['top_up_pence'])} of top-up, which we collect for you.", ("CHG-6",)))
     return sentences
-
-
-def _released_text(release: Row) -> str:
-    when = f"On {instant_text(release['at'])} " if release["at"] else ""
-    who = release["by"] or "the payments team"
-    who = who if when else who[0].upper() + who[1:]
-    return f"{when}{who} released a hold ({release['code']}): ‘{release['reason'].rstrip('.')}’."
 
 
 def _share_sentence(share: Row) -> Sentence:

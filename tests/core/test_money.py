@@ -1,0 +1,23 @@
+"""Pounds, rates and percentages as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from almoner.core.money import exact_pounds, percent_text, pounds, rate_text
+
+
+@pytest.mark.parametrize(("pence", "text"), [(0, "£0.00"), (102_450, "£1,024.50"), (-945, "−£9.45"), (5, "£0.05")])
+def test_pounds(pence: int, text: str) -> None:
+    assert pounds(pence) == text
+
+
+def test_fractions_of_a_penny_are_fractions() -> None:
+    assert exact_pounds(140_000_000) == "£0.00⅓"
+    assert exact_pounds(420_000_000 * 51785 + 300_000_000) == "£517.85 5⁄7"
+    assert exact_pounds(420_000_000, 4) == "£0.00¼"
+
+
+def test_rates_and_percentages_as_people_write_them() -> None:
+    assert [rate_text(r) for r in (246_000, 246_050, 10_000_000, -5_000)] == ["£24.60", "£24.605", "£1,000.00", "−£0.50"]
+    assert [percent_text(b) for b in (1_000, 3_333, 50, 750)] == ["10%", "33.33%", "0.5%", "7.5%"]

@@ -45,3 +45,18 @@ def test_one_bad_cell_costs_its_own_row(tmp_path, column, cells, code):
     findings, actuals = read_with(tmp_path, column, cells)
     assert findings == [(3, column, code)]
     assert actuals.column("row").to_pylist() == [2, 4]
+
+
+def test_a_damaged_file_that_names_a_text_it_does_not_have_is_a_finding(tmp_path):
+    actuals = read_folder(written(tmp_path)).tables["actuals"].drop_columns(["row"])
+    (tmp_path / "actuals.csv").unlink()
+    path = tmp_path / "actuals.parquet"
+    pq.write_table(actuals, path, compression="none")
+    chunk = pq.read_metadata(path).row_group(0).column(actuals.column_names.index("outcome"))
+    spoilt = bytearray(path.read_bytes())
+    end = chunk.dictionary_page_offset + chunk.total_compressed_size
+    assert spoilt[end - 3 : end] == bytes([1, 3, 0b100]), "in one bit each: the first text, the first, the second"
+    spoilt[end - 3 : end] = bytes([8, 3 << 1, 9])  # in eight bits each: three times the tenth
+    path.write_bytes(bytes(spoilt))
+    found = read_folder(tmp_path)
+    assert [(f.table, f.code) for f in found.findings] == [("actuals", "unreadable_file")]

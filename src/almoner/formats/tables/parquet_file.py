@@ -72,6 +72,7 @@ def _in_utf8(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, str | None]:
     """Texts and bytes as texts, with what is not UTF-8 marked, and then also the encoding it seems to be in; other columns as they are."""
     kinds = pa.types
     if kinds.is_dictionary(column.type) and kinds.is_string(column.type.value_type):
+        _refuse_beyond_dictionary(column)
         if all(_is_utf8(chunk.dictionary) for chunk in column.chunks):
             return column, None
         column = column.cast(pa.binary())
@@ -84,6 +85,14 @@ def _in_utf8(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, str | None]:
     texts = [None if cell is None else decoded(cell) for cell in column.to_pylist()]
     bad = b"".join(cell for cell, text in zip(column.to_pylist(), texts, strict=True) if text and UNDECODED in text)
     return pa.chunked_array([pa.array(texts, pa.string())]), looks_encoded(bad) if bad else None
+
+
+def _refuse_beyond_dictionary(column: pa.ChunkedArray) -> None:
+    """ArrowInvalid when a damaged file names a text that its dictionary does not have."""
+    for chunk in column.chunks:
+        span = pc.min_max(chunk.indices)
+        if span["max"].is_valid and not 0 <= span["min"].as_py() <= span["max"].as_py() < len(chunk.dictionary):
+            raise pa.ArrowInvalid("a cell names a text that is not in the file, which is damaged")
 
 
 def _is_utf8(texts: pa.Array) -> bool:

@@ -44,7 +44,7 @@ def test_only_the_excess_is_held() -> None:
         told(tables, day, "08:00", 40)
     assert sentences(tables)[-3:] == [
         "For this person's week the plan comes to £86.10 and the claim to £114.80: £28.70 more or 33.3%."
-        " The contract allows 10%. Only the part above the plan is held; this line claims £114.80, and its own plan comes to £86.10.",
+        " The contract allows 10%. Only the part above the plan is held.",
         "£28.70 is held and will be paid when it is released. A held week is not lost.",
         "Nothing had been paid for this line and week. £86.10 − £0.00 = £86.10, a regular payment.",
     ]

@@ -127,11 +127,14 @@ def _untouched_text(week: Row) -> str:
 
 
 def _own_plan(week: Row) -> str:
-    """'; this line claims £70.00, and its own plan comes to £80.00'; nothing when the line is not compared."""
+    """'; this line claims £70.00, and its own plan comes to £80.00'; nothing when it is not compared, or alone."""
     if week.get("own_claimed_parts") is None:
         return ""
-    split = int(week["own_split"])
-    claimed, planned = (exact_pounds(int(week[side]), split) for side in ("own_claimed_parts", "own_planned_parts"))
+    sides = (("own_claimed_parts", "claimed_parts"), ("own_planned_parts", "planned_parts"))
+    split, whole = int(week["own_split"]), int(week["compared_split"])
+    if all(int(week[own]) * whole == int(week[every]) * split for own, every in sides):
+        return ""
+    claimed, planned = (exact_pounds(int(week[own]), split) for own, _ in sides)
     return f"; this line claims {claimed}, and its own plan comes to {planned}"
 
 

@@ -13,4 +13,5 @@ class Actual(Version, of="actuals"):
     indexes = (
         models.Index(fields=["line_id", "date"], name="actuals_line"),
         models.Index(fields=["carer_id", "date"], name="actuals_carer", condition=models.Q(carer_id__isnull=False)),
+        models.Index(fields=["line_id", "date"], name="actuals_frustrated", condition=models.Q(outcome="frustrated")),
     )

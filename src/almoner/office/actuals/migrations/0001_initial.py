@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["date", "line_id", "kind", "start_time", "submitted_at", "version"], name="actuals_key"),
                     models.Index(fields=["line_id", "date"], name="actuals_line"),
                     models.Index(condition=models.Q(("carer_id__isnull", False)), fields=["carer_id", "date"], name="actuals_carer"),
+                    models.Index(condition=models.Q(("outcome", "frustrated")), fields=["line_id", "date"], name="actuals_frustrated"),
                 ],
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("kind__in", ["visit", "week"])), name="actuals_kind_known"),

@@ -93,7 +93,8 @@ def test_a_visit_only_now_said_to_be_frustrated_is_previewed_with_those_long_bef
 
 
 def council_with(years):
-    """Two people who have had care so long, one in weeks from Saturday, by the same carer, with a visit to a closed door each week."""
+    """Two people who have had care so long, one in weeks from Saturday, by the same carer, with a visit to a closed door each week,
+    and decisions on holds of every week."""
     first = MONDAY - timedelta(days=364 * years)
     record("people", *({"person_id": person, "family_name": person} for person in ("P1", "P2")))
     record("providers", {"provider_id": "V1", "name": "Alder Care", "creditor_reference": "C1"})
@@ -113,6 +114,10 @@ def council_with(years):
     line = {"element": "care", "start_date": first, **SIGNED}
     record("lines", *({"line_id": f"L{n}", "person_id": f"P{n}", "contract_id": f"K{n}", **line} for n in (1, 2)))
     record("actuals", *visits(first, MONDAY + timedelta(days=28)))
+    decided = {"code": "TOL", "decision": "release", "reason": "seen", "by": "ann", "at": datetime(2026, 6, 1)}
+    weeks = [MONDAY - timedelta(days=7 * weeks) for weeks in range(52 * years)]
+    whom = ({"person_id": "P1"}, {"line_id": "L1"}, {"person_id": "P1", "line_id": "L1"}, {"provider_id": "V1"})
+    record("releases", *({**decided, **named, "week": week} for week in weeks for named in whom))
 
 
 def visits(first, until):
@@ -125,21 +130,21 @@ def visits(first, until):
     return found
 
 
-def rows_read(office_years):
+def rows_read(years):
     """How many rows of each table a run reads that follows on such a council, after late words and a word corrected."""
     from almoner.office.runs.queries import draft_table
 
-    council_with(office_years)
+    council_with(years)
     seal(draft("payments", MONDAY + timedelta(days=27), 1), 2)
     record("actuals", *visits(MONDAY + timedelta(days=28), MONDAY + timedelta(days=56)), at=later(3))
     record("actuals", visit("L1", MONDAY - timedelta(days=60), 45, submitted_at=datetime(2026, 6, 1), carer_id="C1"), at=later(3))
     run = draft("payments", MONDAY + timedelta(days=55), 4)
-    return {name: draft_table(run, "input", name).num_rows for name in ("actuals", "prior_receipts")}
+    return {name: draft_table(run, "input", name).num_rows for name in ("actuals", "prior_receipts", "releases")}
 
 
 @pytest.mark.parametrize("years", [1, 3])
 def test_more_years_behind_are_not_more_to_read(office, years):
-    assert rows_read(years) == {"actuals": 332, "prior_receipts": 40}
+    assert rows_read(years) == {"actuals": 332, "prior_receipts": 40, "releases": 55}
 
 
 def test_nothing_is_looked_up_by_running_through_all_there_is(office, monkeypatch):

@@ -23,7 +23,7 @@ from almoner.figures.bank_holidays import bank_holidays
 from almoner.office.records import stored_form
 from almoner.office.records.queries import Known, known_at, table_known, tables_known
 from almoner.office.runs.chain import table_hash
-from almoner.office.runs.earlier import EVER, LATEST, days_later, earlier_actuals
+from almoner.office.runs.earlier import EVER, LATEST, days_later, earlier_actuals, releases_in_reach
 from almoner.office.runs.recent import (
     SPANS,
     STARTS,
@@ -208,6 +208,7 @@ def _reason(since: Since) -> str:
 def _facts_in(scope: pa.Table, since: Since, known: Known, through: date) -> dict[str, pa.Table]:
     """The tables of facts for a scope: actuals of its days, and earlier ones of those whose earlier weeks are looked at."""
     inputs = {name: table_known(name, known) for name in TABLES if name not in ("actuals", "prior_receipts")}
+    inputs["releases"] = releases_in_reach(inputs["releases"], scope, since)
     recent = table_known("actuals", known, from_date=since.earlier_through - LATEST, until_date=through + WEEK)
     inputs["actuals"] = pa.concat_tables([earlier_actuals(scope, since, recent, known), recent]).sort_by("row")
     return inputs

@@ -33,6 +33,23 @@ def earlier_actuals(scope: pa.Table, since: Since, recent: pa.Table, known: Know
     return pa.concat_tables([own, actuals_known(beside, known)]) if beside.num_rows else own
 
 
+def releases_in_reach(releases: pa.Table, scope: pa.Table, since: Since) -> pa.Table:
+    """The decisions on holds that may bear on a week worked out: all but those of a week before every day looked at of those they name."""
+    with duckdb.connect() as memory:
+        for name, table in (("releases", releases), ("scope", scope), ("packages", since.packages)):
+            memory.register(name, table)
+        found: pa.Table = memory.sql(
+            f"""
+            WITH of_lines AS (SELECT line_id, min(from_date) AS from_date FROM packages JOIN scope USING (person_id) GROUP BY line_id)
+            SELECT releases.* FROM releases LEFT JOIN scope USING (person_id) LEFT JOIN of_lines USING (line_id)
+            WHERE week IS NULL OR week >= coalesce(least(scope.from_date, of_lines.from_date), (SELECT min(from_date) FROM scope))
+                - {DAYS_LOOKED_AT_BEFORE}
+            ORDER BY "row"
+            """
+        ).to_arrow_table()
+    return found.cast(releases.schema)
+
+
 def frustrated_lines(actuals: pa.Table) -> pa.Array:
     """Lines with a frustrated visit among these actuals."""
     return pc.unique(actuals.filter(pc.equal(actuals.column("outcome"), "frustrated")).column("line_id"))

@@ -52,7 +52,8 @@ def connect(threads: int | None = None, *, small: bool = False, most_mebibytes: 
     `small`: for one person's facts, where finding the best plan costs more than any plan; one thread unless said otherwise.
     `most_mebibytes`: what the tables of a calculation may hold in memory; DuckDB puts the rest aside on disk.
     """
-    connection = duckdb.connect()
+    # A statement that fails in DuckDB itself must not take the next calculation on the same connection with it.
+    connection = duckdb.connect(config={"disable_database_invalidation": "true"})
     if threads or small:
         connection.execute(f"SET threads = {int(threads or 1)}")
     if most_mebibytes:

@@ -1,7 +1,7 @@
 -- entitlement: what ought to have been paid, claimed and charged for every key, with held money out (`lo`) and in (`hi`) (HLD-5, FND-3, CHG).
 -- One row per book and key; ids not part of a key are empty. A payment is the gross, less what funders pay directly and providers collect, and
 -- the top-ups the council collects.
-WITH stopped AS (
+WITH stopped AS MATERIALIZED (
     SELECT DISTINCT line_no, week FROM held_weeks WHERE kept_parts IS NULL
 ),
 topped AS (

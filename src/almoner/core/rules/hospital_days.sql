@@ -1,5 +1,5 @@
 -- hospital_days: each day of each line on which its person was in hospital, first and last day included, up to `through` (HLD-1, HLD-3 HOS).
-WITH stays AS (
+WITH stays AS MATERIALIZED (
     SELECT l.line_no, greatest(a.first_day, l.calc_from) AS first_day,
         least(coalesce(a.last_day, getvariable('through')::DATE), getvariable('through')::DATE) AS last_day
     FROM absences a

@@ -5,7 +5,7 @@ WITH dated AS (
     FROM slots s
     JOIN package_lines l USING (line_no)
 ),
-first_days AS (
+first_days AS MATERIALIZED (
     SELECT *, from_date + ((weekday - isodow(from_date) + 7) % 7)::INTEGER AS first_day FROM dated WHERE from_date < until_date
 ),
 days AS (

@@ -10,7 +10,7 @@ WITH elements AS (
     LEFT JOIN (SELECT line_no, min(week) AS first_reported FROM reported GROUP BY line_no) USING (line_no)
     GROUP BY price_no
 ),
-valid AS (
+valid AS MATERIALIZED (
     SELECT e.price_no, e.nation, r.unit, r.day_type, r.band_minutes_up_to::INTEGER AS band_minutes_up_to, r.rate, r.valid_from, r."row",
         greatest(r.valid_from, e.first_date) AS first_date,
         least(coalesce(r.valid_to + 1, e.until_date), e.until_date) AS until_date

@@ -1,6 +1,6 @@
 -- service_weeks: the days of each charge week on which a person's contribution runs (CHG-1), as bits, Monday the lowest: a chargeable line is in
 -- service (a placement: its paid days). `lo` leaves out lines not yet authorised or agreed, which carry none until they are.
-WITH served AS (
+WITH served AS MATERIALIZED (
     SELECT c.line_no, c.person_id, greatest(c.from_date, s.from_date) AS from_date, least(c.until_date, s.until_date) AS until_date
     FROM line_spans s
     JOIN chargeable_lines c ON c.line_no = s.line_no AND c.from_date < s.until_date AND s.from_date < c.until_date

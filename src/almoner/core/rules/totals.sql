@@ -1,7 +1,7 @@
 -- totals: a week's total spread over the line's days in that week (LIN-6), one row per total and day.
 -- In proportion to planned minutes x carers, evenly without a plan; the days are not cut by `through`, but only days up to it count.
 -- `weight` of the day out of `split`; value of the day = exact_parts / split. Not banded. A cap compares minutes x carers.
-WITH sent AS (
+WITH sent AS MATERIALIZED (
     SELECT r."row", r.line_no, r.week, r.outcome, r.reason, r.submitted_at, r.planned_minutes, r.delivered_minutes, r.units_hundredths, r.carers,
         l.price_no, l.contract_no, l.start_date, l.last_day, l.cancelled, l.date_of_death, l.calc_from, l.calc_until,
         NOT l.cancelled AND greatest(r.week, l.start_date) <= least(r.week + 6, l.last_day) AS any_in_line

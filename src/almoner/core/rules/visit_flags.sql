@@ -13,6 +13,9 @@ WITH told AS (
     LEFT JOIN hospital_days h ON h.line_no = d.line_no AND h.date = d.date
     WHERE d.exact_parts > 0 OR d.rate_missing
 ),
+doubtful AS MATERIALIZED (
+    SELECT * FROM told WHERE is_future OR is_doubled OR has_total OR is_after_death OR is_outside OR in_hospital OR rate_missing
+),
 flags AS (
     SELECT visit_no, line_no, week,
         unnest([
@@ -22,8 +25,7 @@ flags AS (
             CASE WHEN is_outside THEN 'DAT' END,
             CASE WHEN in_hospital THEN 'HOS' END,
             CASE WHEN rate_missing THEN 'RAT' END]) AS code
-    FROM told
-    WHERE is_future OR is_doubled OR has_total OR is_after_death OR is_outside OR in_hospital OR rate_missing
+    FROM doubtful
 ),
 total_flags AS (
     SELECT DISTINCT "row" AS total_row, line_no, week,

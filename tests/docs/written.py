@@ -67,6 +67,7 @@ ELSEWHERE = {
 }
 ENDINGS = {
     "DISK": "a file or folder cannot be read or written",
+    "PATH": "a path holds a byte that is not UTF-8",
     "DATABASE": "the database cannot be used, or is not made yet",
     "LATER": "not in this version",
 }

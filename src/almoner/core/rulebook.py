@@ -23,9 +23,7 @@ RULES = (
 # Rows that come out of a join are kept (AS MATERIALIZED, or a table) before they are unnested: DuckDB 2.0.0 fails on some of them otherwise
 # ("global dictionary changed identity", DuckDB's dictionaries that outlive a join).
 # Read once, or so cheap that keeping their rows would cost more than finding them again.
-VIEWS = frozenset(
-    ("bank_holidays_kept", "reported", "priced_visits", "stated_pieces", "payee_holds", "unplaced", "receipts")
-)
+VIEWS = frozenset(("bank_holidays_kept", "reported", "priced_visits", "stated_pieces", "payee_holds", "unplaced", "receipts"))
 # Read again by the workings.
 KEPT_FOR_WORKINGS = frozenset(("priced_visits",))
 

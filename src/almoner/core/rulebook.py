@@ -20,8 +20,8 @@ RULES = (
     "payee_holds", "positions", "receipts", "unplaced", "holds", "unknown_sealed",
 )  # fmt: skip
 
-# Rows that come out of a join are kept (AS MATERIALIZED, or a table) before they are unnested: DuckDB 2.0.0 fails on some of them otherwise
-# ("global dictionary changed identity", DuckDB's dictionaries that outlive a join).
+# Rows that come out of a join are kept (AS MATERIALIZED, or a table) before they are unnested, or joined by anything but equality, as
+# releases are: DuckDB 2.0.0 fails on some of them otherwise ("global dictionary changed identity": its dictionaries that outlive a join).
 # Read once, or so cheap that keeping their rows would cost more than finding them again.
 VIEWS = frozenset(("bank_holidays_kept", "reported", "priced_visits", "stated_pieces", "payee_holds", "unplaced", "receipts"))
 # Read again by the workings.

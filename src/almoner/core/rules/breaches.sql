@@ -29,13 +29,17 @@ excused AS (
     ANTI JOIN unready_weeks u ON u.line_no = w.line_no AND u.week = w.week
     WHERE w.reasons IS NOT NULL AND list_has_any(w.reasons, list_filter(t.release_reasons, lambda reason: reason <> ''))
 ),
-released AS (
-    SELECT o.care_no, o.week, r.line_id, r."at"
+asked AS MATERIALIZED (
+    SELECT o.care_no, o.week, p.person_id, p.provider_id
     FROM over o
     JOIN (SELECT DISTINCT care_no, person_id, provider_id FROM package_lines) p USING (care_no)
+),
+released AS (
+    SELECT o.care_no, o.week, r.line_id, r."at"
+    FROM asked o
     JOIN releases_in_force r
-        ON r.code = 'TOL' AND (r.person_id IS NULL OR r.person_id = p.person_id)
-        AND (r.provider_id IS NULL OR r.provider_id = p.provider_id) AND (r.week IS NULL OR r.week = o.week)
+        ON r.code = 'TOL' AND (r.person_id IS NULL OR r.person_id = o.person_id)
+        AND (r.provider_id IS NULL OR r.provider_id = o.provider_id) AND (r.week IS NULL OR r.week = o.week)
 ),
 last_words AS (
     SELECT l.care_no, w.week, max(w.last_submitted_at) AS last_submitted_at

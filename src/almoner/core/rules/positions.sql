@@ -13,18 +13,22 @@ WITH keys AS (
 cleared AS (
     SELECT *, clamped(sealed_pence, lo_pence, hi_pence) AS cleared_pence FROM keys
 ),
-waiting AS (
-    SELECT k.line_id, k.week, h.code
+asked AS MATERIALIZED (
+    SELECT k.person_id, k.provider_id, k.line_id, k.week, h.code, w.last_submitted_at
     FROM cleared k
     JOIN payee_holds h ON h.provider_id = k.provider_id
     LEFT JOIN package_lines l ON l.line_id = k.line_id
     LEFT JOIN reported_weeks w ON w.line_no = l.line_no AND w.week = k.week
     WHERE k.book = 'payments' AND k.cleared_pence > k.sealed_pence AND k.cleared_pence > 0
-        AND NOT EXISTS (
+),
+waiting AS (
+    SELECT k.line_id, k.week, k.code
+    FROM asked k
+    WHERE NOT EXISTS (
             SELECT 1 FROM releases_in_force r
-            WHERE r.code = h.code AND (r.person_id IS NULL OR r.person_id = k.person_id) AND (r.provider_id IS NULL OR r.provider_id = k.provider_id)
+            WHERE r.code = k.code AND (r.person_id IS NULL OR r.person_id = k.person_id) AND (r.provider_id IS NULL OR r.provider_id = k.provider_id)
                 AND (r.line_id IS NULL OR r.line_id = k.line_id) AND (r.week IS NULL OR r.week = k.week)
-                AND NOT coalesce(w.last_submitted_at > r."at", FALSE))
+                AND NOT coalesce(k.last_submitted_at > r."at", FALSE))
 )
 SELECT c.*, w.code AS payee_code,
     CASE WHEN w.code IS NULL THEN c.cleared_pence ELSE greatest(least(0, c.cleared_pence), least(c.cleared_pence, c.sealed_pence)) END AS posted_pence

@@ -4,7 +4,7 @@
 -- The unbanded row prices everything above the largest band, and units.
 WITH elements AS (
     SELECT price_no, any_value(contract_id) AS contract_id, any_value(element) AS element, any_value(nation) AS nation,
-        greatest(min(calc_from), least(min(start_date), coalesce(min(first_reported), min(start_date)))) AS first_date,
+        min(greatest(calc_from, least(start_date, coalesce(first_reported, start_date)))) AS first_date,
         max(calc_until) AS until_date
     FROM package_lines
     LEFT JOIN (SELECT line_no, min(week) AS first_reported FROM reported GROUP BY line_no) USING (line_no)

@@ -15,13 +15,15 @@ flags AS (
     SELECT line_no, week, person_id, provider_id, line_id, 'AUT' AS code FROM looked_up WHERE unauthorised
     UNION ALL
     SELECT line_no, week, person_id, provider_id, line_id, 'AGR' FROM looked_up WHERE unagreed
+),
+asked AS MATERIALIZED (
+    SELECT f.*, w.last_submitted_at FROM flags f LEFT JOIN reported_weeks w ON w.line_no = f.line_no AND w.week = f.week
 )
 SELECT f.line_no, f.week, CASE WHEN bool_or(f.code = 'AUT') THEN 'AUT' ELSE 'AGR' END AS code
-FROM flags f
-LEFT JOIN reported_weeks w ON w.line_no = f.line_no AND w.week = f.week
+FROM asked f
 WHERE NOT EXISTS (
     SELECT 1 FROM releases_in_force r
     WHERE r.code = f.code AND (r.person_id IS NULL OR r.person_id = f.person_id) AND (r.provider_id IS NULL OR r.provider_id = f.provider_id)
         AND (r.line_id IS NULL OR r.line_id = f.line_id) AND (r.week IS NULL OR r.week = f.week)
-        AND NOT coalesce(w.last_submitted_at > r."at", FALSE))
+        AND NOT coalesce(f.last_submitted_at > r."at", FALSE))
 GROUP BY f.line_no, f.week

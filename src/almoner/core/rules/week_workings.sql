@@ -25,14 +25,16 @@ groups AS (
         ON t.care_no = c.care_no AND t.week = c.week
     GROUP BY c.care_no, c.week
 ),
+asked AS MATERIALIZED (
+    SELECT w.line_no, w.week, l.person_id, l.provider_id, l.line_id FROM weeks w JOIN package_lines l USING (line_no)
+),
 decisions AS (
-    SELECT l.line_no, w.week, list({'code': r.code, 'reason': r.reason, 'by': r."by", 'at': r."at"} ORDER BY r."row") AS releases
-    FROM weeks w
-    JOIN package_lines l USING (line_no)
+    SELECT w.line_no, w.week, list({'code': r.code, 'reason': r.reason, 'by': r."by", 'at': r."at"} ORDER BY r."row") AS releases
+    FROM asked w
     JOIN releases_in_force r
-        ON (r.person_id IS NULL OR r.person_id = l.person_id) AND (r.provider_id IS NULL OR r.provider_id = l.provider_id)
-        AND (r.line_id IS NULL OR r.line_id = l.line_id) AND (r.week IS NULL OR r.week = w.week)
-    GROUP BY l.line_no, w.week
+        ON (r.person_id IS NULL OR r.person_id = w.person_id) AND (r.provider_id IS NULL OR r.provider_id = w.provider_id)
+        AND (r.line_id IS NULL OR r.line_id = w.line_id) AND (r.week IS NULL OR r.week = w.week)
+    GROUP BY w.line_no, w.week
 ),
 hospital AS (
     SELECT c.care_no, c.week, count(DISTINCT h.date)::INTEGER AS days

@@ -58,7 +58,7 @@ def connect(threads: int | None = None, *, small: bool = False, most_mebibytes: 
         connection.execute(f"SET threads = {int(threads or 1)}")
     if most_mebibytes:
         connection.execute(f"SET memory_limit = '{int(most_mebibytes)}MiB'")
-    connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
     searches = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall() if small else [(UNNEEDED,)]
     connection.execute(f"SET disabled_optimizers = '{','.join(name for (name,) in searches if name not in ENOUGH_WHEN_SMALL)}'")
     connection.execute(rule_text("units"))

@@ -45,7 +45,7 @@ def _region() -> list[Side]:
 def _england() -> list[Side]:
     folder = kept_council("england", 505_000, sealed_weeks=TWO_YEARS, actuals_percent=90, busy=True)
     return [
-        Side("Almoner, in 64 parts", ours("calculation", "calculate", folder, 64), Aim(seconds=20, mebibytes=2048), size=_lines(folder)),
+        Side("Almoner, in 32 parts", ours("calculation", "calculate", folder, 32), Aim(seconds=20, mebibytes=2048), size=_lines(folder)),
         Side("a bare scan of the same columns", peer("scan.py", folder)),
     ]
 

@@ -14,7 +14,11 @@ README = ROOT / "README.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"^\$ (.*)$", re.M)
 # What differs from one time and one machine to the next.
-PASSING = ((re.compile(r"\b\d+\.\d+ s\b"), "0.0 s"), (re.compile(r"\b\d[\d,]* MiB\b"), "0 MiB"), (re.compile(r"\b[0-9a-f]{64}\b"), "0" * 64))
+PASSING = (
+    (re.compile(r"\b\d+\.\d+ s\b"), "0.0 s"),
+    (re.compile(r"\b\d[\d,]* MiB\b"), "0 MiB"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "0" * 64),
+)
 REWRITES = "REWRITE=1 .venv/bin/python -m pytest tests/docs/test_tour.py"
 
 

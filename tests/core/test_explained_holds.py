@@ -187,6 +187,11 @@ def test_planned_visits_in_hospital_do_not_stand() -> None:
     assert "2 days in hospital are left out of both." in said
 
 
+def doubled_words(tables: Tables) -> dict[str, str]:
+    """By line, what the file of holds says of a `DUP` and what it asks for."""
+    return {hold["line_id"]: f"{hold['message']} {hold['remedy']}" for hold in run(tables).holds.to_pylist() if hold["code"] == "DUP"}
+
+
 def test_a_doubled_visit_gives_the_one_reason() -> None:
     tables = a_council(visits=[("08:00", 60)])
     another_line(tables, "L2", 60)
@@ -201,5 +206,22 @@ def test_a_doubled_visit_gives_the_one_reason() -> None:
     assert "The visit on 2 June 2026 is not in this amount, because its carer was still at an earlier visit: £24.60 is held." in sentences(
         tables, line="L2"
     )
+    released = "If it was all given, ask the payments team to release it."
+    assert doubled_words(tables) == {
+        "L1": f"A visit overlaps another on the same line and day. Correct the times. {released}",
+        "L2": f"A carer was still at another visit. Correct the times or the carer. {released}",
+    }
     add(tables, "actuals", line_id="L1", date=MONDAY, kind="week", delivered_minutes=180, submitted_at=TOLD_AT)
     assert "The visit on 2 June 2026 is not in this amount, because the week also has a total: £24.60 is held." in sentences(tables)
+    assert doubled_words(tables)["L1"].startswith(
+        "The week has a total as well as visits. A visit overlaps another on the same line and day. Send the visits that are part of"
+    )
+
+
+def test_a_planned_visit_told_of_twice_says_so() -> None:
+    tables = a_council(visits=[("08:00", 60)])
+    told(tables, 0, "08:00", 60)
+    add(tables, "actuals", line_id="L1", date=MONDAY, delivered_minutes=45, submitted_at=TOLD_AT)
+    said = "The visit on 1 June 2026 is not in this amount, because an earlier row tells of the same planned visit: £18.45 is held."
+    assert said in sentences(tables)
+    assert doubled_words(tables)["L1"].startswith("Two rows tell of the same planned visit. Send the row that is wrong again")

@@ -94,6 +94,7 @@ def _add_arbitrary(rng: Random, tables: Tables, window: Window) -> None:
         book = rng.choice(["payments", "claims", "charges", "top-up"])
         if book == "payments":
             known = rng.choice([line["line_id"]] * 4 + ["L98"])
+            cells["person_id"] = "P98" if amount == 1 else person_id
             add(tables, "prior_receipts", book=book, payee_id=provider_id, provider_id=provider_id, line_id=known, **cells)
         elif book == "claims":
             funder = rng.choice(["F1", "F2", "F4"])

@@ -166,6 +166,18 @@ def _doubled(said: Said) -> str:
     return ", ".join(f"{start // 60:02}:{start % 60:02}" for start in starts) or NOTHING
 
 
+def told_twice(case: Little, given: Given) -> Reader:
+    contract = case.contract("actuals")
+    case.priced(contract, HOUR_AT_24)
+    case.lined(contract)
+    case.planned(60, [MONDAY])
+    for row in ("first row", "second row"):
+        start, given_for = given[row].split(", ")
+        at = None if start == "no time" else time.fromisoformat(start)
+        case.add("actuals", line_id=case.line, date=MONDAY, start_time=at, delivered_minutes=minutes(given_for))
+    return lambda said: {"payment": said.payment(), "held": said.held("DUP")}
+
+
 def bank_accounts(case: Little, given: Given) -> Reader:
     contract = case.contract("placement")
     case.priced(contract, rate("£700 a week"))

@@ -48,5 +48,5 @@ def test_no_code_is_documented_that_is_not_told() -> None:
 
 def test_every_hold_has_its_sentences_and_its_rule() -> None:
     rules = (ROOT / "docs/rules/holds.md").read_text(encoding="utf-8")
-    assert [code for code, *_ in hold_sentences()] == list(HOLD_CODES)
+    assert all(message and remedy for _, message, remedy in hold_sentences())
     assert re.findall(r"^\| `([A-Z]{3})` \|", rules, re.M) == list(HOLD_CODES)

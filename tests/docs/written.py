@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tests.tidy.sources import RULES, SOURCE, modules, name_of, tree
 
-from almoner.core.tables import DECIMALS, SCALES, TABLES, Column, Kind, Table
+from almoner.core.tables import DECIMALS, HOLD_CODES, SCALES, TABLES, Column, Kind, Table
 from almoner.formats.tables.wording import CODES
 
 SPELLED = {
@@ -59,7 +59,7 @@ A fourth never reaches a person's data: an **invariant broken** means that Almon
 
 # Findings whose sentences are made where they are noticed: code -> what it says.
 ELSEWHERE = {
-    "SEALED-UNKNOWN": "a sealed receipt names a line or person that is not among the facts; it makes no receipt (DIF-1)",
+    "SEALED-UNKNOWN": "a sealed receipt names an unknown line or person; it makes no receipt, but counts as paid on a known line (DIF-1)",
     "AMOUNT": "published spending: not an amount in pounds",
     "PART-PENNY": "published spending: an amount with a part of a penny",
     "FLOAT-NOISE": "published spending: within a millionth of a whole penny, and taken as that penny",
@@ -141,12 +141,15 @@ def _shown(template: str) -> str:
 
 
 def hold_sentences() -> list[tuple[str, str, str]]:
-    """Code, message and remedy of every hold, out of the rule that says them."""
-    said = re.findall(r"WHEN '(\w+)' THEN '((?:[^']|'')*)'", (RULES / "hold_sentences.sql").read_text(encoding="utf-8"))
+    """Code, message and remedy of every hold, out of the rule that says them; of `DUP`, for each of its reasons."""
+    rule = (RULES / "hold_sentences.sql").read_text(encoding="utf-8")
     sentences: dict[str, list[str]] = {}
-    for code, words in said:
+    for code, words in re.findall(r"WHEN '(\w+)' THEN '((?:[^']|'')*)'", rule):
         sentences.setdefault(code, []).append(words.replace("''", "'"))
-    return [(code, *words) for code, words in sentences.items()]
+    reasons = re.findall(r"WHEN because = '\w+' THEN '([^']*)'", rule)
+    each, always = len(reasons) // 2, re.findall(r"\|\| '([^']*)' AS remedy", rule)[0]
+    sentences["DUP"] = [" Or: ".join(reasons[:each]), " Or: ".join(reasons[each:]) + always]
+    return [(code, *sentences[code]) for code in HOLD_CODES]
 
 
 def refusals() -> Iterator[tuple[str, str, str]]:

@@ -18,17 +18,19 @@ Sealed = dict[tuple[Any, ...], list[int]]
 
 def sealed_by_key(facts: Facts) -> Sealed:
     """Sealed amounts by key: (payments, line, week), (claims, line, week, funder), (charges, person, week),
-    (top-ups, payer, person, line, week). Rows of an unknown line or person are left out (a finding)."""
+    (top-ups, payer, person, line, week). Rows of an unknown line, or of a person alone who is unknown, are left out (a finding); a row of
+    a known line is of that line's person, whoever it names (a finding too)."""
     sealed: Sealed = defaultdict(list)
     for row in facts.rows("prior_receipts"):
-        unknown = row["line_id"] is not None and row["line_id"] not in facts.lines
-        if unknown or (row["person_id"] is not None and row["person_id"] not in facts.people):
+        known = row["line_id"] in facts.lines if row["line_id"] is not None else row["person_id"] in {None, *facts.people}
+        if not known:
             facts.hit("DIF-1 sealed for an unknown line or person")
             continue
         if row["week"] > facts.through:
             facts.hit("CAL-3 a sealed week after through")
             continue
-        sealed[_key(row)].append(row["amount"])
+        line = facts.lines.get(row["line_id"])
+        sealed[_key(row if line is None else {**row, "person_id": line["person_id"]})].append(row["amount"])
     return sealed
 
 

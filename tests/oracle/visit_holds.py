@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.oracle.facts import Facts, Row, died_on, in_hospital, in_own_dates
+from tests.oracle.facts import Facts, Row, died_on, in_hospital, in_own_dates, reported
 from tests.oracle.releases import released
 from tests.oracle.totals import Total
-from tests.oracle.visits import Visit, is_visit, week_total
+from tests.oracle.visits import Visit, is_visit, named_visit, reported_visit, week_total
 
 
 def hold_visit(facts: Facts, visit: Visit, week: date) -> None:
@@ -29,7 +29,7 @@ def _reported_codes(facts: Facts, visit: Visit, week: date) -> None:
     assert row is not None
     if row["submitted_at"] is not None and visit.day > row["submitted_at"].date():
         visit.codes.append("FUT")
-    if doubled(facts, visit.line, row) or week_total(facts, visit.line, week) is not None:
+    if doubled(facts, visit.line, row) or told_before(facts, visit.line, row) or week_total(facts, visit.line, week) is not None:
         visit.codes.append("DUP")
     if died is not None and visit.day > died:
         visit.codes.append("DTH")
@@ -70,6 +70,20 @@ def doubled(facts: Facts, line: Row, row: Row) -> bool:
         if other["carer_id"] is not None and other["carer_id"] == row["carer_id"]:
             facts.hit("HLD-3 DUP one carer in two places")
             return True
+    return False
+
+
+def told_before(facts: Facts, line: Row, row: Row) -> bool:
+    """DUP: an earlier row that would pay names the same planned visit; only a blank start time lets two rows stand."""
+    slot = named_visit(facts, line, row)
+    for other in reported(facts, line):
+        if slot is None or not is_visit(other) or other["date"] != row["date"] or other["row"] >= row["row"]:
+            continue
+        if named_visit(facts, line, other) is slot:
+            told = reported_visit(facts, line, other)
+            if told.earns and (told.pence > 0 or not told.rated):
+                facts.hit("HLD-3 DUP two rows for one planned visit")
+                return True
     return False
 
 

@@ -48,6 +48,7 @@ EVERY_RULE = (
     "HLD-3 DUP",
     "HLD-3 DUP on one line",
     "HLD-3 DUP one carer in two places",
+    "HLD-3 DUP two rows for one planned visit",
     "HLD-3 FUT",
     "HLD-3 HOS",
     "HLD-3 RAT",

@@ -24,6 +24,7 @@ HOLD_WORDS = {
 DOUBLED_WORDS = {
     "visit": "it begins before an earlier visit of this line and day has ended",
     "carer": "its carer was still at an earlier visit",
+    "named": "an earlier row tells of the same planned visit",
     "total": "the week also has a total",
 }
 HELD_THINGS = {

@@ -13,11 +13,11 @@ RULES = (
     "person_windows", "kept_lines", "contract_periods", "package_lines", "line_periods", "line_rate_periods", "visit_terms",
     "bank_holidays_kept", "releases_in_force", "looked_back", "spoken", "replaced", "reported", "reported_weeks", "slots", "rates_on",
     "named", "frustrated_days", "doubled_visits", "carer_clashes", "totals", "hospital_days", "line_spans", "line_weeks",
-    "planned_visits", "priced_visits", "visits", "quantity_days", "visit_flags", "freed", "held_visits", "placement_days", "one_offs",
-    "unready_weeks", "uncompared_days", "stretches", "chargeable_lines", "week_pieces", "cost_pieces", "plan_weeks", "compared_weeks",
-    "breaches", "held_weeks", "stated_pieces", "stated_weeks", "stretch_costs", "share_parts", "council_parts", "funder_shares",
-    "service_weeks", "contribution_weeks", "charge_pieces", "person_charges", "netted_weeks", "top_up_weeks", "entitlement", "sealed",
-    "payee_holds", "positions", "receipts", "unplaced", "holds", "unknown_sealed",
+    "planned_visits", "priced_visits", "visits", "twice_named", "quantity_days", "visit_flags", "freed", "held_visits",
+    "placement_days", "one_offs", "unready_weeks", "uncompared_days", "stretches", "chargeable_lines", "week_pieces", "cost_pieces",
+    "plan_weeks", "compared_weeks", "breaches", "held_weeks", "stated_pieces", "stated_weeks", "stretch_costs", "share_parts",
+    "council_parts", "funder_shares", "service_weeks", "contribution_weeks", "charge_pieces", "person_charges", "netted_weeks",
+    "top_up_weeks", "entitlement", "sealed", "payee_holds", "positions", "receipts", "unplaced", "holds", "unknown_sealed",
 )  # fmt: skip
 
 # Rows that come out of a join are kept (AS MATERIALIZED, or a table) before they are unnested, or joined by anything but equality, as
@@ -40,6 +40,7 @@ SILENT_WITHOUT = {
     "named": ("spoken",),
     "frustrated_days": ("named WHERE outcome = 'frustrated'",),
     "planned_visits": ("slots",),
+    "twice_named": ("named WHERE start_minute IS NULL AND named_start_minute IS NOT NULL",),
     "quantity_days": ("line_periods WHERE quantity_hundredths IS NOT NULL",),
     "totals": ("reported WHERE is_total",),
     "freed": ("visit_flags", "releases_in_force"),

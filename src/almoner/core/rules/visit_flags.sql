@@ -4,7 +4,7 @@ WITH told AS (
     SELECT d.visit_no, d.line_no, d.date, d.week, d.is_future, d.rate_missing,
         coalesce(d.date > l.date_of_death, FALSE) AS is_after_death,
         l.cancelled OR d.date < l.start_date OR coalesce(d.date > l.end_date, FALSE) AS is_outside,
-        d.visit_no IN (SELECT "row" FROM doubled_visits UNION ALL SELECT "row" FROM carer_clashes) AS is_doubled,
+        d.visit_no IN (SELECT "row" FROM doubled_visits UNION ALL SELECT "row" FROM carer_clashes UNION ALL SELECT "row" FROM twice_named) AS is_doubled,
         r.line_no IS NOT NULL AS has_total,
         h.line_no IS NOT NULL AND d.outcome <> 'frustrated' AS in_hospital
     FROM visits d

@@ -41,7 +41,11 @@ WITH items AS (
 ),
 doubled AS (
     SELECT "row", max(because) AS because
-    FROM (SELECT "row", 'visit' AS because FROM doubled_visits UNION ALL SELECT "row", 'carer' FROM carer_clashes)
+    FROM (
+        SELECT "row", 'visit' AS because FROM doubled_visits
+        UNION ALL SELECT "row", 'carer' FROM carer_clashes
+        UNION ALL SELECT "row", 'named' FROM twice_named
+    )
     GROUP BY "row"
 ),
 longest AS (

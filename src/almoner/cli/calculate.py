@@ -21,7 +21,7 @@ from almoner.core.calculate import Outcome
 from almoner.core.findings import Finding, Severity
 from almoner.core.parts import calculate_parts
 from almoner.core.tables import BOOKS, HOLDS, RECEIPTS
-from almoner.figures.bank_holidays import DayNotKnown, bank_holiday_figures, bank_holidays
+from almoner.figures.bank_holidays import bank_holidays, require_known
 from almoner.formats.tables import Count
 
 Progress = Callable[[str, int, int], None]
@@ -136,13 +136,6 @@ def _calculated(asked: Asked, folder: Read, seconds: dict[str, float], progress:
                 workings.add(outcome.workings)
             outcomes.add(outcome)
     return outcomes
-
-
-def require_known(through: date) -> None:
-    """DayNotKnown when bank holidays are not known as far as `through`: refused, not guessed."""
-    figures = bank_holiday_figures()
-    if through > figures.known_until:
-        raise DayNotKnown(through, figures.known_from, figures.known_until)
 
 
 @contextmanager

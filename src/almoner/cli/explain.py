@@ -9,12 +9,11 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from almoner.cli.calculate import require_known
 from almoner.core.calculate import calculate
 from almoner.core.explain import Sentence, explain_week, week_of
 from almoner.core.findings import Severity
 from almoner.core.tables import WEEKDAYS
-from almoner.figures.bank_holidays import bank_holidays
+from almoner.figures.bank_holidays import bank_holidays, require_known
 from almoner.formats.refusals import FormatRefusal
 from almoner.formats.tables import read_folder
 

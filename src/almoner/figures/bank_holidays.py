@@ -125,6 +125,13 @@ def processing_day(pay_date: date) -> date:
     return working_day_before(pay_date)
 
 
+def require_known(through: date) -> None:
+    """DayNotKnown when bank holidays are not known as far as `through`: a calculation is refused, not guessed."""
+    figures = bank_holiday_figures()
+    if through > figures.known_until:
+        raise DayNotKnown(through, figures.known_from, figures.known_until)
+
+
 def _known(day: date) -> date:
     figures = bank_holiday_figures()
     if not figures.known_from <= day <= figures.known_until:

@@ -49,11 +49,9 @@ def draft(
         raise typer.BadParameter(wrong)
     open_office()
     with answering(as_json):
-        from almoner.cli.calculate import require_known
         from almoner.office.runs.operations import draft_run
         from almoner.site.runs_shown import show_drafted
 
-        require_known(last_day)
         say(draft_run(book=book, through=last_day, cycle=cycle, full=full, by=by, at=now()), show_drafted, as_json)
 
 

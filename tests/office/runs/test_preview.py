@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from tests.office.runs.little import MONDAY, found_council, later, record, rows, visit
@@ -112,3 +112,17 @@ def test_receipts_brought_in_without_the_person_still_count(office):
     paid, charged = alone("P1", **whole)[0], alone("P3", book="charges", **whole)[0]
     assert [(row["kind"], row["amount_pence"]) for row in paid if row["line_id"] == "L1"] == [("adjustment", 68_00)]
     assert [(row["kind"], row["amount_pence"]) for row in charged] == [("adjustment", 80_00)]
+
+
+@pytest.mark.parametrize("through", [date(2033, 6, 5), date(9999, 12, 31)])
+def test_days_nobody_knows_are_refused_in_drafts_and_previews(office, through):
+    from almoner.office.records.models import Horizon
+    from almoner.office.runs.operations import draft_run
+    from almoner.office.runs.refusals import DaysNotKnown
+
+    found_council()
+    with pytest.raises(DaysNotKnown, match="Bank holidays are known from") as refused:
+        draft_run(book="payments", through=through, by="ann", at=later(1))
+    assert refused.value.code == "DAY-NOT-KNOWN" and not Horizon.objects.exists()
+    with pytest.raises(DaysNotKnown):
+        alone("P1", from_week=MONDAY, through=through, at=later(1))

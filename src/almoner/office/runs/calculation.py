@@ -19,7 +19,7 @@ from almoner.core.calculate import Outcome, calculate
 from almoner.core.desks import connect
 from almoner.core.findings import findings_table
 from almoner.core.tables import TABLES
-from almoner.figures.bank_holidays import bank_holidays
+from almoner.figures.bank_holidays import DayNotKnown, bank_holidays, require_known
 from almoner.office.records import stored_form
 from almoner.office.records.queries import Known, known_at, table_known, tables_known
 from almoner.office.runs.chain import table_hash
@@ -36,6 +36,7 @@ from almoner.office.runs.recent import (
     sealed_receipts_of,
     unplaced_lines,
 )
+from almoner.office.runs.refusals import DaysNotKnown
 from almoner.office.runs.scope import Since, causes, scope_since
 
 WEEK = timedelta(days=7)
@@ -97,12 +98,21 @@ def figures_version() -> str:
     return table_hash(bank_holidays())[:12]
 
 
+def figures_for(through: date) -> dict[str, pa.Table]:
+    """The figures a calculation reads. Raises DaysNotKnown when they do not reach as far as `through`."""
+    try:
+        require_known(through)
+    except DayNotKnown as unknown:
+        raise DaysNotKnown(unknown.message, unknown.remedy) from None
+    return {"bank_holidays": bank_holidays()}
+
+
 def gather(*, as_of: datetime, through: date, until_event: int, ground: Ground | None, full: bool, why_full: str = "") -> Gathered:
     """Read what a run needs: facts recorded up to `as_of`, receipts sealed up to an event of the chain.
 
-    With ground to build on and unless `full`, only weeks that are new, changed or still held are in scope.
+    With ground to build on and unless `full`, only weeks that are new, changed or still held are in scope. Raises DaysNotKnown.
     """
-    figures = {"bank_holidays": bank_holidays()}
+    figures = figures_for(through)
     since = _since(ground, as_of, through) if ground else None
     known = known_at(as_of)
     if since is None or full:

@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.tables import SCOPE, TABLES
-from almoner.figures.bank_holidays import bank_holidays
 from almoner.office.records.queries import Known, known_at, rows_known, table_known, tables_known
-from almoner.office.runs.calculation import SPARE, WEEK, Gathered
+from almoner.office.runs.calculation import SPARE, WEEK, Gathered, figures_for
 from almoner.office.runs.earlier import frustrated_before, frustrated_lines, lines_from
 from almoner.office.runs.recent import lines_of_carers, sealed_receipts_of
 
@@ -24,9 +23,9 @@ def gather_person(
     """What is needed to work out one person's weeks from `from_week` on: the person's facts, and the visits of the same carers to others.
 
     `reported`: actuals not yet recorded, as if they were now; those of others count where a carer is shared. What is worked out of
-    others is not whole and says nothing of them.
+    others is not whole and says nothing of them. Raises DaysNotKnown.
     """
-    known = known_at(as_of)
+    figures, known = figures_for(through), known_at(as_of)
     first, until = from_week - SPARE, through + WEEK
     inputs = tables_known(known, people=[person_id], from_date=first, until_date=until)
     lines = inputs["lines"].column("line_id").combine_chunks()
@@ -47,7 +46,7 @@ def gather_person(
     actuals.append(_numbered(_of_known(said, theirs, known), actuals))
     inputs["actuals"] = pa.concat_tables(actuals).sort_by("row")
     posted = [{"person_id": who, "from_date": from_week, "until_date": through + timedelta(days=1)} for who in {person_id, *others}]
-    return Gathered(inputs, {"bank_holidays": bank_holidays()}, None, pa.Table.from_pylist(posted, schema=SCOPE), "One person.")
+    return Gathered(inputs, figures, None, pa.Table.from_pylist(posted, schema=SCOPE), "One person.")
 
 
 def _beside(

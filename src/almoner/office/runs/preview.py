@@ -59,7 +59,7 @@ def preview_person(
     """What one person's weeks from `from_week` on would post now, with holds and workings.
 
     `reported`: actuals not yet recorded (the schema of `core.tables`), as if they were submitted now; a whole submission may be given, what
-    it says of others counts where a carer is shared. Without `workings` it is quicker and explains nothing.
+    it says of others counts where a carer is shared. Without `workings` it is quicker and explains nothing. Raises DaysNotKnown.
     """
     head = last_event()
     gathered = gather_person(

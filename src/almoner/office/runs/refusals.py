@@ -70,6 +70,12 @@ class BookBegun(Refusal):
     code = "BOOK-BEGUN"
 
 
+class DaysNotKnown(Refusal):
+    """A run or a preview through days whose bank holidays nobody knows."""
+
+    code = "DAY-NOT-KNOWN"
+
+
 class CycleOfCharges(Refusal):
     """Charges are billed to a person for a week, which has no contract and so no cycle."""
 

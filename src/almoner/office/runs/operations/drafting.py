@@ -13,7 +13,7 @@ from django.db import transaction
 from almoner.office.journal.operations import write
 from almoner.office.records.operations import fix_as_of
 from almoner.office.records.queries import facts_head
-from almoner.office.runs.calculation import Gathered, Reckoned, code_version, figures_version, gather, reckon
+from almoner.office.runs.calculation import Gathered, Reckoned, code_version, figures_for, figures_version, gather, reckon
 from almoner.office.runs.grounds import find_ground
 from almoner.office.runs.models import Draft, DraftTable, Run, RunNumber
 from almoner.office.runs.operations.events import head, hold_chain
@@ -42,7 +42,7 @@ def draft_run(*, book: str, through: date, by: str, at: datetime, cycle: str = "
     """Work out a run from the facts known at `at`; it waits to be sealed or discarded.
 
     Facts recorded later wait for another run, so the calculation runs outside any lock. `cycle` names the contracts whose
-    receipts are posted; `full` works out everything instead of what is new, changed or held. Raises CycleOfCharges.
+    receipts are posted; `full` works out everything instead of what is new, changed or held. Raises CycleOfCharges and DaysNotKnown.
     """
     return _keep(_work_out(book, through, cycle, at, full=full), by=by, at=at)
 
@@ -80,6 +80,7 @@ class _Worked:
 def _work_out(book: str, through: date, cycle: str, at: datetime, *, full: bool) -> _Worked:
     if book == "charges" and cycle:
         raise CycleOfCharges("A charge is for a person and a week, whatever the contracts' cycles.", "Draft the charges without a cycle.")
+    figures_for(through)  # what is refused fixes no moment
     with transaction.atomic():
         as_of = fix_as_of(at)
         hold_chain()

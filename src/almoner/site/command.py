@@ -16,6 +16,7 @@ import typer
 from almoner import __version__
 from almoner.cli import commands as folder_commands
 from almoner.site import office_commands, run_commands
+from almoner.site.database_troubles import what_to_say
 from almoner.site.demo import command as demo_command
 
 REFUSED = 1
@@ -23,18 +24,6 @@ UNEXPECTED = 3
 INTERRUPTED = 130
 INTERRUPTED_QUERY = "Query interrupted"
 """What DuckDB makes of Ctrl-C while it works."""
-NO_DATABASE = (
-    "The database could not be used. `almoner init` makes it or brings it up to this version; "
-    "DATABASE_URL or ALMONER_HOME says where it is."
-)
-DATABASE_TROUBLES = {
-    "OperationalError": NO_DATABASE,
-    "ProgrammingError": NO_DATABASE,
-    "DatabaseError": "The database is damaged, or its file is no database. Put the last copy in its place, or let ALMONER_HOME or "
-    "DATABASE_URL name another.",
-    "ImproperlyConfigured": "DATABASE_URL must look like postgres://user:password@host:5432/name; unset, a file in ALMONER_HOME is used.",
-}
-"""What to say when there is no database, or none that `almoner init` has made: by name of Django's error, for Django is not loaded here."""
 
 app = typer.Typer(
     help="Almoner pays for adult social care: exactly what was delivered, without invoices, and explains every penny.",
@@ -85,7 +74,7 @@ def main() -> None:
         if str(error) == INTERRUPTED_QUERY:
             print("Stopped.", file=sys.stderr)
             sys.exit(INTERRUPTED)
-        if said := DATABASE_TROUBLES.get(type(error).__name__):
+        if said := what_to_say(error):
             print(f"DATABASE: {said}", file=sys.stderr)
             sys.exit(REFUSED)
         print(f"{_sentence(error)} What happened is in {_log(error)}; please send it to whoever looks after Almoner.", file=sys.stderr)

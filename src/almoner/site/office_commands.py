@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from almoner.site.database_troubles import refuse_later_database
+
 if TYPE_CHECKING:
     from almoner.office.exchange.imports import Imported
 
@@ -24,7 +26,8 @@ commands = typer.Typer()
 def open_office(*, making: bool = False) -> None:
     """Load Django with this installation's settings; does nothing the second time.
 
-    Unless `making` one, a SQLite database must be there: looking for one would leave an empty file behind. Raises OperationalError.
+    Unless `making` one, a SQLite database must be there: looking for one would leave an empty file behind. Raises OperationalError, and
+    LaterDatabase when a later version of Almoner has changed it.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "almoner.site.settings")
     import django
@@ -36,6 +39,8 @@ def open_office(*, making: bool = False) -> None:
     in_memory = "memory" in name
     if not (making or in_memory or connection.vendor != "sqlite" or Path(name).is_file()):
         raise OperationalError(f"There is no {name}.")
+    if not making:
+        refuse_later_database()
 
 
 def now() -> datetime:
@@ -52,6 +57,7 @@ def init(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = 
 
     if connection.vendor == "sqlite":
         Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    refuse_later_database()
     call_command("migrate", verbosity=0, interactive=False)
     where = str(connection.settings_dict["NAME"])
     if as_json:

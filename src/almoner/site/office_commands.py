@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from almoner.site.database_troubles import refuse_later_database
+from almoner.site.words_given import a_name
 
 if TYPE_CHECKING:
     from almoner.office.exchange.imports import Imported
@@ -70,7 +71,7 @@ def init(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = 
 @commands.command("import")
 def import_tables(
     folder: Annotated[Path, typer.Argument(help="Folder of CSV or Parquet tables, or a workbook.", metavar="FOLDER")],
-    by: Annotated[str, typer.Option("--by", envvar="ALMONER_USER", help="Who imports it.", metavar="USER")],
+    by: Annotated[str, typer.Option("--by", envvar="ALMONER_USER", help="Who imports it.", metavar="USER", callback=a_name)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and keep nothing.")] = False,
     complete: Annotated[
         list[str] | None, typer.Option("--complete", metavar="TABLE", help="Withdraw what this table no longer has.")

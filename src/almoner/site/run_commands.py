@@ -12,6 +12,7 @@ import typer
 
 from almoner.site.office_commands import now, open_office
 from almoner.site.run_answers import answering, day_of, say
+from almoner.site.words_given import a_name, a_reason, reasons
 
 commands = typer.Typer()
 run_commands = typer.Typer(help="Draft, seal, approve, issue and settle runs.", no_args_is_help=True)
@@ -25,7 +26,7 @@ def in_capitals(told: str) -> str:
     return told.upper()
 
 
-By = Annotated[str, typer.Option("--by", envvar="ALMONER_USER", help="Who does it.", metavar="USER")]
+By = Annotated[str, typer.Option("--by", envvar="ALMONER_USER", help="Who does it.", metavar="USER", callback=a_name)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 RunId = Annotated[str, typer.Argument(help="The run's id, like R-0001.", metavar="RUN", callback=in_capitals)]
 
@@ -70,7 +71,7 @@ def seal(run: RunId, by: By, as_json: AsJson = False) -> None:
 def approve(
     run: RunId,
     by: By,
-    reason: Annotated[str, typer.Option("--reason", help="Why, if anything is to be said.", metavar="TEXT")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why, if anything is to be said.", metavar="TEXT", callback=a_reason)] = "",
     as_json: AsJson = False,
 ) -> None:
     """Approve a sealed run. It takes another person than the one who sealed it."""
@@ -115,7 +116,8 @@ def settle(
     run: RunId,
     by: By,
     bounced: Annotated[
-        list[str] | None, typer.Option("--bounced", help="A payment's reference, or REFERENCE=REASON.", metavar="REFERENCE")
+        list[str] | None,
+        typer.Option("--bounced", help="A payment's reference, or REFERENCE=REASON.", metavar="REFERENCE", callback=reasons),
     ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", help="CSV with reference, outcome (paid or bounced) and reason.", metavar="FILE")
@@ -191,7 +193,7 @@ def holds(
 @commands.command("release")
 def release(
     hold: Annotated[str, typer.Argument(help="The hold's id, like H-0A1B2C3D4E.", metavar="HOLD", callback=in_capitals)],
-    reason: Annotated[str, typer.Option("--reason", help="Why.", metavar="TEXT")],
+    reason: Annotated[str, typer.Option("--reason", help="Why.", metavar="TEXT", callback=a_reason)],
     by: By,
     uphold: Annotated[bool, typer.Option("--uphold", help="Record that it stays held.")] = False,
     as_json: AsJson = False,

@@ -3,9 +3,13 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: demo test check bench format clean
+.PHONY: demo serve test check bench format clean
 demo: $(INSTALLED)
 	@$(BIN)/almoner demo
+
+serve: $(INSTALLED)
+	@test -f demo/.made-by-almoner-demo || $(BIN)/almoner demo
+	@$(BIN)/almoner serve --demo demo
 
 test: $(INSTALLED)
 	@$(BIN)/python tests/run.py

@@ -17,11 +17,17 @@ READS_THE_CLOCK = {
 }
 TELLS_THE_TIME = {
     "src/almoner/site/office_commands.py": "the moment at which a command's act counts as known",
+    "src/almoner/site/surroundings.py": "the moment at which a page is asked for",
+    "src/almoner/site/serve_command.py": "how far a demonstration's clock is from the true one",
     "src/almoner/site/command.py": "when an unexpected error was written to the log",
 }
 MEASURES_DURATION = {"perf_counter", "perf_counter_ns", "monotonic", "process_time"}
 CHANCE = {"random", "secrets", "uuid"}
-TAKES_CHANCE = {"src/almoner/site/settings.py": "a key for one process when none is set"}
+TAKES_CHANCE = {
+    "src/almoner/site/settings.py": "a key for one process when none is set",
+    "src/almoner/site/serve_command.py": "a key for a demonstration",
+    "src/almoner/office/home/refused.py": "the reference of an error, which nothing depends on",
+}
 
 
 def _edge(path: Path) -> bool:

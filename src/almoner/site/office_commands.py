@@ -82,7 +82,7 @@ def import_tables(
     open_office()
     from almoner.formats.tables import UnreadableFolder
     from almoner.office.exchange.imports import import_folder
-    from almoner.office.runs.refusals import Refusal
+    from almoner.office.journal.refusals import Refusal
     from almoner.site.import_shown import progress_bar, show_import
 
     try:

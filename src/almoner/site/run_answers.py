@@ -19,7 +19,7 @@ REFUSED = 1
 def answering(as_json: bool) -> Iterator[None]:
     """Turn a refusal into its sentence, code and remedy on standard error, and exit 1."""
     from almoner.formats.refusals import FormatRefusal
-    from almoner.office.runs.refusals import Refusal
+    from almoner.office.journal.refusals import Refusal
 
     try:
         yield

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("almoner.office.accounts.urls")),
+    path("", include("almoner.office.home.urls")),
+]
+handler404 = "almoner.office.home.refused.missing_page"
+handler500 = "almoner.office.home.refused.broken_page"

@@ -225,7 +225,7 @@ def test_what_came_in_is_kept_by_its_hash_with_one_line_in_the_journal(office: P
 
 def test_a_refused_import_leaves_no_trace(office: Path, tmp_path: Path, at: datetime) -> None:
     """The opening run is refused at the very end of an import: everything before it goes too."""
-    from almoner.office.runs.refusals import Refusal
+    from almoner.office.journal.refusals import Refusal
 
     receipt = {"book": "payments", "payee_id": "V1", "provider_id": "V1", "line_id": "L1", "person_id": "P1", "week": MONDAY, "amount": 100}
     take_in(folder(tmp_path / "a", small_council(prior_receipts=[receipt])), at)

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from almoner.core.tables import BOOKS
 from almoner.formats.payments.payment import Payer
+from almoner.office.journal.refusals import Refusal
 from almoner.office.runs.calendar import CalendarRule
-from almoner.office.runs.refusals import Refusal
 
 CYCLES = ("weekly", "four_weekly", "monthly")
 

@@ -20,10 +20,10 @@ from almoner.formats.remittances.remittance import Remittance, RemittanceLine
 from almoner.office.exchange.advice import advice_line
 from almoner.office.exchange.council import Council
 from almoner.office.exchange.issued_rows import RunRows
+from almoner.office.journal.refusals import Refusal
 from almoner.office.runs.chain import bytes_hash
 from almoner.office.runs.operations import FileToIssue
 from almoner.office.runs.queries import RunShown
-from almoner.office.runs.refusals import Refusal
 
 LEDGER_FILE, REMITTANCES = "ledger", "remittances"
 Progress = Callable[[str, int, int], None]

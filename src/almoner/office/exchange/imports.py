@@ -19,6 +19,7 @@ from almoner.formats.tables import Folder, read_folder
 from almoner.formats.tables.noticed import MOST_NAMED
 from almoner.office.funding.percentages import OverHundred, shares_over_hundred
 from almoner.office.journal.operations import write
+from almoner.office.journal.refusals import Refusal
 from almoner.office.records import stored_form
 from almoner.office.records.comparison import Differences, differences
 from almoner.office.records.operations import FileRead, TableRead, append_versions, hold_facts, keep_import, keep_outcome
@@ -28,7 +29,6 @@ from almoner.office.records.troubles import IMPORT_HASHES
 from almoner.office.records.versions import VERSIONED
 from almoner.office.runs.operations import import_prior_receipts
 from almoner.office.runs.queries import receipts_of, runs_shown
-from almoner.office.runs.refusals import Refusal
 
 PRIOR_RECEIPTS = "prior_receipts"
 SHARES = "shares"

@@ -1,0 +1,81 @@
+"""People who sign in, and what for. An access that ended stays, so that the journal can always be read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models.functions import Lower
+
+from almoner.office.accounts.roles import Role, Side
+
+
+class User(AbstractBaseUser):
+    """Somebody who may sign in with an email address, a password and a second factor. Without an access in force they see nothing."""
+
+    email = models.EmailField(unique=True, help_text="in lower case")
+    name = models.TextField()
+    is_active = models.BooleanField(default=True, help_text="False: cannot sign in at all")
+    made_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar = BaseUserManager()
+
+    class Meta:
+        db_table = "almoner_users"
+        constraints: ClassVar = [CheckConstraint(condition=Q(email=Lower("email")), name="users_email_lower")]
+
+    def __str__(self) -> str:
+        """What a form shows."""
+        return self.email
+
+
+class Access(models.Model):
+    """A user's role in one organisation. `organisation_id` is a provider's or funder's number, empty for the council itself.
+
+    `limit_pence`: the most this person may release of one hold; null = no limit. In force while `ended_at` is null and, for a role
+    that lets money go, once a second administrator has confirmed it.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="accesses")
+    role = models.CharField(max_length=32, choices=[(role.value, role.word) for role in Role])
+    side = models.CharField(max_length=16, choices=[(side.value, side.value) for side in Side])
+    organisation_id = models.TextField(blank=True, default="")
+    limit_pence = models.BigIntegerField(null=True)
+    given_by = models.TextField()
+    given_at = models.DateTimeField()
+    confirmed_by = models.TextField(blank=True, default="")
+    last_used_at = models.DateTimeField(null=True)
+    ended_by = models.TextField(blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "almoner_accesses"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["user", "side", "organisation_id"], condition=Q(ended_at=None), name="accesses_once"),
+            CheckConstraint(
+                condition=(Q(side="council") & Q(organisation_id="")) | (~Q(side="council") & ~Q(organisation_id="")),
+                name="accesses_organisation",
+            ),
+            CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="accesses_role_known"),
+            CheckConstraint(condition=~Q(confirmed_by=models.F("given_by")), name="accesses_two_people"),
+        ]
+
+
+class AccessPlace(models.Model):
+    """A site or contract that an access is limited to; an access without any reaches all that the organisation owns."""
+
+    access = models.ForeignKey(Access, on_delete=models.CASCADE, related_name="places")
+    kind = models.CharField(max_length=16, choices=[("site", "Site"), ("contract", "Contract")])
+    place_id = models.TextField()
+
+    class Meta:
+        db_table = "almoner_access_places"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["access", "kind", "place_id"], name="access_places_once"),
+            CheckConstraint(condition=Q(kind__in=["site", "contract"]), name="access_places_kind_known"),
+        ]

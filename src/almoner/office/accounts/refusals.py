@@ -1,0 +1,35 @@
+"""What may not be done with accesses: typed, safe to show, each with a code and a remedy."""
+
+from __future__ import annotations
+
+from almoner.office.journal.refusals import Refusal
+
+
+class AlreadyThere(Refusal):
+    """The person has access to this organisation already."""
+
+    code = "ALREADY-THERE"
+
+
+class WrongSide(Refusal):
+    """The role is not one of this kind of organisation."""
+
+    code = "WRONG-SIDE"
+
+
+class NoSuchAccess(Refusal):
+    """No access in force has that number."""
+
+    code = "NO-SUCH-ACCESS"
+
+
+class LastAdministrator(Refusal):
+    """An organisation keeps an administrator."""
+
+    code = "LAST-ADMINISTRATOR"
+
+
+class SecondPersonNeeded(Refusal):
+    """Whoever gives a role that lets money go does not confirm it."""
+
+    code = "SAME-PERSON"

@@ -1,0 +1,37 @@
+"""Signing in, and one's own account. The names are those that django-allauth looks for."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.urls import URLPattern, URLResolver, path
+
+from almoner.office.accounts import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.front_page, name="front"),
+    path("health", pages.health_page, name="health"),
+    path("sign-in", account.login, name="account_login"),
+    path("sign-in/code", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/passkey", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-out", account.logout, name="account_logout"),
+    path("account", pages.account_page, name="account"),
+    path("account/organisation", pages.choose_access_page, name="choose-access"),
+    path("account/password", account.password_change, name="account_change_password"),
+    path("account/again", account.reauthenticate, name="account_reauthenticate"),
+    path("account/again/code", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("account/again/passkey", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("account/second-factor", mfa.index, name="mfa_index"),
+    path("account/second-factor/app", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/second-factor/app/remove", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/recovery-codes", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/recovery-codes/new", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/recovery-codes/download", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("account/passkeys", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("account/passkeys/add", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("account/passkeys/<int:pk>/remove", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("account/passkeys/<int:pk>/change", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+]

@@ -1,0 +1,185 @@
+"""Tables on pages: sorted, paged, totalled and downloaded in one way, in the query string, so that a view can be sent to a colleague."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import xlsxwriter
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from almoner.office.furniture import words
+
+Row = Mapping[str, Any]
+PER_PAGE = 50
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column. `kind`: text, id, pounds, date, moment, minutes, number or status. `status` names the kind of thing whose states the
+    cells hold; `link` gives the address a cell leads to, or None; `hidden` stands before the link's words for those who cannot see the
+    table around it."""
+
+    name: str
+    words: str
+    kind: str = "text"
+    link: Callable[[Row], str | None] | None = None
+    status: str = ""
+    total: bool = False
+    sortable: bool = True
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether cells stand at the right."""
+        return self.kind in ("pounds", "minutes", "number")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A whole table: every row there is after filtering. `order` is the column sorted by at first; `-` before it turns it round.
+
+    `row_heading` names the column that names the row. `empty` says what would fill the table, and when.
+    """
+
+    name: str
+    caption: str
+    headings: tuple[Heading, ...]
+    rows: Sequence[Row]
+    order: str
+    empty: str
+    row_heading: str = ""
+    noun: str = "rows"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What of a listing stands on the page now."""
+
+    listing: Listing
+    page: Page[Row]
+    order: str
+    totals: Mapping[str, int]
+    query: QueryDict = field(repr=False)
+
+    def address(self, **changed: object) -> str:
+        """The same page with parts of the query string changed; None takes a part away."""
+        query = self.query.copy()
+        for name, value in changed.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = str(value)
+        return f"?{query.urlencode()}"
+
+    def sort_address(self, heading: Heading) -> str:
+        """Sorts by a column, or turns the order round."""
+        return self.address(sort=f"-{heading.name}" if self.order == heading.name else heading.name, page=None)
+
+    def aria_sort(self, heading: Heading) -> str:
+        """How the column is sorted now, in ARIA's words."""
+        return {heading.name: "ascending", f"-{heading.name}": "descending"}.get(self.order, "none")
+
+    def said(self) -> str:
+        """The caption's second half: how many rows, in which order."""
+        by = next((h.words.lower() for h in self.listing.headings if h.name == self.order.lstrip("-")), "")
+        turn = ", largest first" if self.order.startswith("-") else ""
+        return f"{self.page.paginator.count:,} {self.listing.noun}, sorted by {by}{turn}"
+
+
+def listed(request: HttpRequest, listing: Listing) -> Listed:
+    """The page, order and totals that the query string asks for; an unknown column or page is the first one."""
+    names = {heading.name for heading in listing.headings if heading.sortable}
+    asked = request.GET.get("sort", "")
+    order = asked if asked.lstrip("-") in names else listing.order
+    rows = sorted_rows(listing.rows, order)
+    totals = {h.name: sum(row[h.name] or 0 for row in listing.rows) for h in listing.headings if h.total}
+    per_page = 100 if request.GET.get("rows") == "100" else PER_PAGE
+    return Listed(listing, Paginator(rows, per_page).get_page(request.GET.get("page")), order, totals, request.GET)
+
+
+def sorted_rows(rows: Sequence[Row], order: str) -> list[Row]:
+    """The rows by one column, empty cells last in either direction; rows that tie keep their order."""
+    name = order.lstrip("-")
+    filled = [row for row in rows if row.get(name) not in (None, "")]
+    filled.sort(key=lambda row: row[name], reverse=order.startswith("-"))
+    return [*filled, *(row for row in rows if row.get(name) in (None, ""))]
+
+
+def answer(request: HttpRequest, template: str, listing: Listing, context: Mapping[str, Any] | None = None) -> HttpResponse:
+    """The page with its table as `listed`, or the whole filtered table as a file when `?download=csv` or `xlsx` asks for it."""
+    wanted = request.GET.get("download")
+    if wanted in ("csv", "xlsx"):
+        rows = sorted_rows(listing.rows, request.GET.get("sort") or listing.order)
+        content = as_csv(listing, rows) if wanted == "csv" else as_xlsx(listing, rows)
+        return download(content, f"{listing.name}.{wanted}", "text/csv; charset=utf-8" if wanted == "csv" else XLSX)
+    return render(request, template, {**(context or {}), "listed": listed(request, listing)})
+
+
+def download(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """A file to keep."""
+    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def as_csv(listing: Listing, rows: Sequence[Row]) -> bytes:
+    """The rows as CSV with headings, UTF-8 with its mark so that spreadsheets read the pound sign."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([heading.words for heading in listing.headings])
+    writer.writerows([[_cell(heading, row) for heading in listing.headings] for row in rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(listing: Listing, rows: Sequence[Row]) -> bytes:
+    """The rows as a workbook with one sheet; text is text, never a formula."""
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(listing.name[:31])
+    bold, money, dated = (
+        book.add_format({"bold": True}),
+        book.add_format({"num_format": "#,##0.00"}),
+        book.add_format({"num_format": "d mmm yyyy"}),
+    )
+    for column, heading in enumerate(listing.headings):
+        sheet.write_string(0, column, heading.words, bold)
+        for number, row in enumerate(rows, 1):
+            value = row.get(heading.name)
+            if value is None or value == "":
+                continue
+            if heading.kind == "pounds":
+                sheet.write_number(number, column, value / 100, money)
+            elif heading.kind in ("minutes", "number"):
+                sheet.write_number(number, column, value)
+            elif heading.kind == "date":
+                sheet.write_datetime(number, column, datetime.combine(value, datetime.min.time()), dated)
+            else:
+                sheet.write_string(number, column, str(_cell(heading, row)))
+    sheet.freeze_panes(1, 0)
+    sheet.autofit()
+    book.close()
+    return content.getvalue()
+
+
+def _cell(heading: Heading, row: Row) -> str:
+    value = row.get(heading.name)
+    if value is None:
+        return ""
+    if heading.kind == "pounds":
+        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02}"
+    if isinstance(value, datetime):
+        return words.local(value).isoformat(" ", "minutes")[:16]
+    if isinstance(value, date):
+        return value.isoformat()
+    if heading.status:
+        from almoner.office.furniture.statuses import status
+
+        return status(heading.status, str(value)).word
+    text = str(value)
+    # A cell that a spreadsheet would take for a formula is text, and stays so.
+    return f"'{text}" if heading.kind == "text" and text.startswith(FORMULA) else text

@@ -1,0 +1,3 @@
+// Adds GOV.UK Frontend's behaviour to its components.
+import { initAll } from "./govuk-frontend.min.js";
+initAll();

@@ -1,0 +1,78 @@
+"""What stands around every page: whose council it is, who is asking, the way to the other pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from almoner.office.accounts.permissions import may
+from almoner.office.accounts.readers import Reader
+from almoner.office.accounts.roles import Side
+from almoner.office.parties.queries import funder_names, provider_names
+
+SERVICES = {Side.PROVIDER: "Care payments", Side.PARTNER: "Claims for care", Side.COUNCIL: "Care payments console"}
+NAVIGATION: dict[Side, tuple[tuple[str, str], ...]] = {
+    Side.PROVIDER: (
+        ("Home", "portal-home"),
+        ("Actuals", "portal-actuals"),
+        ("Payments", "portal-payments"),
+        ("Care packages", "portal-lines"),
+        ("Held payments", "portal-holds"),
+        ("People with access", "portal-access"),
+        ("Help and queries", "portal-queries"),
+    ),
+    Side.PARTNER: (("Home", "partner-home"),),
+    Side.COUNCIL: (
+        ("Today", "console-today"),
+        ("Holds", "console-holds"),
+        ("Runs", "console-runs"),
+        ("Actuals", "console-actuals"),
+        ("Change orders", "console-changes"),
+        ("Queries", "console-queries"),
+        ("Search", "console-search"),
+        ("Bank details", "console-bank-details"),
+        ("Journal", "console-journal"),
+        ("Users", "console-users"),
+    ),
+}
+"""Side, then the words and the name of each page's address, in order. A page shows to those who may see it."""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of the frame; a context processor."""
+    reader: Reader | None = getattr(request, "reader", None)
+    council = getattr(request, "council", None)
+    context: dict[str, Any] = {
+        "council_name": council.name if council else "Almoner",
+        "second_factor": settings.SECOND_FACTOR_REQUIRED,
+        "reader": reader,
+        "service_name": "Almoner",
+        "navigation": [],
+        "organisation_name": "",
+        "organisation_names": {},
+        "strip": "",
+    }
+    if reader is None:
+        return context
+    here = request.path
+    context["service_name"] = SERVICES[reader.side]
+    context["navigation"] = [
+        {"text": words, "href": address, "active": here == address or here.startswith(f"{address}/")}
+        for words, name in NAVIGATION[reader.side]
+        if may(name, reader.role, "GET") and (address := _address(name))
+    ]
+    if reader.side is not Side.COUNCIL:
+        names = provider_names(request.at, [reader.organisation_id]) if reader.side is Side.PROVIDER else funder_names(request.at)  # type: ignore[attr-defined]
+        context["organisation_name"] = names.get(reader.organisation_id, reader.organisation_id)
+        context["organisation_names"] = names
+    return context
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,74 @@
+"""One user per role for the invented council, so that every page can be seen as those see it who need it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from almoner.office.accounts.operations import confirm_access, give_access
+from almoner.office.accounts.queries import accesses_of
+from almoner.office.accounts.roles import APPROVING, Role, Side
+from almoner.office.parties.queries import funder_names, provider_names
+
+PASSWORD = "shown-to-everyone"  # noqa: S105 - the demonstration's, printed on the screen
+AFTER_THE_STORY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+"""The demonstration's clock begins here: the second period is paid, and a week of the third waits for actuals."""
+NAMES = {
+    Role.PROVIDER_USER: "Jo Khan",
+    Role.PROVIDER_ADMINISTRATOR: "Ana Costa",
+    Role.PARTNER_READER: "Sam Reed",
+    Role.PARTNER_RECONCILER: "Lee Ward",
+    Role.PAYMENTS_OFFICER: "Priya Shah",
+    Role.PAYMENTS_APPROVER: "Tom Brook",
+    Role.BROKERAGE: "Mia Lund",
+    Role.TEAM_MANAGER: "Ola Grant",
+    Role.FINANCE: "Ravi Nair",
+    Role.AUDITOR: "Eve Stone",
+    Role.SYSTEM_ADMINISTRATOR: "Max Hill",
+}
+OFFICERS_LIMIT_PENCE = 500_000
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    """Somebody to sign in as."""
+
+    role: str
+    name: str
+    email: str
+    organisation: str
+
+
+def make_users() -> list[DemoUser]:
+    """Make the users that are not there yet; returns all of them, in the order of the roles."""
+    at = AFTER_THE_STORY
+    provider, funder = _busiest_provider(), min(funder_names(at), default="F1")
+    names = {**provider_names(at, [provider]), **funder_names(at), "": "the council"}
+    users = []
+    for role, name in NAMES.items():
+        organisation = {Side.PROVIDER: provider, Side.PARTNER: funder, Side.COUNCIL: ""}[role.side]
+        users.append(DemoUser(role.word, name, _email(name, role.side), names.get(organisation, organisation)))
+        known = {access.email for access in accesses_of(organisation, side=role.side)}
+        if users[-1].email in known:
+            continue
+        limit = OFFICERS_LIMIT_PENCE if role is Role.PAYMENTS_OFFICER else None
+        access = give_access(
+            email=users[-1].email, name=name, role=role, organisation_id=organisation, by="almoner demo", at=at, limit_pence=limit,
+            password=PASSWORD,
+        )  # fmt: skip
+        if role in APPROVING:
+            confirm_access(access_id=access, by=_email(NAMES[Role.SYSTEM_ADMINISTRATOR], Side.COUNCIL), at=at)
+    return users
+
+
+def _email(name: str, side: Side) -> str:
+    return f"{name.split()[0].lower()}@{'vale' if side is Side.COUNCIL else side.value}.example"
+
+
+def _busiest_provider() -> str:
+    """The provider with most that is held: there is most to see."""
+    from almoner.office.runs.holds import open_holds
+
+    held = Counter(hold.provider_id for hold in open_holds() if hold.code == "TOL")
+    return held.most_common(1)[0][0] if held else min(provider_names(AFTER_THE_STORY))

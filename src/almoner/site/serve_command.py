@@ -1,0 +1,73 @@
+"""`almoner serve`: the portal and the console in a browser."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from almoner.site.office_commands import open_office
+
+REFUSED = 1
+commands = typer.Typer()
+
+
+@commands.command("serve")
+def serve(
+    address: Annotated[str, typer.Option("--address", help="Address to listen at.", metavar="ADDRESS")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen at.")] = 8000,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="How many processes answer.")] = 2,
+    demo: Annotated[
+        Path | None, typer.Option("--demo", help="Open the demonstration in this folder, with one user per role.", metavar="DIR")
+    ] = None,
+) -> None:
+    """Open the portal for providers and the console for the council."""
+    if demo is not None:
+        _prepare_demo(demo)
+    elif not os.environ.get("SECRET_KEY"):
+        print(
+            "SECRET-KEY: set SECRET_KEY in the environment to a long random text and keep it: it signs people's sessions.", file=sys.stderr
+        )
+        raise typer.Exit(REFUSED)
+    open_office()
+    if demo is not None:
+        _say_users(f"http://{address}:{port}/")
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        "almoner.site.wsgi:application", address=address, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=4,
+        log_enabled=False,
+    ).serve()  # fmt: skip
+
+
+def _prepare_demo(folder: Path) -> None:
+    from almoner.site.demo.command import MARK
+
+    if not (folder / MARK).is_file():
+        print(f"DEMO: there is no demonstration in {folder}. `almoner demo` makes one.", file=sys.stderr)
+        raise typer.Exit(REFUSED)
+    os.environ |= {
+        "ALMONER_HOME": str(folder.resolve()),
+        "ALMONER_OVER_HTTP": "yes",
+        "ALMONER_SECOND_FACTOR": "none",
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50),
+    }
+    os.environ.pop("DATABASE_URL", None)
+
+
+def _say_users(where: str) -> None:
+    from almoner.site.demo.screen import console, say, table
+    from almoner.site.demo.users import AFTER_THE_STORY, PASSWORD, make_users
+
+    users = make_users()
+    os.environ["ALMONER_CLOCK_AHEAD"] = str(int((AFTER_THE_STORY - datetime.now(UTC)).total_seconds()))
+    table("Sign in as", ("role", "email", "works for"), [(user.role, user.email, user.organisation) for user in users])
+    say(f"password for all of them: [bold]{PASSWORD}[/]; no second factor is asked in the demonstration")
+    say(f"the demonstration's clock begins on {AFTER_THE_STORY.day} {AFTER_THE_STORY:%B %Y}")
+    console.print(f"\n  Open [bold]{where}[/] in a browser. Ctrl-C stops it.\n")

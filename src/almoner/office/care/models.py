@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.db import models
+
 from almoner.office.records.versions import Version
 
 
 class Contract(Version, of="contracts"):
     """The terms on which a provider gives one kind of care."""
+
+    indexes = (models.Index(fields=["provider_id"], name="contracts_provider"),)
 
 
 class ContractTerms(Version, of="contract_terms"):
@@ -19,6 +23,8 @@ class Rate(Version, of="rates"):
 
 class Line(Version, of="lines"):
     """One priced service for one person under one contract."""
+
+    indexes = (models.Index(fields=["contract_id"], name="lines_contract"), models.Index(fields=["person_id"], name="lines_person"))
 
 
 class LineTerms(Version, of="line_terms"):

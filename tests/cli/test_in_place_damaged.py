@@ -22,7 +22,7 @@ from almoner.core.tables import TABLES, Column, Kind
 from almoner.formats.tables import read_folder
 
 ODD: dict[Kind, list[object]] = {
-    Kind.TEXT: ["", " ", "L1", " L1", "x\t", "\ufeffx", "x\u00a0", "a\0b", "Ünïcode", "=1+1"],
+    Kind.TEXT: ["", " ", "L1", " L1", "x\t", "\ufeffx", "x\u00a0", "a\0b", "Ünïcode", "=1+1", "x" * 70_000],
     Kind.CHOICE: ["", "visit", "Week", "week ", "extra", "delivered", "saturday", "payments", "frustrated"],
     Kind.DATE: [dt.date(1899, 12, 31), dt.date(2026, 10, 20), dt.date(2200, 1, 1), dt.date(9999, 12, 31), dt.date(2020, 4, 6)],
     Kind.INSTANT: [dt.datetime(1800, 1, 1), dt.datetime(2026, 10, 20, 9, 0, 0, 500), dt.datetime(2200, 1, 1)],

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from almoner.core.tables import ARROW, SCALES, TABLES, Column, Kind, Table
 from almoner.formats.tables.comparisons import may_overlap, may_repeat
+from almoner.formats.tables.raw import LONGEST_CELL
 from almoner.formats.tables.row_checks import CHECKS
 from almoner.formats.tables.settle import Settled, default_of
 from almoner.formats.tables.sources import Source
@@ -170,7 +171,9 @@ def _within(column: Column, least: Any, most: Any) -> bool:
 
 
 def _as_kept(texts: pa.Array) -> bool:
-    """Whether the full reading would keep these texts letter by letter."""
+    """Whether the full reading would keep these texts letter by letter, none too long."""
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) > LONGEST_CELL:
+        return False
     same = pc.equal(trimmed(texts), texts)
     return not same.null_count and not pc.any(pc.or_(pc.invert(same), pc.match_substring(texts, "\0"))).as_py()
 

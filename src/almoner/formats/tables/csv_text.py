@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from array import array
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -15,9 +16,9 @@ import pyarrow.csv as arrow_csv
 from almoner.core.tables import ARROW, Kind, Table
 from almoner.formats.tables.bytes_seen import decoded, looks_encoded, other_than_csv
 from almoner.formats.tables.columns import match_columns
-from almoner.formats.tables.csv_records import mend
+from almoner.formats.tables.csv_records import MOST_BROKEN, Mended, TooManyBroken, mend
 from almoner.formats.tables.noticed import MOST_NAMED, Noticed
-from almoner.formats.tables.raw import Cells, Raw, spelled
+from almoner.formats.tables.raw import LONGEST_CELL, Cells, Raw, spelled
 
 TEXT = pa.dictionary(pa.int32(), pa.string())
 READ_AT_ONCE = (Kind.DATE, Kind.TIME)
@@ -63,8 +64,12 @@ def read_csv(table: Table, data: bytes, file: str, noticed: Noticed) -> Raw | No
     encoding = None if _is_utf8(data) else looks_encoded(data)
     if encoding:
         data, body_at = decoded(data[body_at:]).encode(), 0
-    records, broken = _records(data, body_at, len(header), _types(table, places))
-    unread = _say_records(name, records, broken, len(header), noticed)
+    try:
+        records, mended = _records(data, body_at, len(header), _types(table, places))
+    except TooManyBroken as refused:
+        noticed.add(name, "too_many_broken", row=refused.place + 2, file=file, most=f"{MOST_BROKEN:,}")
+        return None
+    unread = _say_records(name, records, mended, header, noticed)
     rows = pa.arange(2, records.count + 2)
     if records.ragged:
         rows = rows.filter(pc.invert(pc.is_in(rows, pc.add(pa.array(records.ragged, pa.int64()), 2))))
@@ -103,16 +108,19 @@ def _is_utf8(data: bytes) -> bool:
         return False
 
 
-def _records(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -> tuple[Records, list[tuple[int, str]]]:
-    """The records from `start` on, and those broken by quotation marks (place, beginning)."""
+def _records(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -> tuple[Records, Mended | None]:
+    """The records from `start` on, and where they had to be mended how. Raises TooManyBroken."""
     quotes = data.count(b'"', start) if data.find(b'"', start) >= 0 else 0
     if quotes % 2 == 0:
         plain = quotes <= MOST_QUOTES and _plainly_quoted(data, start, quotes // 2)
         records = _parse(data, start, cells, types, breaks=not plain)
         if plain or records.count == (lines := _lines(data, start)) or _breaks_explain(records, lines, cells):
-            return records, []
+            return records, None
     mended = mend(data[start:], cells)
-    return _parse(mended.body, 0, cells, types, breaks=quotes > 0), mended.broken
+    try:
+        return _parse(mended.body, 0, cells, types, breaks=quotes > 0), mended
+    except TooManyBroken as refused:
+        raise TooManyBroken(min([refused.place, *(place for place, _ in mended.broken[:1])])) from None
 
 
 def _plainly_quoted(data: bytes, start: int, pairs: int) -> bool:
@@ -153,38 +161,49 @@ def _breaks_explain(records: Records, lines: int, cells: int) -> bool:
     return bool(records.count + breaks == lines)
 
 
+class _Ragged:
+    """The records with another number of cells than the header, as Arrow's reader tells of them; more than `MOST_BROKEN` end it."""
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing has been read yet."""
+        self.seen = 0
+        self.places: array[int] = array("q")
+        self.named: list[tuple[int, int, str]] = []
+        self.unnamed = 0
+
+    def count(self, record: arrow_csv.InvalidRow) -> str:
+        """Of a record whose place nobody knows, for several cores read at a time."""
+        self.seen += 1
+        return "error" if self.seen > MOST_BROKEN else "skip"
+
+    def number(self, record: arrow_csv.InvalidRow) -> str:
+        """Of a record with its place."""
+        self.places.append(record.number - 1)
+        if record.text.strip() and len(self.named) < MOST_NAMED:
+            self.named.append((record.number - 1, record.actual_columns, record.text[:200]))
+        elif record.text.strip():
+            self.unnamed += 1
+        return self.count(record)
+
+
 def _parse(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], *, breaks: bool) -> Records:
     """The records from `start` on by Arrow's reader: on all cores first, and once more on one where records must be numbered."""
-    ragged_seen = False
-
-    def skip(record: arrow_csv.InvalidRow) -> str:
-        nonlocal ragged_seen
-        ragged_seen = True
-        return "skip"
-
-    found = Records(_arrow(data, start, cells, types, skip, breaks=breaks, threads=True))
-    if not ragged_seen:
-        return found
-    found = Records(found.cells)
-
-    def number(record: arrow_csv.InvalidRow) -> str:
-        if found.ragged and record.number - 1 <= found.ragged[-1]:  # another attempt has begun
-            found.ragged, found.named, found.unnamed = array("q"), [], 0
-        found.ragged.append(record.number - 1)
-        if record.text.strip() and len(found.named) < MOST_NAMED:
-            found.named.append((record.number - 1, record.actual_columns, record.text[:200]))
-        elif record.text.strip():
-            found.unnamed += 1
-        return "skip"
-
-    found.cells = _arrow(data, start, cells, types, number, breaks=breaks, threads=False)
-    return found
+    ragged = _Ragged()
+    with suppress(TooManyBroken):
+        found = _arrow(data, start, cells, types, ragged, breaks=breaks, threads=True)
+        if not ragged.seen:
+            return Records(found)
+    found = _arrow(data, start, cells, types, ragged, breaks=breaks, threads=False)
+    return Records(found, ragged.places, ragged.named, ragged.unnamed)
 
 
-def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], ragged: object, *, breaks: bool, threads: bool) -> pa.Table:
+def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], ragged: _Ragged, *, breaks: bool, threads: bool) -> pa.Table:
     """The columns asked for of the records from `start` on, each in one chunk.
 
-    When any cell is not of its type, all columns come as distinct texts, so that the cell can be named.
+    When any cell is not of its type, all columns come as distinct texts, so that the cell can be named. Raises TooManyBroken.
     """
     body = pa.py_buffer(data).slice(start)
     if not body.size:
@@ -192,15 +211,19 @@ def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], r
     texts = dict.fromkeys(types, TEXT)
     # A record longer than a block cannot be read, so the whole is one block in the end.
     attempts = [(types, BLOCK, breaks), (texts, BLOCK, breaks), (texts, min(body.size + BLOCK, MOST_BLOCK), True)]
+    handler = ragged.count if threads else ragged.number
     for kinds, block, broken in attempts:
+        ragged.begin()
         read = arrow_csv.ReadOptions(column_names=[f"c{at}" for at in range(cells)], block_size=block, use_threads=threads)
-        parse = arrow_csv.ParseOptions(newlines_in_values=broken, ignore_empty_lines=False, invalid_row_handler=ragged)
+        parse = arrow_csv.ParseOptions(newlines_in_values=broken, ignore_empty_lines=False, invalid_row_handler=handler)
         convert = arrow_csv.ConvertOptions(
             include_columns=list(kinds), column_types=kinds, strings_can_be_null=True, null_values=[""], check_utf8=False
         )
         try:
             table = arrow_csv.read_csv(pa.BufferReader(body), read_options=read, parse_options=parse, convert_options=convert)
         except pa.ArrowInvalid:
+            if ragged.seen > MOST_BROKEN:
+                raise TooManyBroken(ragged.places[0] if ragged.places else 0) from None
             if (kinds, block, broken) == attempts[-1]:
                 raise
         else:
@@ -208,16 +231,19 @@ def _arrow(data: bytes, start: int, cells: int, types: dict[str, pa.DataType], r
     raise AssertionError("the last attempt returns or raises")
 
 
-def _say_records(table: str, records: Records, broken: list[tuple[int, str]], cells: int, noticed: Noticed) -> int:
-    """Findings for the records that are not as long as the header, or broken; how many there are."""
+def _say_records(table: str, records: Records, mended: Mended | None, header: list[str], noticed: Noticed) -> int:
+    """Findings for the records that are not as long as the header, broken, or too long; how many there are."""
     for place, found, beginning in records.named:
-        code = "too_many_cells" if found > cells else "too_few_cells"
-        noticed.add(table, code, row=place + 2, value=beginning, found=found, expected=cells)
+        code = "too_many_cells" if found > len(header) else "too_few_cells"
+        noticed.add(table, code, row=place + 2, value=beginning, found=found, expected=len(header))
     if records.unnamed:
         noticed.more(table, "too_many_cells", records.unnamed)
+    broken, long = (mended.broken, mended.long) if mended else ([], [])
     for place, beginning in broken:
         noticed.add(table, "unbalanced_quote", row=place + 2, value=beginning)
-    return len(records.named) + records.unnamed + len(broken)
+    for place, cell, beginning in long:
+        noticed.add(table, "long_cell", row=place + 2, column=header[cell], value=beginning, longest=f"{LONGEST_CELL:,}")
+    return len(records.named) + records.unnamed + len(broken) + len(long)
 
 
 def _without_blank_rows(raw: Raw) -> Raw:

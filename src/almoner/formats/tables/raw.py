@@ -8,6 +8,8 @@ import pyarrow as pa
 
 UNDECODED = "�"
 """Stands before each byte that is not UTF-8 (which is then shown as Windows-1252 would show it)."""
+LONGEST_CELL = 1 << 16
+"""A longer cell, in bytes, is no fact but a slip: often many rows swallowed by one quotation mark."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from almoner.core.findings import Severity
 from almoner.core.tables import ARROW, DECIMALS, SCALES, TABLES, Column, Kind, Table
 from almoner.formats.tables.engine import Engine
 from almoner.formats.tables.noticed import Noticed
-from almoner.formats.tables.raw import UNDECODED, Cells, Raw
+from almoner.formats.tables.raw import LONGEST_CELL, UNDECODED, Cells, Raw
 from almoner.formats.tables.shown import number_advice, shown
 from almoner.formats.tables.spelling import EARLIEST, LATEST, SECONDS_OF_A_DAY, Meant, meanings, spelled_number, trimmed
 from almoner.formats.tables.spoken import Numbered, Spoken
@@ -161,6 +161,9 @@ def _read(spelt: _Spelt, places: pa.Array, default: pa.Scalar) -> _Column:
     codes = _with_bounds(column, values, codes)
     if spelt.raw.undecoded:
         codes = pc.if_else(pc.fill_null(pc.match_substring(texts, UNDECODED), False), "bad_encoding", codes)
+    long = pc.greater(pc.binary_length(spelt.raw.cells[column.name].spellings), LONGEST_CELL)
+    if pc.any(long).as_py():
+        codes = pc.if_else(pc.fill_null(long, False), "long_cell", codes)
     values = _opened(values, codes)
     blanks = pc.is_null(texts) if texts.null_count else None
     if default.is_valid and blanks is not None:
@@ -253,5 +256,6 @@ def _said(column: Column, code: str, value: str, taken: pa.Scalar, raw: Raw) -> 
         "decimals": DECIMALS.get(column.kind, 0),
         "choices": ", ".join(column.choices),
         "looks": raw.undecoded or "",
+        "longest": f"{LONGEST_CELL:,}",
         **{word: spelled_number(column.kind, bound) for word, bound in bounds if bound is not None},
     }

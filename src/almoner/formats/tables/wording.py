@@ -71,6 +71,15 @@ FILES: dict[str, Wording] = {
 }
 
 RECORDS: dict[str, Wording] = {
+    "too_many_broken": _error(
+        "More than {most} rows of {file}, the first of them row {row}, are broken or do not have as many cells as the header, so none of"
+        " it is used; often a quotation mark is opened in one row and never closed, or the file holds something else.",
+        "Look at row {row} first, mend the file and read it again.",
+    ),
+    "long_cell": _error(
+        "The cell is longer than {longest} bytes, which no fact is; often a quotation mark has swallowed many rows.",
+        "Close the quotation mark where the cell ends, or shorten what it says.",
+    ),
     "too_many_cells": _error(
         "The row has {found} cells where the header has {expected}; often a comma inside a cell that is not in quotation marks.",
         'Put the cell that holds the comma in quotation marks ("…"), or take the extra cells away.',

@@ -68,7 +68,7 @@ ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",")
 
 CAPABILITIES = (
     "records", "journal", "accounts", "furniture", "parties", "people", "care", "actuals", "funding", "charging", "runs", "exchange",
-    "home",
+    "enquiries", "home",
 )  # fmt: skip
 """The office's apps, each reading only those before it."""
 

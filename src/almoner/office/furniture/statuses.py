@@ -68,6 +68,13 @@ STATUSES: dict[str, dict[str, Status]] = {
         ("ended", "Ended", "grey", "dash", "past its last day"),
         ("cancelled", "Cancelled", "grey", "cross", "ended before it began; what was paid comes back"),
     ),
+    "query": _of(
+        ("with_team", "With the team", "yellow", "speech", "sent, not answered"),
+        ("overdue", "Overdue", "red", "exclamation", "past its due date"),
+        ("answered", "Answered", "blue", "speech", "the asker has an answer to read"),
+        ("accepted", "Accepted", "green", "tick", "what was told is now a fact"),
+        ("closed", "Closed", "grey", "tick", "settled, or 28 days without reply"),
+    ),
     "upload": _of(
         ("checked", "Checked", "red", "exclamation", "read, not submitted"),
         ("submitted", "Submitted", "blue", "tick", "became a submission"),

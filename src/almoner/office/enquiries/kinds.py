@@ -1,0 +1,42 @@
+"""What a query can be about: whom it goes to, and what it asks to be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PAYMENTS_TEAM, BROKERAGE, DUTY_TEAM = "payments team", "brokerage", "duty team"
+WORKING_DAYS_TO_ANSWER = 5
+DAYS_UNTIL_CLOSED = 28
+"""An answered query without a reply closes by itself; it can be opened again."""
+MOST_CHARACTERS = 7_500
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One type of query. `team`: who answers (`duty team` = that of the person's area). `becomes`: the fact it turns into when it is
+    accepted; empty for a question that is only answered. `dates`: how many dates it is asked for; `count`: whether a number."""
+
+    words: str
+    team: str
+    becomes: str = ""
+    dates: int = 0
+    count: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    "actuals": Kind("Actuals", PAYMENTS_TEAM),
+    "held_payment": Kind("A held payment", PAYMENTS_TEAM, becomes="release"),
+    "payment": Kind("A payment", PAYMENTS_TEAM),
+    "remittance": Kind("A remittance", PAYMENTS_TEAM),
+    "rate": Kind("A rate", BROKERAGE),
+    "death": Kind("Someone has died", DUTY_TEAM, becomes="death", dates=1),
+    "absence": Kind("Hospital or another absence", DUTY_TEAM, becomes="absence", dates=2),
+    "instalments": Kind("Paying back by instalments", PAYMENTS_TEAM, becomes="instalments", count=True),
+}
+"""By the name that is stored."""
+
+
+def team_for(kind: str, person_team: str) -> str:
+    """Who answers a query of this kind about a person of that team: `payments team`, `North duty team`."""
+    team = KINDS[kind].team
+    return f"{person_team} {DUTY_TEAM}".strip() if team == DUTY_TEAM else team

@@ -1,0 +1,303 @@
+"""The only writer of queries, and of the facts that providers tell and the council accepts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from almoner.figures.bank_holidays import working_day_after
+from almoner.office.enquiries.kinds import KINDS, MOST_CHARACTERS, WORKING_DAYS_TO_ANSWER, team_for
+from almoner.office.enquiries.models import Query, QueryAttachment, QueryEntry
+from almoner.office.enquiries.queries import QueryShown, query
+from almoner.office.enquiries.refusals import AttachmentRefused, DateMissing, NoSuchQuery, NothingToAccept, QueryClosed, TextMissing
+from almoner.office.journal.operations import write
+from almoner.office.people.operations import record_absence, record_death
+from almoner.office.records.queries import table_known
+from almoner.office.runs.operations import agree_repayment, release_hold
+from almoner.office.runs.queries import balances
+
+LOCAL = ZoneInfo("Europe/London")
+QUERIES_LOCK = 0x_A1_40_4E_52_05
+MOST_ATTACHMENTS, MOST_BYTES = 5, 10 * 1024 * 1024
+KEPT = {
+    "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "txt": "text/plain", "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "eml": "message/rfc822",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}  # fmt: skip
+"""Kinds of files that are kept, by the end of their name. They are handed out as downloads and never opened."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a query is about, carried from where somebody asked. Absent ids are empty text."""
+
+    person_id: str = ""
+    line_id: str = ""
+    week: date | None = None
+    run_id: str = ""
+    receipt_id: str = ""
+    hold_id: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told besides words: the day of a death, an absence's first and last day, or how many instalments."""
+
+    from_date: date | None = None
+    until_date: date | None = None
+    instalments: int | None = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file sent with a message."""
+
+    name: str
+    content: bytes
+
+
+def open_query(
+    *,
+    kind: str,
+    side: str,
+    organisation_id: str,
+    about: About,
+    told: Told,
+    text: str,
+    by: str,
+    by_name: str,
+    at: datetime,
+    attachments: Sequence[Sent] = (),
+) -> QueryShown:
+    """Ask; returns the query with its reference. Raises TextMissing, DateMissing or AttachmentRefused.
+
+    The same question of the same person within the hour (a button pressed twice) is the query that is there already.
+    """
+    _check_text(text)
+    _check_told(kind, told, at)
+    files = [_checked(sent) for sent in _few(attachments)]
+    with transaction.atomic():
+        _one_at_a_time()
+        if (same := _asked_already(kind, organisation_id, about, told, text, by, at)) is not None:
+            return same
+        last = Query.objects.order_by("-number").first()
+        made = Query.objects.create(
+            number=last.number + 1 if last else 1, kind=kind, side=side, organisation_id=organisation_id, person_id=about.person_id,
+            line_id=about.line_id, week=about.week, run_id=about.run_id, receipt_id=about.receipt_id, hold_id=about.hold_id,
+            from_date=told.from_date, until_date=told.until_date, instalments=told.instalments,
+            team=team_for(kind, _team_of(about.person_id, at)), opened_by=by, opened_at=at,
+        )  # fmt: skip
+        _add(made, "asked", side=side, by=by, by_name=by_name, at=at, text=text, files=files, due=_due(at))
+        write(act="open_query", by=by, at=at, subject=f"Q-{made.number:06}", summary={"kind": kind, "to": made.team})
+    return _there(made.number, at)
+
+
+def reply(*, number: int, text: str, by: str, by_name: str, side: str, at: datetime, attachments: Sequence[Sent] = ()) -> QueryShown:
+    """The asker says more: an answer is due again. Raises NoSuchQuery, QueryClosed, TextMissing or AttachmentRefused."""
+    return _say("replied", number, text, by=by, by_name=by_name, side=side, at=at, attachments=attachments, due=_due(at))
+
+
+def answer(*, number: int, text: str, by: str, by_name: str, at: datetime, attachments: Sequence[Sent] = ()) -> QueryShown:
+    """The council answers. Raises NoSuchQuery, QueryClosed, TextMissing or AttachmentRefused."""
+    return _say("answered", number, text, by=by, by_name=by_name, side="council", at=at, attachments=attachments, due=None)
+
+
+def assign(*, number: int, to: str, by: str, by_name: str, at: datetime) -> QueryShown:
+    """Give a query to somebody of the council, by their email address. Raises NoSuchQuery or QueryClosed."""
+    with transaction.atomic():
+        found = _open(number, at)
+        if found.assigned_to == to:
+            return found
+        _add(_row(number), "assigned", side="council", by=by, by_name=by_name, at=at, to=to)
+        write(act="assign_query", by=by, at=at, subject=found.reference, summary={"to": to})
+    return _there(number, at)
+
+
+def accept(*, number: int, text: str, by: str, by_name: str, at: datetime) -> QueryShown:
+    """What was told becomes a fact, or what was asked for is done; the query is settled with these words.
+
+    A death ends the person's lines, an absence is recorded, a hold is released, a debt is recovered by instalments. Raises NoSuchQuery,
+    NothingToAccept, and the refusals of what is done.
+    """
+    _check_text(text)
+    with transaction.atomic():
+        found = _there_locked(number, at)
+        if not found.becomes:
+            raise NothingToAccept("There is nothing in this query to accept.", "Answer it instead.")
+        fact = _become(found, text, by=by, at=at)
+        _add(_row(number), "accepted", side="council", by=by, by_name=by_name, at=at, text=text)
+        write(act="accept_query", by=by, at=at, subject=found.reference, summary={"became": found.becomes, "fact": fact})
+    return _there(number, at)
+
+
+def close(*, number: int, by: str, by_name: str, side: str, at: datetime) -> QueryShown:
+    """Settle a query. Closing one that is closed changes nothing. Raises NoSuchQuery."""
+    with transaction.atomic():
+        found = _there_locked(number, at)
+        if found.state in ("closed", "accepted"):
+            return found
+        _add(_row(number), "closed", side=side, by=by, by_name=by_name, at=at)
+        write(act="close_query", by=by, at=at, subject=found.reference, summary={})
+    return _there(number, at)
+
+
+def reopen(*, number: int, text: str, by: str, by_name: str, side: str, at: datetime) -> QueryShown:
+    """Open a closed query again, saying why. Raises NoSuchQuery or TextMissing."""
+    _check_text(text)
+    with transaction.atomic():
+        found = _there_locked(number, at)
+        if found.state not in ("closed", "accepted"):
+            return found
+        _add(_row(number), "reopened", side=side, by=by, by_name=by_name, at=at, text=text, due=_due(at))
+        write(act="reopen_query", by=by, at=at, subject=found.reference, summary={})
+    return _there(number, at)
+
+
+def _say(
+    act: str, number: int, text: str, *, by: str, by_name: str, side: str, at: datetime, attachments: Sequence[Sent], due: date | None
+) -> QueryShown:
+    _check_text(text)
+    files = [_checked(sent) for sent in _few(attachments)]
+    with transaction.atomic():
+        found = _open(number, at)
+        last = found.entries[-1]
+        if (last.act, last.by, last.text) == (act, by, text.strip()):
+            return found  # a button pressed twice
+        _add(_row(number), act, side=side, by=by, by_name=by_name, at=at, text=text, files=files, due=due)
+        write(
+            act=f"{'reply' if act == 'replied' else 'answer'}_query", by=by, at=at, subject=found.reference, summary={"files": len(files)}
+        )
+    return _there(number, at)
+
+
+def _become(found: QueryShown, reason: str, *, by: str, at: datetime) -> str:
+    if found.becomes == "death":
+        assert found.from_date is not None, "a death is told with its day"
+        return record_death(person_id=found.person_id, on=found.from_date, by=by, at=at)
+    if found.becomes == "absence":
+        assert found.from_date is not None, "an absence is told with its first day"
+        return record_absence(person_id=found.person_id, first=found.from_date, last=found.until_date, by=by, at=at)
+    if found.becomes == "release":
+        return release_hold(hold=found.hold_id, reason=reason, by=by, at=at).hold
+    owed = balances([found.organisation_id]).column("balance_pence").to_pylist()
+    if not owed or owed[0] >= 0:
+        raise NothingToAccept("This organisation owes nothing now.", "Answer the query instead.")
+    instalment = -(owed[0] // (found.instalments or 1))
+    agree_repayment(payee_id=found.organisation_id, instalment_pence=instalment, reason=reason, by=by, at=at)
+    return f"{found.instalments} instalments of {instalment} pence"
+
+
+def _add(
+    made: Query,
+    act: str,
+    *,
+    side: str,
+    by: str,
+    by_name: str,
+    at: datetime,
+    text: str = "",
+    to: str = "",
+    files: Sequence[QueryAttachment] = (),
+    due: date | None = None,
+) -> None:
+    entry = QueryEntry.objects.create(
+        query=made, number=QueryEntry.objects.filter(query=made).count() + 1, act=act, side=side, by=by, by_name=by_name, at=at,
+        text=text.strip(), to=to, due_on=due,
+    )  # fmt: skip
+    for file in files:
+        file.entry = entry
+    QueryAttachment.objects.bulk_create(files)
+
+
+def _few(attachments: Sequence[Sent]) -> Sequence[Sent]:
+    if len(attachments) > MOST_ATTACHMENTS:
+        raise AttachmentRefused(f"You sent {len(attachments)} files.", f"Send {MOST_ATTACHMENTS} or fewer with one message.")
+    return attachments
+
+
+def _checked(sent: Sent) -> QueryAttachment:
+    end = sent.name.rpartition(".")[2].lower()
+    if end not in KEPT:
+        raise AttachmentRefused(f"{sent.name} is of a kind that is not kept.", f"Send one of: {', '.join(sorted(KEPT))}.")
+    if len(sent.content) > MOST_BYTES:
+        raise AttachmentRefused(f"{sent.name} is {len(sent.content) // 1024 // 1024} MB.", "The most is 10 MB.")
+    digest = hashlib.sha256(sent.content).hexdigest()
+    return QueryAttachment(name=sent.name, media_type=KEPT[end], size_bytes=len(sent.content), sha256=digest, content=sent.content)
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise TextMissing("Nothing was said.", "Enter what is wrong, or your answer, in words.")
+    if len(text) > MOST_CHARACTERS:
+        raise TextMissing(f"That is {len(text):,} characters.", f"Use {MOST_CHARACTERS:,} or fewer, or attach a file.")
+
+
+def _check_told(kind: str, told: Told, at: datetime) -> None:
+    today = at.astimezone(LOCAL).date()
+    if KINDS[kind].dates and told.from_date is None:
+        raise DateMissing("The day is missing.", "Enter the date, like 27 3 2026.")
+    if kind == "death" and told.from_date is not None and told.from_date > today:
+        raise DateMissing("That day is in the future.", "Enter the date of death.")
+    if told.from_date and told.until_date and told.until_date < told.from_date:
+        raise DateMissing("The last day is before the first.", "Enter both days again.")
+    if KINDS[kind].count and not (told.instalments and 1 <= told.instalments <= 60):
+        raise DateMissing("The number of instalments is missing.", "Enter a number from 1 to 60.")
+
+
+def _asked_already(kind: str, organisation_id: str, about: About, told: Told, text: str, by: str, at: datetime) -> QueryShown | None:
+    last = Query.objects.filter(organisation_id=organisation_id, opened_by=by, kind=kind).order_by("-number").first()
+    if last is None or (at - last.opened_at).total_seconds() > 3600:
+        return None
+    found = _there(last.number, at)
+    same_about = About(found.person_id, found.line_id, found.week, found.run_id, found.receipt_id, found.hold_id) == about
+    same_told = Told(found.from_date, found.until_date, found.instalments) == told
+    return found if same_about and same_told and found.entries[0].text == text.strip() else None
+
+
+def _due(at: datetime) -> date:
+    day = at.astimezone(LOCAL).date()
+    for _ in range(WORKING_DAYS_TO_ANSWER):
+        day = working_day_after(day)
+    return day
+
+
+def _team_of(person_id: str, at: datetime) -> str:
+    if not person_id:
+        return ""
+    teams = table_known("people", at, people=[person_id]).column("team").to_pylist()
+    return (teams[0] or "") if teams else ""
+
+
+def _open(number: int, at: datetime) -> QueryShown:
+    found = _there_locked(number, at)
+    if found.state == "closed":
+        raise QueryClosed(f"{found.reference} is closed.", "Open it again and say why.")
+    return found
+
+
+def _there_locked(number: int, at: datetime) -> QueryShown:
+    _one_at_a_time()
+    return _there(number, at)
+
+
+def _there(number: int, at: datetime) -> QueryShown:
+    found = query(number, at)
+    if found is None:
+        raise NoSuchQuery(f"There is no query Q-{number:06}.", "Look at the list of queries.")
+    return found
+
+
+def _row(number: int) -> Query:
+    return Query.objects.get(number=number)
+
+
+def _one_at_a_time() -> None:
+    """Two messages at once are put in order. SQLite's transactions are so from their beginning."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [QUERIES_LOCK])

@@ -126,3 +126,18 @@ def test_days_nobody_knows_are_refused_in_drafts_and_previews(office, through):
     assert refused.value.code == "DAY-NOT-KNOWN" and not Horizon.objects.exists()
     with pytest.raises(DaysNotKnown):
         alone("P1", from_week=MONDAY, through=through, at=later(1))
+
+
+def test_many_people_in_one_calculation_are_paid_as_among_all(office):
+    from almoner.office.runs.preview import preview_people
+
+    tables, councils = entered(2)
+    window = councils[0].window
+    run = draft("payments", window.last, 1)
+    people = sorted({*sharing_carers(tables)[:6], *sorted({row["person_id"] for row in tables["people"]})[::4]})
+    found = preview_people(people, from_week=window.first, through=window.last, at=later(2), workings=False)
+    wanted = [
+        [row for row in result(run, name) if row["person_id"] in people and row["week"] >= window.first] for name in ("receipts", "holds")
+    ]
+    assert [plain(found.receipts), [row for row in plain(found.holds) if row["person_id"]]] == wanted
+    assert len(people) > 10 and len(wanted[0]) > 20 and wanted[1]

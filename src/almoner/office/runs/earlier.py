@@ -55,11 +55,6 @@ def frustrated_lines(actuals: pa.Table) -> pa.Array:
     return pc.unique(actuals.filter(pc.equal(actuals.column("outcome"), "frustrated")).column("line_id"))
 
 
-def frustrated_before(lines: pa.Array, known: Known, before: date) -> pa.Table:
-    """Earlier actuals of these lines as far as a run of frustrated visits that goes on after `before` may have begun (PRC-5)."""
-    return with_runs_of_frustrated_visits(lines_from(before, lines), known, before)
-
-
 def with_runs_of_frustrated_visits(starts: pa.Table, known: Known, before: date) -> pa.Table:
     """The actuals of lines from their day in `starts` (`recent.STARTS`) until `before`, and what lies before that day as far back as a run
     of frustrated visits may have begun."""

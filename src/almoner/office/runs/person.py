@@ -1,8 +1,8 @@
-"""What it takes to work out one person's weeks alone, and no more: a preview waits for it."""
+"""What it takes to work out some people's weeks alone, and no more: a preview waits for it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,43 +10,59 @@ import pyarrow.compute as pc
 from almoner.core.tables import SCOPE, TABLES
 from almoner.office.records.queries import Known, known_at, rows_known, table_known, tables_known
 from almoner.office.runs.calculation import SPARE, WEEK, Gathered, figures_for
-from almoner.office.runs.earlier import frustrated_before, frustrated_lines, lines_from
-from almoner.office.runs.recent import lines_of_carers, sealed_receipts_of
+from almoner.office.runs.earlier import days_later, with_runs_of_frustrated_visits
+from almoner.office.runs.recent import STARTS, lines_of_carers, sealed_receipts_of
+from almoner.office.runs.scope import Since
 
 BESIDE = ("lines", "contracts", "people")
 """What must be known of others so that their visits count as visits: nothing that prices them."""
 
 
-def gather_person(
-    person_id: str, *, as_of: datetime, from_week: date, through: date, until_event: int, reported: pa.Table | None = None
+def gather_people(
+    windows: pa.Table, *, as_of: datetime, through: date, until_event: int, reported: pa.Table | None = None, since: Since | None = None
 ) -> Gathered:
-    """What is needed to work out one person's weeks from `from_week` on: the person's facts, and the visits of the same carers to others.
+    """What is needed to work out some people's weeks, and no more: their facts, and the visits of the same carers to others.
 
-    `reported`: actuals not yet recorded, as if they were now; those of others count where a carer is shared. What is worked out of
-    others is not whole and says nothing of them. Raises DaysNotKnown.
+    `windows` (`core.tables.SCOPE`): for each person the weeks that are worked out. `reported`: actuals not yet recorded, as if they were
+    now; those of others count where a carer is shared. What is worked out of others is not whole and says nothing of them. Raises
+    DaysNotKnown.
     """
     figures, known = figures_for(through), known_at(as_of)
-    first, until = from_week - SPARE, through + WEEK
-    inputs = tables_known(known, people=[person_id], from_date=first, until_date=until)
+    until = through + WEEK
+    # Actuals are read line by line below, each from its person's first week on.
+    inputs = tables_known(known, people=windows.column("person_id"), from_date=until, until_date=until)
+    whose, starts = _from_their_first_weeks(windows, inputs["lines"])
     lines = inputs["lines"].column("line_id").combine_chunks()
-    whose = pa.table({"person_id": [person_id], "from_date": pa.array([first], pa.date32())})
-    inputs["prior_receipts"] = _of_lines(sealed_receipts_of(until_event, whose, lines_from(first, lines)), lines)
-    others: list[str] = []
+    inputs["prior_receipts"] = _of_lines(sealed_receipts_of(until_event, whose, starts), lines)
     said = TABLES["actuals"].empty() if reported is None else reported
     own = said.filter(pc.is_in(said.column("line_id"), value_set=lines))
-    frustrated = frustrated_lines(pa.concat_tables([inputs["actuals"], own.cast(inputs["actuals"].schema)]))
-    actuals = [frustrated_before(frustrated, known, first), inputs["actuals"]]
-    carers = pc.unique(pa.chunked_array([*inputs["actuals"].column("carer_id").chunks, *own.column("carer_id").chunks], pa.string()))
+    actuals = [with_runs_of_frustrated_visits(starts, known, until)]
+    first, others = pc.min(whose.column("from_date")).as_py(), pa.array([], pa.string())
+    carers = pc.unique(pa.chunked_array([*actuals[0].column("carer_id").chunks, *own.column("carer_id").chunks], pa.string()))
     if len(carers := carers.drop_null()):
         beside, visits = _beside(known, carers, said, lines, first, until)
-        others = beside["people"].column("person_id").to_pylist()
+        others = beside["people"].column("person_id").combine_chunks()
         inputs |= {name: _joined(inputs[name], beside[name]) for name in BESIDE}
         actuals.append(visits)
     theirs = pc.unique(inputs["lines"].column("line_id").combine_chunks())
     actuals.append(_numbered(_of_known(said, theirs, known), actuals))
     inputs["actuals"] = pa.concat_tables(actuals).sort_by("row")
-    posted = [{"person_id": who, "from_date": from_week, "until_date": through + timedelta(days=1)} for who in {person_id, *others}]
-    return Gathered(inputs, figures, None, pa.Table.from_pylist(posted, schema=SCOPE), "One person.")
+    return Gathered(inputs, figures, since, _with_others(windows, others), "Some people.")
+
+
+def _from_their_first_weeks(windows: pa.Table, lines: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The people and the lines with the day from which on what is known of each is read (`recent.STARTS`)."""
+    whose = pa.table([windows.column("person_id"), days_later(windows.column("from_date"), -SPARE.days)], names=["person_id", "from_date"])
+    starts = lines.select(["line_id", "person_id"]).join(whose, keys="person_id", join_type="inner").select(STARTS.names)
+    return whose, starts.cast(STARTS)
+
+
+def _with_others(windows: pa.Table, others: pa.Array) -> pa.Table:
+    """The weeks worked out, with those of the people whose visits are read beside them."""
+    strangers = _without(others, windows.column("person_id").combine_chunks())
+    bounds = [pc.min(windows.column("from_date")), pc.max(windows.column("until_date"))]
+    beside = pa.table([strangers, *(pa.repeat(bound, len(strangers)) for bound in bounds)], schema=SCOPE)
+    return pa.concat_tables([windows, beside])
 
 
 def _beside(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from almoner.core.tables import SCOPE
 from almoner.office.records.changes import changed_between
-from almoner.office.runs.calculation import Gathered, Reckoned, gather, reckon
+from almoner.office.runs.calculation import Gathered, Reckoned, figures_for, gather, reckon
 from almoner.office.runs.grounds import find_ground
-from almoner.office.runs.person import gather_person
+from almoner.office.runs.person import gather_people
 from almoner.office.runs.queries import RunShown, draft_table, last_event, total_pence
 
 KEY = ("book", "payee_id", "person_id", "line_id", "provider_id", "funder_id", "week")
@@ -56,31 +58,49 @@ def preview_person(
     reported: pa.Table | None = None,
     workings: bool = True,
 ) -> Reckoned:
-    """What one person's weeks from `from_week` on would post now, with holds and workings.
+    """What one person's weeks from `from_week` on would post now (`preview_people`)."""
+    return preview_people([person_id], book=book, from_week=from_week, through=through, at=at, reported=reported, workings=workings)
+
+
+def preview_people(
+    people: Sequence[str],
+    *,
+    book: str = "payments",
+    from_week: date,
+    through: date,
+    at: datetime,
+    reported: pa.Table | None = None,
+    workings: bool = True,
+) -> Reckoned:
+    """What some people's weeks from `from_week` on would post now, with holds and workings, in one calculation.
 
     `reported`: actuals not yet recorded (the schema of `core.tables`), as if they were submitted now; a whole submission may be given, what
     it says of others counts where a carer is shared. Without `workings` it is quicker and explains nothing. Raises DaysNotKnown.
     """
+    figures_for(through)  # refuses days that nobody knows, before anything reckons with them
+    named = sorted(set(people))
     head = last_event()
-    gathered = gather_person(
-        person_id, as_of=at, from_week=from_week, through=through, until_event=head.number if head else 0, reported=reported
-    )
+    days = [pa.repeat(pa.scalar(day, pa.date32()), len(named)) for day in (from_week, through + timedelta(days=1))]
+    windows = pa.table([pa.array(named, pa.string()), *days], schema=SCOPE)
+    gathered = gather_people(windows, as_of=at, through=through, until_event=head.number if head else 0, reported=reported)
     reckoned = reckon(
         gathered.inputs, gathered.figures, book=book, through=through, cycle="", scope=gathered.scope, since=None, workings=workings
     )
-    made = {name: _of_person(table, person_id, gathered) for name, table in reckoned.workings.items()}
-    return Reckoned(_of_person(reckoned.receipts, person_id, gathered), _of_person(reckoned.holds, person_id, gathered), made)
+    return of_people(reckoned, named, gathered)
 
 
-def _of_person(table: pa.Table, person_id: str, gathered: Gathered) -> pa.Table:
-    """The rows of a result that are about this person, or about nobody known."""
-    if "person_id" in table.column_names:
-        return table.filter(pc.is_in(table.column("person_id"), value_set=pa.array([person_id, ""])))
-    if "line_id" not in table.column_names:
-        return table
+def of_people(reckoned: Reckoned, people: Sequence[str], gathered: Gathered) -> Reckoned:
+    """What was worked out of these people, or is about nobody known; what stands beside it of others is not whole."""
+    whose = pa.array([*people, ""], pa.string())
     lines = gathered.inputs["lines"]
-    own = lines.filter(pc.equal(lines.column("person_id"), person_id)).column("line_id").combine_chunks()
-    return table.filter(pc.is_in(table.column("line_id"), value_set=own))
+    own = lines.filter(pc.is_in(lines.column("person_id"), value_set=whose)).column("line_id").combine_chunks()
+
+    def part(table: pa.Table) -> pa.Table:
+        if "person_id" in table.column_names:
+            return table.filter(pc.is_in(table.column("person_id"), value_set=whose))
+        return table.filter(pc.is_in(table.column("line_id"), value_set=own)) if "line_id" in table.column_names else table
+
+    return Reckoned(part(reckoned.receipts), part(reckoned.holds), {name: part(table) for name, table in reckoned.workings.items()})
 
 
 def _compared(then: pa.Table | None, now: pa.Table | None) -> pa.Table:

@@ -1,0 +1,1 @@
+"""What a provider sees of payments, holds and the weeks behind them."""

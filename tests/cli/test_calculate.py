@@ -11,7 +11,9 @@ import pyarrow.parquet as pq
 from tests.cli.conftest import LAST_DAY, Answer, rows, write_rows
 
 from almoner.cli.calculate import Asked, calculate_folder
+from almoner.cli.summary import summary
 from almoner.core.calculate import calculate
+from almoner.core.parts import FEWEST_PEOPLE
 from almoner.figures.bank_holidays import bank_holidays
 from almoner.formats.tables import read_folder
 
@@ -78,6 +80,13 @@ def test_in_parts_the_same_bytes(council: Path, tmp_path: Path) -> None:
         assert sorted(map(str, pq.read_table(split / "workings.parquet").to_pylist())) == sorted(
             map(str, pq.read_table(whole / "workings.parquet").to_pylist())
         )
+
+
+def test_far_more_parts_than_people_are_as_few_as_are_of_use(council: Path, tmp_path: Path) -> None:
+    whole, split = paid(council, tmp_path / "whole"), tmp_path / "split"
+    done = calculate_folder(Asked(council, date(2026, 11, 15), split, parts=10_000))
+    assert summary(done)["parts"] == 120 // FEWEST_PEOPLE
+    assert (split / "receipts.csv").read_bytes() == (whole / "receipts.csv").read_bytes()
 
 
 def test_in_parts_a_carer_in_two_places_is_still_found(copy: Path, tmp_path: Path) -> None:

@@ -106,6 +106,13 @@ def test_a_carer_in_two_places_is_seen_across_parts(count: int) -> None:
     assert rows_of(list(calculate_parts(facts, FIGURES, count=count, through=LAST_DAY))) == rows_of([whole])
 
 
+@pytest.mark.parametrize("facts", [clashing_carers(), {**clashing_carers(), "people": TABLES["people"].empty()}], ids=["three", "nobody"])
+def test_there_are_never_more_parts_than_people(facts: dict[str, pa.Table]) -> None:
+    outcomes = list(calculate_parts(facts, FIGURES, count=10_000, through=LAST_DAY))
+    assert len(outcomes) <= max(1, facts["people"].num_rows)
+    assert rows_of(outcomes) == rows_of([calculate(facts, FIGURES, through=LAST_DAY)])
+
+
 @cache
 def afresh(seed: int) -> dict[str, list[str]]:
     council = generate(seed)

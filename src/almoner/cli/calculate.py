@@ -6,7 +6,7 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from os import cpu_count
 from pathlib import Path
@@ -19,7 +19,7 @@ from almoner.cli.in_place import Read, read_facts
 from almoner.cli.outputs import Workings, write_findings, write_holds, write_receipts
 from almoner.core.calculate import Outcome
 from almoner.core.findings import Finding, Severity
-from almoner.core.parts import calculate_parts
+from almoner.core.parts import calculate_parts, parts_worth_making
 from almoner.core.tables import BOOKS, HOLDS, RECEIPTS
 from almoner.figures.bank_holidays import bank_holidays, require_known
 from almoner.formats.tables import Count
@@ -30,7 +30,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What to calculate and where to write it. `parts`: in how many parts, to bound memory; the answer is the same.
+    """What to calculate and where to write it. `parts`: in how many parts at most, to bound memory; the answer is the same.
 
     `since`: weeks that begin before that day stay as they were sealed.
     """
@@ -86,6 +86,8 @@ def calculate_folder(asked: Asked, progress: Progress = lambda stage, done, of: 
 
 def _from_facts(asked: Asked, folder: Read, seconds: dict[str, float], progress: Progress) -> Calculated:
     """What comes of a folder that was read; all files are written."""
+    people = folder.counts["people"].used if "people" in folder.counts else 0
+    asked = replace(asked, parts=parts_worth_making(asked.parts, people))
     steps = asked.parts + 2
     asked.out.mkdir(parents=True, exist_ok=True)
     done = Calculated(asked, folder.counts, list(folder.findings), RECEIPTS.empty_table(), HOLDS.empty_table(), seconds=seconds)
@@ -131,7 +133,9 @@ def _calculated(asked: Asked, folder: Read, seconds: dict[str, float], progress:
         for number in range(asked.parts):
             progress("Calculating" + (f" part {number + 1} of {asked.parts}" if asked.parts > 1 else ""), number + 1, steps)
             with _timed(seconds, "calculate"):
-                outcome = next(parts)
+                outcome = next(parts, None)
+            if outcome is None:  # people who share carers are calculated together, so that there may be fewer
+                break
             with _timed(seconds, "write"):
                 workings.add(outcome.workings)
             outcomes.add(outcome)

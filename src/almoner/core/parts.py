@@ -19,6 +19,9 @@ from almoner.core.calculate import Outcome, calculate
 from almoner.core.desks import Facts, connect, lay_out
 from almoner.core.tables import BOOKS
 
+FEWEST_PEOPLE = 25
+"""Parts of fewer people than this need no less memory, and each takes its time."""
+
 NUMBERED = """
     SELECT person_id, row_number() OVER (ORDER BY person_id)::INTEGER AS person_no,
         (ntile({count}) OVER (ORDER BY person_id) - 1)::INTEGER AS part
@@ -49,6 +52,11 @@ LINKED = """
 """
 
 
+def parts_worth_making(wanted: int, people: int) -> int:
+    """In how many parts so many people are best calculated when `wanted` are asked for: at least one, none of but a handful of people."""
+    return max(1, min(wanted, people // FEWEST_PEOPLE))
+
+
 def calculate_parts(
     tables: Mapping[str, Facts],
     figures: Mapping[str, pa.Table],
@@ -61,17 +69,17 @@ def calculate_parts(
     since: date | None = None,
     workings: bool = True,
 ) -> Iterator[Outcome]:
-    """The outcomes of `count` parts, in order; together they are what `calculate` says of the whole, row by row.
+    """The outcomes of at most `count` parts, in order; together they are what `calculate` says of the whole, row by row.
 
     Takes what `calculate` takes; queries among `tables` must be answered by any connection. `workers` parts are worked out at a time,
     each on one core; one part alone has all cores. People are parted by their ids in order: facts kept in that order are then read only
-    where they matter.
+    where they matter. No part is without people, unless there are none at all.
     """
     parts: list[pa.Table | None] = [None]
     if count > 1:
         with connect(workers) as connection:
             lay_out(connection, tables, figures, through=through, as_of=as_of, since=since)
-            parts = list(_people_of_parts(connection, count))
+            parts = list(_people_of_parts(connection, count)) or [None]
     side_by_side = min(workers, len(parts))
     desks = [connect(1 if side_by_side > 1 else None) for _ in range(side_by_side)]
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
@@ -103,7 +111,7 @@ def calculate_parts(
 def _people_of_parts(connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[pa.Table]:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE numbered_people AS {NUMBERED.format(count=count)}")
     _keep_together(connection, linked_groups(connection.execute(LINKED).fetchall()))
-    for number in range(count):
+    for (number,) in connection.execute("SELECT DISTINCT part FROM numbered_people ORDER BY part").fetchall():
         yield connection.sql(f"SELECT person_id FROM numbered_people WHERE part = {number}").to_arrow_table()
 
 

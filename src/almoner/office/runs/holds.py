@@ -1,23 +1,32 @@
-"""Holds by name: the same key has the same id in every draft and run. Which are open now."""
+"""Holds by name: the same key has the same id in every draft and run. Which there are now, and what has been decided about each."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pyarrow as pa
+from django.db.models import Q
 
-from almoner.office.records.versions import VERSIONED
-from almoner.office.runs.models import Draft
-from almoner.office.runs.queries import draft_table, holds_of, runs_shown
+from almoner.office.runs.models import Draft, HoldStep, Release, Run
+from almoner.office.runs.queries import draft_table, holds_of
 
 KEY = ("code", "person_id", "provider_id", "line_id", "week")
+DECIDED = {"release": "released", "uphold": "upheld"}
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class HoldShown:
-    """One open hold, from the latest draft or run that found it. `decided` says what was decided since, and by whom; empty = open."""
+    """One hold, from the latest draft or run that found it. `decided` says what was decided and still stands, and by whom; empty = open.
+
+    `state` is open, provider (was asked), approver (over an officer's limit), released, upheld or release_ended; `by`, `at` and `note`
+    say who brought it there. `taken_by`: who took it on.
+    """
 
     hold: str
     run: str
@@ -30,6 +39,23 @@ class HoldShown:
     message: str
     remedy: str
     decided: str
+    state: str = "open"
+    by: str = ""
+    at: datetime | None = None
+    note: str = ""
+    taken_by: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The draft or run that found holds last, of a book and cycle."""
+
+    run: str
+    is_draft: bool
+    book: str
+    cycle: str
+    as_of: datetime
+    through: date
 
 
 def hold_ids(holds: pa.Table) -> pa.Array:
@@ -43,27 +69,45 @@ def hold_id(code: str, person_id: str, provider_id: str, line_id: str, week: dat
     return f"H-{hashlib.sha256(key.encode()).hexdigest()[:10].upper()}"
 
 
+def latest_found() -> list[Found]:
+    """The latest draft or run of each book and cycle; payments last, for of several books that found a hold theirs says what is paid."""
+    columns = ("id", "book", "cycle", "as_of", "through")
+    every = [
+        *((header, False) for header in Run.objects.filter(origin="calculated").values(*columns)),
+        *((header, True) for header in Draft.objects.values(*columns)),
+    ]
+    latest = {
+        (header["book"], header["cycle"]): Found(
+            header["id"], is_draft, header["book"], header["cycle"], header["as_of"], header["through"]
+        )
+        for header, is_draft in sorted(every, key=lambda one: one[0]["id"])
+    }
+    return sorted(latest.values(), key=lambda found: (found.book == "payments", found.book, found.cycle))
+
+
 def open_holds() -> list[HoldShown]:
-    """Every hold of the latest draft or run of each book and cycle, each once, with what was decided since; largest amount first."""
-    latest = {(shown.book, shown.cycle): shown for shown in runs_shown() if shown.origin == "calculated"}
-    found: dict[str, HoldShown] = {}
-    # Payments last: of several books that found a hold, theirs says what would be paid.
-    for (_book, _cycle), shown in sorted(latest.items(), key=lambda item: (item[0][0] == "payments", item[0])):
-        held = draft_table(shown.run, "result", "holds") if shown.state == "draft" else holds_of(shown.run)
-        decisions = decisions_since(shown.as_of)
-        for row in held.to_pylist() if held is not None else ():
-            name = hold_id(*(row[column] for column in KEY))
-            found[name] = HoldShown(
-                name, shown.run, **{k: row[k] for k in (*KEY, "amount_pence", "message", "remedy")}, decided=_decided(row, decisions)
-            )
-    return sorted(found.values(), key=lambda hold: (-hold.amount_pence, hold.hold))
+    """Every hold of the latest draft or run of each book and cycle, each once, with what stands decided; largest amount first."""
+    held: dict[str, tuple[Found, Row]] = {}
+    for found in latest_found():
+        rows = draft_table(found.run, "result", "holds") if found.is_draft else holds_of(found.run)
+        for row in rows.to_pylist() if rows is not None else ():
+            held[hold_id(*(row[column] for column in KEY))] = (found, row)
+    decisions = _Decisions(row for _, row in held.values())
+    steps = _steps(held)
+    shown = [_shown(name, found, row, decisions.of(row), steps.get(name, [])) for name, (found, row) in held.items()]
+    return sorted(shown, key=lambda hold: (-hold.amount_pence, hold.hold))
 
 
-def decisions_since(at: datetime) -> list[dict[str, object]]:
-    """Decisions on holds recorded after an instant, latest last."""
-    model = VERSIONED["releases"]
-    columns = ("decision", *KEY, "reason", "by", "at", "withdrawn")
-    return list(model._default_manager.filter(recorded_at__gt=at).order_by("version").values(*columns))
+def decisions_on(hold: HoldShown) -> list[Row]:
+    """Every decision that names this hold or lines of its week, in the order of recording: decision, line, reason, by, at, withdrawn."""
+    named = Release._default_manager.filter(code=hold.code, person_id=hold.person_id or None, week=hold.week)
+    columns: tuple[str, ...] = ("decision", "line_id", "reason", "by", "at", "recorded_at", "withdrawn")
+    return list(named.order_by("version").values(*columns))
+
+
+def steps_on(hold_id: str) -> list[Row]:
+    """What was done about a hold, oldest first: step, amount_pence, note, by, at."""
+    return [dict(row) for row in HoldStep.objects.filter(hold_id=hold_id).order_by("id").values("step", "amount_pence", "note", "by", "at")]
 
 
 def drafts() -> list[str]:
@@ -71,13 +115,58 @@ def drafts() -> list[str]:
     return list(Draft.objects.order_by("id").values_list("id", flat=True))
 
 
-def _decided(hold: dict[str, object], decisions: list[dict[str, object]]) -> str:
-    fitting = [
-        decision
-        for decision in decisions
-        if not decision["withdrawn"] and all(not decision[name] or decision[name] == hold[name] for name in KEY)
-    ]
-    if not fitting:
-        return ""
-    last = fitting[-1]
-    return f"{'released' if last['decision'] == 'release' else 'upheld'} by {last['by']}: {last['reason']}"
+class _Decisions:
+    """The decisions in force on holds, found by what they name."""
+
+    def __init__(self, held: Iterable[Row]) -> None:
+        weeks = {row["week"] for row in held if row["week"]}
+        columns = ("decision", *KEY, "reason", "by", "recorded_at", "withdrawn")
+        wanted = (
+            Release._default_manager.filter(Q(week__isnull=True) | Q(week__gte=min(weeks))) if weeks else Release._default_manager.none()
+        )
+        latest = {tuple(row[name] for name in KEY): row for row in wanted.order_by("version").values(*columns)}
+        self._by_person: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for row in sorted((row for row in latest.values() if not row["withdrawn"]), key=lambda row: row["recorded_at"]):
+            self._by_person[row["code"], row["person_id"]].append(row)
+
+    def of(self, hold: Row) -> Row | None:
+        """The latest decision whose every filled cell equals the hold's."""
+        named = self._by_person.get((hold["code"], hold["person_id"] or None), [])
+        loose = self._by_person.get((hold["code"], None), []) if hold["person_id"] else []
+        fitting = [row for row in (*named, *loose) if all(not row[name] or row[name] == hold[name] for name in KEY)]
+        return max(fitting, key=lambda row: row["recorded_at"], default=None)
+
+
+def _steps(held: Mapping[str, object]) -> dict[str, list[Row]]:
+    steps: dict[str, list[Row]] = defaultdict(list)
+    for row in HoldStep.objects.order_by("id").values("hold_id", "step", "amount_pence", "note", "by", "at"):
+        if row["hold_id"] in held:
+            steps[row["hold_id"]].append(dict(row))
+    return steps
+
+
+def _shown(name: str, found: Found, row: Row, decision: Row | None, steps: list[Row]) -> HoldShown:
+    state, by, at, note = _state(found, row, decision, steps)
+    stands = decision is not None and state in DECIDED.values()
+    return HoldShown(
+        name, found.run, **{column: row[column] for column in (*KEY, "amount_pence", "message", "remedy")},
+        decided=f"{state} by {by}: {note}" if stands else "", state=state, by=by, at=at, note=note,
+        taken_by=next((step["by"] for step in reversed(steps) if step["step"] == "taken"), ""),
+    )  # fmt: skip
+
+
+def _state(found: Found, row: Row, decision: Row | None, steps: list[Row]) -> tuple[str, str, datetime | None, str]:
+    """Where a hold stands, and who brought it there, when and in which words."""
+    asked = next((step for step in reversed(steps) if step["step"] in ("asked", "escalated")), None)
+    if decision is not None and (asked is None or decision["recorded_at"] >= asked["at"]):
+        told = (decision["by"] or "", decision["recorded_at"], decision["reason"])
+        if decision["recorded_at"] > found.as_of:
+            return (DECIDED[decision["decision"]], *told)
+        on = next((step["amount_pence"] for step in reversed(steps) if step["step"] == DECIDED[decision["decision"]]), None)
+        if decision["decision"] == "uphold" and on == row["amount_pence"]:
+            return ("upheld", *told)
+        if decision["decision"] == "release":
+            return ("release_ended", *told)
+    if asked is not None:
+        return ("provider" if asked["step"] == "asked" else "approver", asked["by"], asked["at"], asked["note"])
+    return ("open", "", None, "")

@@ -77,6 +77,24 @@ class NotReleasable(Refusal):
     code = "NOT-RELEASABLE"
 
 
+class HoldChanged(Refusal):
+    """A hold is no longer what the page showed."""
+
+    code = "HOLD-CHANGED"
+
+
+class OverLimit(Refusal):
+    """More than this person may release of one hold."""
+
+    code = "OVER-LIMIT"
+
+
+class WaitsForAnother(Refusal):
+    """A hold that somebody in another role decides."""
+
+    code = "HOLD-ROLE"
+
+
 class ReasonMissing(Refusal):
     """A decision without a reason."""
 

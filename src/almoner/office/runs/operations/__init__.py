@@ -3,11 +3,13 @@
 from almoner.office.runs.operations.balances import agree_repayment, bring_balances
 from almoner.office.runs.operations.drafting import Drafted, discard_run, draft_run
 from almoner.office.runs.operations.due import Due, Reminder, do_what_is_due, extend_calendar, plan_period
-from almoner.office.runs.operations.holds import release_hold, uphold_hold
+from almoner.office.runs.operations.holds import Decided, Decider, Shown, ask_provider, decide_holds, release_hold, take_holds, uphold_hold
 from almoner.office.runs.operations.sealing import Sealed, import_prior_receipts, seal_run
 from almoner.office.runs.operations.steps import FileToIssue, Outcome, Settled, approve_run, record_issue, settle_run
 
 __all__ = [
+    "Decided",
+    "Decider",
     "Drafted",
     "Due",
     "FileToIssue",
@@ -15,9 +17,12 @@ __all__ = [
     "Reminder",
     "Sealed",
     "Settled",
+    "Shown",
     "agree_repayment",
     "approve_run",
+    "ask_provider",
     "bring_balances",
+    "decide_holds",
     "discard_run",
     "do_what_is_due",
     "draft_run",
@@ -28,5 +33,6 @@ __all__ = [
     "release_hold",
     "seal_run",
     "settle_run",
+    "take_holds",
     "uphold_hold",
 ]

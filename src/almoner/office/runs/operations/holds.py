@@ -1,45 +1,196 @@
-"""Decisions about holds: a person, a reason and a time (HLD-4)."""
+"""Decisions about holds: a person, a reason and a time (HLD-4). One or many at once, each for the figures it was shown with."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from django.db import transaction
 
+from almoner.core.money import pounds
 from almoner.core.tables import RELEASES
-from almoner.office.journal.operations import write
-from almoner.office.records.operations import append_versions
-from almoner.office.runs.holds import HoldShown, open_holds
-from almoner.office.runs.refusals import NoSuchHold, NotReleasable, ReasonMissing
+from almoner.office.journal.operations import Json, write
+from almoner.office.records.operations import append_versions, hold_facts
+from almoner.office.runs.holds import DECIDED, HoldShown, open_holds
+from almoner.office.runs.models import HoldStep
+from almoner.office.runs.refusals import (
+    HoldChanged,
+    NoSuchHold,
+    NotReleasable,
+    OverLimit,
+    ReasonMissing,
+    WaitsForAnother,
+)
 
 MENDED_ONLY = ("UNP", "RAT")
 LOCAL = ZoneInfo("Europe/London")
+Because = NoSuchHold | NotReleasable | OverLimit | HoldChanged | WaitsForAnother
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page showed of a hold when somebody decided: decided on other figures, or after somebody else, it is left as it is."""
+
+    amount_pence: int
+    state: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The holds that were decided, and those that were not, each with the refusal."""
+
+    holds: tuple[HoldShown, ...]
+    refused: tuple[tuple[str, Because], ...]
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who decides. `limit_pence`: the most they may release of one hold, None = no limit; `approves_only`: only what was handed to them."""
+
+    by: str
+    limit_pence: int | None = None
+    approves_only: bool = False
 
 
 def release_hold(*, hold: str, reason: str, by: str, at: datetime) -> HoldShown:
     """Release a hold: the next run pays it. Raises NoSuchHold, ReasonMissing, or NotReleasable for what must be mended instead."""
-    return _decide("release", hold=hold, reason=reason, by=by, at=at)
+    return _one(decide_holds(holds={hold: None}, decision="release", reason=reason, decider=Decider(by), by=by, at=at))
 
 
 def uphold_hold(*, hold: str, reason: str, by: str, at: datetime) -> HoldShown:
     """Record that a hold stays. Raises NoSuchHold, ReasonMissing or NotReleasable."""
-    return _decide("uphold", hold=hold, reason=reason, by=by, at=at)
+    return _one(decide_holds(holds={hold: None}, decision="uphold", reason=reason, decider=Decider(by), by=by, at=at))
 
 
-def _decide(decision: str, *, hold: str, reason: str, by: str, at: datetime) -> HoldShown:
+def _one(decided: Decided) -> HoldShown:
+    for _, because in decided.refused:
+        raise because
+    return decided.holds[0]
+
+
+def decide_holds(
+    *, holds: Mapping[str, Shown | None], decision: str, reason: str, decider: Decider, by: str, at: datetime, line_id: str = ""
+) -> Decided:
+    """Release or uphold holds in one transaction, with one reason and one line in the journal; those that may not be are told with why.
+
+    `holds`: by id, with what the page showed of each (None: whatever it is now). A release above the decider's limit is handed to an
+    approver instead. `line_id`: of a hold of several lines, release this one only. The same decision again changes nothing.
+    Raises ReasonMissing.
+    """
     if not reason.strip():
         raise ReasonMissing("A decision about a hold needs a reason.", "Say why, in words the provider may read.")
     with transaction.atomic():
-        found = next((shown for shown in open_holds() if shown.hold == hold), None)
-        if found is None:
-            raise NoSuchHold(f"There is no open hold {hold}.", "See `almoner holds` for the holds there are.")
-        if decision == "release" and found.code in MENDED_ONLY:
-            raise NotReleasable(f"A hold {found.code} cannot be released.", found.remedy)
-        key = {name: getattr(found, name) or None for name in ("code", "person_id", "provider_id", "line_id", "week")}
-        moment = at.astimezone(LOCAL).replace(tzinfo=None, microsecond=0)
-        row = {"row": 0, "decision": decision, **key, "reason": reason.strip(), "by": by, "at": moment}
-        append_versions("releases", pa.Table.from_pylist([row], schema=RELEASES.schema), by=by, at=at)
-        write(act=f"{decision}_hold", by=by, at=at, subject=hold, summary={"code": found.code, "run": found.run})
+        hold_facts()
+        found = {shown.hold: shown for shown in open_holds()}
+        refused: list[tuple[str, Because]] = []
+        again: list[HoldShown] = []
+        chosen: list[HoldShown] = []
+        for name, shown in holds.items():
+            hold = found.get(name)
+            if hold is not None and shown is not None and _is_again(hold, decision, reason, by):
+                again.append(hold)
+            elif because := _why_not(name, hold, shown, decision, decider):
+                refused.append((name, because))
+            elif hold is not None:
+                chosen.append(hold)
+        handed = [found[name] for name, because in refused if isinstance(because, OverLimit) and found[name].state != "approver"]
+        _keep(chosen, decision, reason.strip(), line_id, by=by, at=at)
+        _note_steps("escalated", handed, reason.strip(), by=by, at=at)
+        if chosen or handed:
+            _journal(chosen, handed, decision, by=by, at=at)
+    return Decided((*again, *chosen), tuple(refused))
+
+
+def ask_provider(*, hold: str, note: str, by: str, at: datetime) -> HoldShown:
+    """Ask the provider about a hold before deciding; it waits for their answer. Raises NoSuchHold or ReasonMissing."""
+    if not note.strip():
+        raise ReasonMissing("A question needs its words.", "Write what you want to know from the provider.")
+    with transaction.atomic():
+        (found,) = _found([hold])
+        if (found.state, found.note) != ("provider", note.strip()):
+            _note_steps("asked", [found], note.strip(), by=by, at=at)
+            write(act="ask_provider", by=by, at=at, subject=hold, summary={"code": found.code, "provider": found.provider_id})
     return found
+
+
+def take_holds(*, holds: Sequence[str], by: str, at: datetime) -> int:
+    """Take holds on, so that others see who looks at them; returns how many were not yet theirs. Raises NoSuchHold."""
+    with transaction.atomic():
+        taken = [hold for hold in _found(holds) if hold.taken_by != by]
+        _note_steps("taken", taken, "", by=by, at=at)
+        if taken:
+            write(act="take_holds", by=by, at=at, subject=_subject(taken), summary={"holds": [hold.hold for hold in taken]})
+    return len(taken)
+
+
+def _found(names: Sequence[str]) -> list[HoldShown]:
+    by_name = {shown.hold: shown for shown in open_holds()}
+    for name in names:
+        if name not in by_name:
+            raise _no_such(name)
+    return [by_name[name] for name in names]
+
+
+def _no_such(name: str) -> NoSuchHold:
+    return NoSuchHold(f"There is no open hold {name}.", "See `almoner holds` for the holds there are.")
+
+
+def _is_again(hold: HoldShown, decision: str, reason: str, by: str) -> bool:
+    """Whether this very decision stands already: the button was pressed twice."""
+    return (hold.state, hold.by, hold.note) == (DECIDED[decision], by, reason.strip())
+
+
+def _why_not(name: str, hold: HoldShown | None, shown: Shown | None, decision: str, decider: Decider) -> Because | None:
+    if hold is None:
+        return _no_such(name)
+    if decision == "release" and hold.code in MENDED_ONLY:
+        return NotReleasable(f"A hold {hold.code} cannot be released.", hold.remedy)
+    if shown is not None and shown != Shown(hold.amount_pence, hold.state):
+        what = (
+            f"{hold.state.replace('_', ' ')} by {hold.by}" if shown.state != hold.state and hold.by else f"{pounds(hold.amount_pence)} now"
+        )
+        return HoldChanged(f"{name} changed while you were looking: it is {what}.", "Look at the new figures, then decide again.")
+    if decider.approves_only and hold.state != "approver" and hold.code != "AUT":
+        return WaitsForAnother(f"{name} is decided by the payments team.", "You decide holds that are above an officer's limit.")
+    if decision == "release" and decider.limit_pence is not None and hold.amount_pence > decider.limit_pence:
+        limit = pounds(decider.limit_pence)
+        return OverLimit(
+            f"{pounds(hold.amount_pence)} of {name} is above your limit of {limit}.", "It has gone to the team manager and the approvers."
+        )
+    return None
+
+
+def _keep(holds: Sequence[HoldShown], decision: str, reason: str, line_id: str, *, by: str, at: datetime) -> None:
+    moment = at.astimezone(LOCAL).replace(tzinfo=None, microsecond=0)
+    rows = [
+        {
+            "row": 0, "decision": decision, "code": hold.code, "person_id": hold.person_id or None, "provider_id": hold.provider_id or None,
+            "line_id": line_id or hold.line_id or None, "week": hold.week, "reason": reason, "by": by, "at": moment,
+        }
+        for hold in holds
+    ]  # fmt: skip
+    append_versions("releases", pa.Table.from_pylist(rows, schema=RELEASES.schema), by=by, at=at)
+    if not line_id:
+        _note_steps(DECIDED[decision], holds, "", by=by, at=at)
+
+
+def _note_steps(step: str, holds: Sequence[HoldShown], note: str, *, by: str, at: datetime) -> None:
+    HoldStep.objects.bulk_create(
+        HoldStep(hold_id=hold.hold, step=step, amount_pence=hold.amount_pence, note=note, by=by, at=at.astimezone(UTC)) for hold in holds
+    )
+
+
+def _journal(chosen: Sequence[HoldShown], handed: Sequence[HoldShown], decision: str, *, by: str, at: datetime) -> None:
+    if len(chosen) == 1 and not handed:
+        (hold,) = chosen
+        write(act=f"{decision}_hold", by=by, at=at, subject=hold.hold, summary={"code": hold.code, "run": hold.run})
+        return
+    summary: dict[str, Json] = {"holds": [hold.hold for hold in chosen], "to_approver": [hold.hold for hold in handed]}
+    write(act=f"{decision}_holds" if chosen else "hand_to_approver", by=by, at=at, subject=_subject([*chosen, *handed]), summary=summary)
+
+
+def _subject(holds: Sequence[HoldShown]) -> str:
+    return holds[0].hold if len(holds) == 1 else f"{len(holds)} holds"

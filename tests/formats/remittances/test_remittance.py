@@ -121,7 +121,7 @@ def test_the_pdf_is_tagged_titled_in_english_and_dated_by_its_pay_date():
 
 def test_where_it_came_from_stands_small_at_the_foot_and_nowhere_else():
     origin = "To prove that this advice is ours: payment run R-0001, seal afa2bccd15f43d45."
-    words = pdf._spelled(replace(REMITTANCE, origin=origin))
+    words = pdf._spelled(replace(REMITTANCE, run="R-0001", seal="afa2bccd15f43d45"))
     assert words["origin"] == origin
     assert origin not in str(words["facts"])
     assert ["Questions to", "payments@example.gov.uk"] in words["facts"]
@@ -195,6 +195,15 @@ def test_the_csv_adds_up_to_what_is_paid():
     assert [row["kind"] for row in rows] == ["brought forward", "regular", "adjustment", "regular", "adjustment", "regular"]
     assert rows[2]["why"] == MISSED
     assert {row["week"] for row in rows} == {"", "2026-03-09", "2026-04-06", "2026-04-13"}
+
+
+def test_every_row_for_a_computer_says_the_run_and_its_seal_last():
+    sealed = replace(REMITTANCE, run="R-0001", seal="afa2bccd15f43d45")
+    assert COLUMNS[-3:] == ("why", "run", "seal")
+    for row in records(write_remittance_csv(sealed)):
+        assert (row["run"], row["seal"]) == ("R-0001", "afa2bccd15f43d45")
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(write_remittance_xlsx(sealed))).get_sheet_by_index(0)
+    assert {tuple(row[-2:]) for row in sheet.to_python()[1:]} == {("R-0001", "afa2bccd15f43d45")}
 
 
 def test_text_that_begins_like_a_formula_stays_text():

@@ -39,8 +39,8 @@ class RemittanceLine:
 class Remittance:
     """What one provider is told. Balances are signed from the provider's side: below nothing is a debt to the council.
 
-    `paid_pence` = `carried_in_pence` + the lines − `carried_out_pence`, and is never below nothing. `origin`: the run it came of and the
-    run's seal, for whoever checks one day that this advice is the council's; small, at the foot.
+    `paid_pence` = `carried_in_pence` + the lines − `carried_out_pence`, and is never below nothing. `run` it came of and the
+    beginning of its `seal`: for whoever checks one day that this advice is the council's.
     """
 
     provider_id: str
@@ -55,7 +55,13 @@ class Remittance:
     provider_address: tuple[str, ...] = ()
     payer_name: str = ""
     enquiries: str = ""
-    origin: str = ""
+    run: str = ""
+    seal: str = ""
+
+    @property
+    def origin(self) -> str:
+        """The sentence at the foot of the page that says by what to check it; '' without a seal."""
+        return f"To prove that this advice is ours: payment run {self.run}, seal {self.seal}." if self.seal else ""
 
     @property
     def regular_pence(self) -> int:

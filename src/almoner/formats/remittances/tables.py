@@ -1,4 +1,8 @@
-"""The remittance for a computer: CSV and XLSX with one row for each line and for each balance, whose amounts add up to what is paid."""
+"""The remittance for a computer: CSV and XLSX with one row for each line and for each balance, whose amounts add up to what is paid.
+
+The run and its seal stand in the last two columns of every row: a line of its own would be one that adds up to nothing and names
+nobody, and readers by place find the other columns where they always were.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +19,13 @@ from almoner.formats.remittances.remittance import Remittance, check_remittance
 
 COLUMNS = (
     "reference", "pay_date", "provider_id", "provider", "person_id", "person", "line_id", "service", "week", "kind", "quantity", "rate",
-    "amount", "why",
+    "amount", "why", "run", "seal",
 )  # fmt: skip
-WIDTHS = (18, 11, 14, 28, 14, 26, 14, 20, 11, 16, 16, 16, 12, 80)
-Row = tuple[tuple[str, ...], int, str]
-"""The texts before the amount, the amount in pence, and why."""
+WIDTHS = (18, 11, 14, 28, 14, 26, 14, 20, 11, 16, 16, 16, 12, 80, 10, 20)
+Row = tuple[tuple[str, ...], int, tuple[str, ...]]
+"""The texts before the amount, the amount in pence, and the texts after it."""
 BROUGHT_FORWARD, CARRIED_FORWARD = "brought forward", "carried forward"
-AMOUNT = COLUMNS.index("amount")
+AMOUNT, WHY = COLUMNS.index("amount"), COLUMNS.index("why")
 BLANK_LINE = ("", "", "", "", "")
 
 
@@ -30,8 +34,8 @@ def write_remittance_csv(remittance: Remittance) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for texts, pence, why in _rows(remittance):
-        writer.writerow([*map(safe_text, texts), pounds(pence), safe_text(why)])
+    for before, pence, after in _rows(remittance):
+        writer.writerow([*map(safe_text, before), pounds(pence), *map(safe_text, after)])
     return out.getvalue().encode("utf-8-sig", errors="replace")
 
 
@@ -52,11 +56,12 @@ def write_remittance_xlsx(remittance: Remittance) -> bytes:
         for column, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, name, bold)
-        for number, (texts, pence, why) in enumerate(_rows(remittance), start=1):
-            for column, text in enumerate(texts):
+        for number, (before, pence, after) in enumerate(_rows(remittance), start=1):
+            for column, text in enumerate(before):
                 sheet.write_string(number, column, _storable(text))
             sheet.write_number(number, AMOUNT, Fraction(pence, 100), money)
-            sheet.write_string(number, AMOUNT + 1, _storable(why), wrapped)
+            for column, text in enumerate(after, start=AMOUNT + 1):
+                sheet.write_string(number, column, _storable(text), wrapped if column == WHY else None)
         sheet.freeze_panes(1, 0)
     return out.getvalue()
 
@@ -65,14 +70,17 @@ def _rows(remittance: Remittance) -> list[Row]:
     """A balance brought forward, the lines, a balance carried forward: the amounts add up to what is paid."""
     check_remittance(remittance)
     head = (remittance.reference, remittance.pay_date.isoformat(), remittance.provider_id, remittance.provider_name)
+    origin = (remittance.run, remittance.seal)
     rows: list[Row] = []
     if remittance.carried_in_pence:
-        rows.append(((*head, *BLANK_LINE, BROUGHT_FORWARD, "", ""), remittance.carried_in_pence, "Balance of the last payment."))
+        why = "Balance of the last payment."
+        rows.append(((*head, *BLANK_LINE, BROUGHT_FORWARD, "", ""), remittance.carried_in_pence, (why, *origin)))
     for line in remittance.ordered():
         which = (line.person_id, line.person_name, line.line_id, line.service, line.week.isoformat())
-        rows.append(((*head, *which, line.kind, line.quantity, line.rate), line.amount_pence, line.why))
+        rows.append(((*head, *which, line.kind, line.quantity, line.rate), line.amount_pence, (line.why, *origin)))
     if remittance.carried_out_pence:
-        rows.append(((*head, *BLANK_LINE, CARRIED_FORWARD, "", ""), -remittance.carried_out_pence, "Balance kept for the next payment."))
+        why = "Balance kept for the next payment."
+        rows.append(((*head, *BLANK_LINE, CARRIED_FORWARD, "", ""), -remittance.carried_out_pence, (why, *origin)))
     return rows
 
 

@@ -168,7 +168,8 @@ def _advice(run: ToIssue, payment: Mapping[str, Any], names: Mapping[str, str], 
         carried_out_pence=payment["carried_out_pence"],
         payer_name=run.council.name,
         enquiries=run.council.enquiries,
-        origin=f"To prove that this advice is ours: payment run {run.shown.run}, seal {run.head[:16]}.",
+        run=run.shown.run,
+        seal=run.head[:16],
     )
 
 

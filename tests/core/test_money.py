@@ -21,3 +21,11 @@ def test_fractions_of_a_penny_are_fractions() -> None:
 def test_rates_and_percentages_as_people_write_them() -> None:
     assert [rate_text(r) for r in (246_000, 246_050, 10_000_000, -5_000)] == ["£24.60", "£24.605", "£1,000.00", "−£0.50"]
     assert [percent_text(b) for b in (1_000, 3_333, 50, 750)] == ["10%", "33.33%", "0.5%", "7.5%"]
+
+
+def test_amounts_as_people_type_them():
+    from almoner.core.money import pence_typed
+
+    typed = {"24.60": 2460, "£1,024.5": 102_450, " 7 ": 700, "0": 0, "0.05": 5}
+    assert {text: pence_typed(text) for text in typed} == typed
+    assert [pence_typed(text) for text in ("", "-1", "1.234", "ten", "1e3", "£", "1.", "9999999999")] == [None] * 8

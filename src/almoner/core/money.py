@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 PARTS_PER_PENNY = 420_000_000
@@ -18,6 +19,15 @@ def pounds(pence: int) -> str:
     """Whole pence as text: 102450 -> '£1,024.50', -945 -> '−£9.45'."""
     sign = "−" if pence < 0 else ""
     return f"{sign}£{abs(pence) // 100:,}.{abs(pence) % 100:02}"
+
+
+AMOUNT = re.compile(r"£?(?P<whole>[0-9]{1,9})(?:\.(?P<pence>[0-9]{1,2}))?")
+
+
+def pence_typed(text: str) -> int | None:
+    """Whole pence of an amount as people type it: '£1,024.5' -> 102450; None for what is no amount of at most a thousand million."""
+    found = AMOUNT.fullmatch(text.strip().replace(",", ""))
+    return int(found["whole"]) * 100 + int((found["pence"] or "").ljust(2, "0")) if found else None
 
 
 def exact_pounds(parts: int, split: int = 1) -> str:

@@ -39,6 +39,8 @@ NAVIGATION: dict[Side, tuple[tuple[str, str], ...]] = {
     ),
 }
 """Side, then the words and the name of each page's address, in order. A page shows to those who may see it."""
+HOMES = ("portal-home", "console-today", "partner-home")
+"""Pages whose address every other of their side begins with."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -60,7 +62,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     here = request.path
     context["service_name"] = SERVICES[reader.side]
     context["navigation"] = [
-        {"text": words, "href": address, "active": here == address or here.startswith(f"{address}/")}
+        {"text": words, "href": address, "active": here == address or (here.startswith(f"{address}/") and name not in HOMES)}
         for words, name in NAVIGATION[reader.side]
         if may(name, reader.role, "GET") and (address := _address(name))
     ]

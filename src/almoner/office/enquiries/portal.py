@@ -1,0 +1,115 @@
+"""Help and queries for providers: ask once, in the right place, with the numbers already in it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from almoner.office.accounts.operations import note_refusal
+from almoner.office.accounts.readers import Reader, reader_of
+from almoner.office.care.queries import lines_open_to
+from almoner.office.enquiries.forms import Asked, Message
+from almoner.office.enquiries.operations import About, close, open_query, reopen, reply
+from almoner.office.enquiries.queries import QueryShown, attachment_content, queries_of, query
+from almoner.office.enquiries.shown import LISTED, listing, query_rows, thread
+from almoner.office.furniture.listing import answer as answer_listing
+from almoner.office.furniture.listing import download
+from almoner.office.furniture.words import long_day, week_of
+
+KIND_OF = {"hold_id": "held_payment", "receipt_id": "payment", "run_id": "payment", "week": "actuals", "line_id": "actuals"}
+"""What a query is probably about, by where it is asked from."""
+
+
+def queries_page(request: HttpRequest) -> HttpResponse:
+    """The organisation's queries, answered ones first."""
+    reader = reader_of(request)
+    found = queries_of(reader.organisation_id, side=reader.side, at=request.at)  # type: ignore[attr-defined]
+    if reader.is_limited:
+        lines = _lines(request, reader)
+        found = [one for one in found if not one.line_id or one.line_id in lines]
+    rows = query_rows(found, lambda number: reverse("portal-query", args=[number]))
+    table = listing("queries", "Your queries", LISTED, rows, "You have asked nothing yet. Ask from a line, a week, a payment or a hold.")
+    return answer_listing(request, "enquiries/list.html", table)
+
+
+def new_query_page(request: HttpRequest) -> HttpResponseBase:
+    """Ask. What it is about comes from where it was asked."""
+    reader = reader_of(request)
+    asked_from = {name: request.GET.get(name, "") for name in (*KIND_OF, "person_id")}
+    kind = request.GET.get("kind") or next((KIND_OF[name] for name in KIND_OF if asked_from[name]), "")
+    form = Asked(request.POST or None, request.FILES or None, initial={**asked_from, "kind": kind})
+    if request.method == "POST" and form.is_valid():
+        _require_own(request, reader, form.about())
+        sent = open_query(
+            kind=form.cleaned_data["kind"], side=reader.side, organisation_id=reader.organisation_id, about=form.about(),
+            told=form.told(), text=form.cleaned_data["text"], attachments=form.sent(), by=reader.by, by_name=reader.name,
+            at=request.at,  # type: ignore[attr-defined]
+        )  # fmt: skip
+        messages.success(request, f"Sent to the {sent.team} as {sent.reference}. An answer is due by {long_day(sent.due_on)}.")
+        return redirect("portal-query", sent.number)
+    return render(request, "enquiries/new.html", {"form": form, "about": _about_in_words(form)})
+
+
+def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One query: what was said, and saying more."""
+    reader = reader_of(request)
+    found = _own(request, reader, number)
+    form = Message(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        who = {"by": reader.by, "by_name": reader.name, "side": reader.side, "at": request.at}  # type: ignore[attr-defined]
+        if request.POST.get("act") == "close":
+            close(number=number, **who)
+            messages.success(request, f"{found.reference} is settled.")
+            return redirect("portal-query", number)
+        if form.is_valid():
+            if found.state in ("closed", "accepted"):
+                reopen(number=number, text=form.cleaned_data["text"], **who)
+            else:
+                reply(number=number, text=form.cleaned_data["text"], attachments=form.sent(), **who)
+            messages.success(request, f"Sent to the {found.team}.")
+            return redirect("portal-query", number)
+    return render(request, "enquiries/thread.html", {**thread(found, "portal-query-file"), "form": form})
+
+
+def query_file(request: HttpRequest, number: int, file: int) -> HttpResponse:
+    """A file sent with a query, as a download."""
+    _own(request, reader_of(request), number)
+    kept = attachment_content(number, file)
+    if kept is None:
+        raise Http404
+    return download(kept[2], kept[0], kept[1])
+
+
+def _own(request: HttpRequest, reader: Reader, number: int) -> QueryShown:
+    found = query(number, request.at)  # type: ignore[attr-defined]
+    own = found is not None and (found.organisation_id, found.side) == (reader.organisation_id, reader.side)
+    if own and found is not None and reader.is_limited and found.line_id:
+        own = found.line_id in _lines(request, reader)
+    if found is None or not own:
+        note_refusal(page="portal-query", code="SCOPE", by=reader.by, at=request.at)  # type: ignore[attr-defined]
+        raise Http404
+    return found
+
+
+def _require_own(request: HttpRequest, reader: Reader, about: About) -> None:
+    lines = lines_open_to(reader, request.at)  # type: ignore[attr-defined]
+    strange = (about.line_id and about.line_id not in lines.column("line_id").to_pylist()) or (
+        about.person_id and about.person_id not in lines.column("person_id").to_pylist()
+    )
+    if strange:
+        note_refusal(page="portal-query-new", code="SCOPE", by=reader.by, at=request.at)  # type: ignore[attr-defined]
+        raise Http404
+
+
+def _lines(request: HttpRequest, reader: Reader) -> set[str]:
+    return set(lines_open_to(reader, request.at).column("line_id").to_pylist())  # type: ignore[attr-defined]
+
+
+def _about_in_words(form: Asked) -> list[tuple[str, str]]:
+    named = (("Person", "person_id"), ("Line", "line_id"), ("Payment", "run_id"), ("Amount", "receipt_id"), ("Held payment", "hold_id"))
+    told = [(words, str(form[name].value())) for words, name in named if form[name].value()]
+    week = form.fields["week"].to_python(form["week"].value()) if form["week"].value() else None
+    return [*told, ("Week", week_of(week))] if week else told

@@ -1,0 +1,88 @@
+"""A query from the provider's page to its answer, and to the fact it becomes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.web.vale import NOW
+
+ASK = "/portal/queries/new?line_id=LN-204417&person_id=4000217735&week=2026-06-01"
+TOLD = {"kind": "actuals", "line_id": "LN-204417", "person_id": "4000217735", "week": "2026-06-01", "text": "Tuesday is missing."}
+
+
+def test_a_query_to_its_answer_in_the_browser_without_scripts(browse):
+    asker = browse("provider_user", scripts=False)
+    asker.goto(ASK)
+    assert "LN-204417" in asker.locator("dl").inner_text() and "1 to 7 June 2026" in asker.locator("dl").inner_text()
+    assert asker.locator("input[name=kind]:checked").get_attribute("value") == "actuals"
+    asker.fill("#text", "The visit on Tuesday at 8am is missing from the week.")
+    asker.click("text=Send query")
+    assert "Sent to the payments team as Q-000001. An answer is due by Monday 15 June 2026." in asker.inner_text("main")
+    officer = browse("payments_officer", scripts=False)
+    officer.goto("/console/queries")
+    officer.click("text=Q-000001")
+    officer.fill("#text", "It is in the run of 16 June.")
+    officer.click("text=Send answer")
+    assert "Answered" in officer.inner_text("h1")
+    asker.goto("/portal/queries")
+    asker.click("text=Q-000001")
+    assert "It is in the run of 16 June." in asker.inner_text("main")
+    asker.click("text=This settles it")
+    assert "Closed" in asker.inner_text("h1")
+
+
+def test_what_was_typed_stays_when_something_is_missing(signed_in):
+    client = signed_in("provider_user")
+    answer = client.post(
+        ASK, {**TOLD, "text": "", "kind": "absence", "from_date_day": "31", "from_date_month": "2", "from_date_year": "2026"}
+    )
+    page = answer.content.decode()
+    assert "There is a problem" in page and "31 2 2026 is not a day" in page and "Enter what is wrong" in page
+    assert 'value="31"' in page and "LN-204417" in page and "<title>Error: " in page
+
+
+def test_another_organisation_s_line_or_query_does_not_exist(signed_in):
+    from almoner.office.journal.queries import entries
+
+    assert signed_in("provider_user").post(ASK, TOLD).status_code == 302
+    other = signed_in("other_provider")
+    assert other.post(ASK, TOLD).status_code == 404
+    assert other.get("/portal/queries/1").status_code == 404
+    assert "Q-000001" not in other.get("/portal/queries").content.decode()
+    limited = signed_in("limited")
+    assert limited.get("/portal/queries/1").status_code == 404 and "Q-000001" not in limited.get("/portal/queries").content.decode()
+    refused = list(entries(act="refuse"))
+    assert [line.summary["code"] for line in refused] == ["SCOPE"] * 3
+
+
+def test_a_death_told_is_recorded_by_the_council_s_press(signed_in):
+    from almoner.office.records.queries import table_known
+
+    told = {**TOLD, "kind": "death", "from_date_day": "2", "from_date_month": "6", "from_date_year": "2026", "text": "She died at home."}
+    signed_in("provider_user").post(ASK, told)
+    broker = signed_in("brokerage")
+    page = broker.get("/console/queries/1").content.decode()
+    assert "North duty team" in page and "died on 2 June 2026" in page and "Record this death" in page
+    assert broker.post("/console/queries/1", {"act": "accept", "text": "Confirmed by the family."}).status_code == 302
+    assert table_known("people", NOW, people=["4000217735"]).column("date_of_death").to_pylist() == [date(2026, 6, 2)]
+    assert broker.post("/console/queries/1", {"act": "accept", "text": "Confirmed."}).status_code == 409
+
+
+def test_an_auditor_reads_and_has_no_button(signed_in):
+    signed_in("provider_user").post(ASK, TOLD)
+    auditor = signed_in("auditor")
+    assert "Send answer" not in auditor.get("/console/queries/1").content.decode()
+    assert auditor.post("/console/queries/1", {"act": "answer", "text": "No."}).status_code == 403
+
+
+def test_an_attachment_comes_back_as_a_download(signed_in):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client = signed_in("provider_user")
+    client.post(ASK, {**TOLD, "attachments": SimpleUploadedFile("log.csv", b"a,b\n")})
+    page = client.get("/portal/queries/1").content.decode()
+    address = page.split('href="/portal/queries/1/files/')[1].split('"')[0]
+    answer = client.get(f"/portal/queries/1/files/{address}")
+    assert answer.content == b"a,b\n" and answer.headers["Content-Disposition"] == 'attachment; filename="log.csv"'
+    refused = client.post(ASK, {**TOLD, "text": "And this.", "attachments": SimpleUploadedFile("x.exe", b"MZ")})
+    assert refused.status_code == 409 and "ATTACHMENT" in refused.content.decode()

@@ -18,7 +18,7 @@ import almoner
 from almoner.core.calculate import Outcome, calculate
 from almoner.core.desks import connect
 from almoner.core.findings import findings_table
-from almoner.core.tables import TABLES
+from almoner.core.tables import BOOKS, TABLES
 from almoner.figures.bank_holidays import DayNotKnown, bank_holidays, require_known
 from almoner.office.records import stored_form
 from almoner.office.records.queries import Known, known_at, table_known, tables_known
@@ -136,11 +136,14 @@ def reckon(
     since: Since | None,
     workings: bool = True,
 ) -> Reckoned:
-    """Work out what one book's run posts. `cycle` chooses which receipts are posted, never how they are worked out (DIF-5).
+    """Work out what one book's run posts; of no book, what all three would. `cycle` chooses which receipts are posted, never how they
+    are worked out (DIF-5).
 
     Without `workings` the days and weeks that explanations read are left empty, which is quicker.
     """
-    outcome = calculate(inputs, figures, through=through, books=(book,), scope=scope, workings=workings, connection=_connection(inputs))
+    outcome = calculate(
+        inputs, figures, through=through, books=(book,) if book else BOOKS, scope=scope, workings=workings, connection=_connection(inputs)
+    )
     receipts, holds = _of_cycle(outcome, inputs, cycle)
     if since is None:
         told: pa.Array = pa.array(["First posting of this week."] * receipts.num_rows, pa.string())

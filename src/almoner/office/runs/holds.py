@@ -98,11 +98,14 @@ def open_holds() -> list[HoldShown]:
     return sorted(shown, key=lambda hold: (-hold.amount_pence, hold.hold))
 
 
-def decisions_on(hold: HoldShown) -> list[Row]:
-    """Every decision that names this hold or lines of its week, in the order of recording: decision, line, reason, by, at, withdrawn."""
-    named = Release._default_manager.filter(code=hold.code, person_id=hold.person_id or None, week=hold.week)
-    columns: tuple[str, ...] = ("decision", "line_id", "reason", "by", "at", "recorded_at", "withdrawn")
-    return list(named.order_by("version").values(*columns))
+def decisions_on(hold: HoldShown, *, any_week: bool = False) -> list[Row]:
+    """Every decision that names this hold or lines of its week (or any week of the person's), in the order of recording: decision,
+    line_id, week, reason, by, at, recorded_at, withdrawn."""
+    named: dict[str, Any] = {"code": hold.code, "person_id": hold.person_id or None}
+    if not any_week:
+        named["week"] = hold.week
+    columns: tuple[str, ...] = ("decision", "line_id", "week", "reason", "by", "at", "recorded_at", "withdrawn")
+    return list(Release._default_manager.filter(**named).order_by("version").values(*columns))
 
 
 def steps_on(hold_id: str) -> list[Row]:

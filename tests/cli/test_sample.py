@@ -91,5 +91,11 @@ def at_once(*given, **named):
 duckdb.connect = at_once
 main()
 """
-    made = apart("sample", "--people", 300, "--weeks", 2, "--out", tmp_path / "new", code=impatient)
-    assert made.status == 0 and "%" not in made.out + made.err
+    facts = tmp_path / "new"
+    steps = (
+        ("sample", "--people", 300, "--weeks", 2, "--out", facts), ("calculate", facts, "--through", "2026-11-15", "--out", tmp_path / "out"),
+        ("init",), ("import", facts, "--by", "ann"),
+    )  # fmt: skip
+    for step in steps:
+        done = apart(*step, code=impatient)
+        assert done.status == 0 and "%" not in done.out + done.err, step

@@ -3,7 +3,7 @@
 import tomllib
 
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
-from tests.tidy.sources import ROOT
+from tests.tidy.sources import ROOT, modules, name_of
 
 
 def test_every_contract_is_kept() -> None:
@@ -22,3 +22,8 @@ def test_every_capability_keeps_its_tables_to_itself() -> None:
     kept = {module for contract in contracts for module in contract.get("protected_modules", [])}
     tables = {f"almoner.office.{models.parent.name}.models" for models in (ROOT / "src/almoner/office").glob("*/models.py")}
     assert tables - kept == set(), "add a contract 'The tables of … are its own' to pyproject.toml"
+
+
+def test_one_door_leads_to_the_database_engine_in_memory() -> None:
+    opened = {name_of(path) for path in modules() if "duckdb.connect" in path.read_text(encoding="utf-8")}
+    assert opened == {"src/almoner/core/memory.py"}, "open it with core.memory.in_memory"

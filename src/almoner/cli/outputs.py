@@ -11,12 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from almoner.cli.spelling import decimal_text
 from almoner.core.findings import FINDINGS, Finding, Severity, findings_table
+from almoner.core.memory import in_memory
 from almoner.core.tables import HOLDS, RECEIPTS
 from almoner.formats.cells import safe_text
 
@@ -53,7 +53,7 @@ def write_holds(parts: Sequence[pa.Table], out: Path) -> pa.Table:
 def write_findings(findings: Sequence[Finding], out: Path) -> None:
     """`findings.csv`, the gravest first. What users typed is repeated so that no spreadsheet runs it as a formula."""
     ordered = sorted(findings, key=lambda finding: (ORDER[finding.severity], finding.table, finding.row, finding.column, finding.code))
-    with duckdb.connect() as connection, finished(out / FINDINGS_FILE) as path:
+    with in_memory() as connection, finished(out / FINDINGS_FILE) as path:
         connection.register("ordered", findings_table([_harmless(finding) for finding in ordered]))
         columns = ", ".join(_csv_cell(field) for field in FINDINGS)
         connection.execute(f"COPY (SELECT {columns} FROM ordered) TO '{_quoted(path)}' (FORMAT csv, HEADER true)")
@@ -75,7 +75,7 @@ def write_summary(summary: dict[str, Any], out: Path) -> None:
 def _write_money(parts: Sequence[pa.Table], schema: pa.Schema, target: Path, order: str) -> pa.Table:
     together = pa.concat_tables([schema.empty_table(), *(part.cast(schema) for part in parts)])
     columns = ", ".join(_csv_cell(field) for field in schema)
-    with duckdb.connect() as connection, finished(target) as path:
+    with in_memory() as connection, finished(target) as path:
         connection.register("together", together)
         connection.execute(f"CREATE TEMP TABLE sorted AS SELECT * FROM together {order}")
         connection.execute(f"COPY (SELECT {columns} FROM sorted) TO '{_quoted(path)}' (FORMAT csv, HEADER true)")

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 import duckdb
 import pyarrow as pa
 
+from almoner.core.memory import in_memory
 from almoner.core.rulebook import SILENT_WITHOUT, Step, rule_text
 from almoner.core.tables import BANK_HOLIDAYS, SCOPE, TABLES
 
@@ -53,12 +54,12 @@ def connect(threads: int | None = None, *, small: bool = False, most_mebibytes: 
     `most_mebibytes`: what the tables of a calculation may hold in memory; DuckDB puts the rest aside on disk.
     """
     # A statement that fails in DuckDB itself must not take the next calculation on the same connection with it.
-    connection = duckdb.connect(config={"disable_database_invalidation": "true"})
+    connection = in_memory(disable_database_invalidation="true")
     if threads or small:
         connection.execute(f"SET threads = {int(threads or 1)}")
     if most_mebibytes:
         connection.execute(f"SET memory_limit = '{int(most_mebibytes)}MiB'")
-    connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+    connection.execute("SET preserve_insertion_order = false")
     searches = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall() if small else [(UNNEEDED,)]
     connection.execute(f"SET disabled_optimizers = '{','.join(name for (name,) in searches if name not in ENOUGH_WHEN_SMALL)}'")
     connection.execute(rule_text("units"))

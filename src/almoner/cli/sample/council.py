@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from almoner.cli.spelling import spelled
+from almoner.core.memory import in_memory
 from almoner.core.tables import TABLES
 
 LAST_DAY = date(2026, 11, 15)
@@ -74,7 +75,7 @@ def write_sample(sample: Sample, folder: Path, progress: Progress = lambda what,
     steps = -(-sample.people // PEOPLE_A_STEP)
     done, of = 0, len(STEPS) + len(SOURCES) + steps
     rows: dict[str, int] = {}
-    with duckdb.connect(config={"preserve_insertion_order": "true"}) as connection:
+    with in_memory(preserve_insertion_order="true") as connection:
         _set_variables(connection, sample)
         for step in STEPS:
             progress(step.partition("_")[2], done, of)
@@ -95,7 +96,6 @@ def write_sample(sample: Sample, folder: Path, progress: Progress = lambda what,
 
 
 def _set_variables(connection: duckdb.DuckDBPyConnection, sample: Sample) -> None:
-    connection.execute("SET enable_progress_bar = false")  # where Python is given its program as text, it shows one uncalled
     # On several threads DuckDB 2.0.0 now and then stops with "global dictionary changed identity" when it copies out of a join this big.
     connection.execute("SET threads = 1")
     connection.execute("SET threads = 2")

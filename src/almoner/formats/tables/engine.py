@@ -9,13 +9,15 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
+from almoner.core.memory import in_memory
+
 # Arrow's own pool keeps what it frees: reading a council takes half as much memory, and less time, with the system's.
 pa.set_memory_pool(pa.system_memory_pool())
 
 
 @cache
 def _warm(process: int) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+    return in_memory()
 
 
 class Engine:

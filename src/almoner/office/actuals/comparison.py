@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from almoner.core.memory import in_memory
 from almoner.core.tables import ACTUALS
 from almoner.office.actuals.answers import SAID
 from almoner.office.records.queries import Known, table_known
@@ -43,7 +43,7 @@ def compare(rows: pa.Table, standing: pa.Table) -> Compared:
     """The rows (the schema of actuals, each key once) against those that stand. The moment of submission is not compared."""
     on = " AND ".join(f"r.{name} IS NOT DISTINCT FROM s.{name}" for name in KEY)
     same = " AND ".join(f"r.{name} IS NOT DISTINCT FROM s.{name}" for name in SAID)
-    with duckdb.connect() as memory:
+    with in_memory() as memory:
         memory.register("rows_read", rows)
         memory.register("standing", standing)
         pairs = memory.sql(

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from django.db import transaction
 
 from almoner.core.findings import Finding, Severity
+from almoner.core.memory import in_memory
 from almoner.core.tables import TABLES, Table
 from almoner.formats.tables import Folder, read_folder
 from almoner.formats.tables.noticed import MOST_NAMED
@@ -64,7 +65,7 @@ def import_folder(
     `import_prior_receipts`.
     """
     told = progress or (lambda *_: None)
-    with duckdb.connect() as memory, transaction.atomic():
+    with in_memory() as memory, transaction.atomic():
         hold_facts()
         files = files_under(path)
         folder = read_folder(path, {name: table_known(name) for name in REFERRED_TO})

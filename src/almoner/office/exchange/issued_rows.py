@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-import duckdb
 import pyarrow as pa
 
+from almoner.core.memory import in_memory
 from almoner.core.tables import TABLES
 
 FACTS = ("people", "providers", "funders", "lines", "line_terms", "contracts")
@@ -38,7 +38,7 @@ class RunRows:
 
 def run_rows(receipts: pa.Table, inputs: Mapping[str, pa.Table], workings: Mapping[str, pa.Table]) -> RunRows:
     """The rows of one run. `inputs` are the facts it read, `workings` what it worked out."""
-    with duckdb.connect() as memory:
+    with in_memory() as memory:
         memory.register("receipts", receipts)
         for name, schema in (("days", DAYS), ("weeks", WEEKS)):
             memory.register(name, workings.get(name, schema.empty_table()))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from almoner.core.memory import in_memory
 from almoner.core.tables import Table
 from almoner.office.records.versions import identity
 
@@ -28,7 +28,7 @@ def _passed(table: Table, versions: pa.Table) -> pa.Array:
     """The numbers of those that a later one of the same key has replaced. Few keys have two versions: only those are put in order."""
     key = ", ".join(f'"{name}"' for name in table.key)
     submitted = "submitted_at NULLS FIRST, " if "submitted_at" in identity(table) else ""
-    with duckdb.connect() as memory:
+    with in_memory() as memory:
         memory.register("versions", versions)
         found: pa.Table = memory.sql(
             f"""

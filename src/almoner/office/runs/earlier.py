@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from almoner.core.memory import in_memory
 from almoner.core.tables import TABLES
 from almoner.office.records.queries import Known, actuals_known
 from almoner.office.runs.recent import SPANS, STARTS, days_of_carers, first_days_of_frustration
@@ -35,7 +35,7 @@ def earlier_actuals(scope: pa.Table, since: Since, recent: pa.Table, known: Know
 
 def releases_in_reach(releases: pa.Table, scope: pa.Table, since: Since) -> pa.Table:
     """The decisions on holds that may bear on a week worked out: all but those of a week before every day looked at of those they name."""
-    with duckdb.connect() as memory:
+    with in_memory() as memory:
         for name, table in (("releases", releases), ("scope", scope), ("packages", since.packages)):
             memory.register(name, table)
         found: pa.Table = memory.sql(
@@ -90,7 +90,7 @@ def _starts(scope: pa.Table, since: Since, frustrated: pa.Array, before: date) -
 
 def _on_days_asked_for(own: pa.Table, starts: pa.Table) -> pa.Table:
     """The carers and days of the actuals that lie on days asked for, each once (`recent.days_of_carers`)."""
-    with duckdb.connect() as memory:
+    with in_memory() as memory:
         memory.register("own", own)
         memory.register("starts", starts)
         found: pa.Table = memory.sql(

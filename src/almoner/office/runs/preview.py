@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from almoner.core.memory import in_memory
 from almoner.core.tables import SCOPE
 from almoner.office.records.changes import changed_between
 from almoner.office.runs.calculation import Gathered, Reckoned, figures_for, gather, reckon
@@ -108,7 +108,7 @@ def _compared(then: pa.Table | None, now: pa.Table | None) -> pa.Table:
         [*((name, pa.date32() if name == "week" else pa.string()) for name in KEY), ("amount_pence", pa.int64())]
     ).empty_table()
     keys = ", ".join(KEY)
-    with duckdb.connect() as memory:
+    with in_memory() as memory:
         memory.register("earlier", empty if then is None else then.select([*KEY, "amount_pence"]))
         memory.register("later", empty if now is None else now.select([*KEY, "amount_pence"]))
         compared: pa.Table = memory.sql(

@@ -10,6 +10,7 @@ from importlib.resources import files
 import duckdb
 import pyarrow as pa
 
+from almoner.core.memory import in_memory
 from almoner.core.tables import SCOPE
 from almoner.office.records.changes import CHANGES
 
@@ -62,7 +63,7 @@ WORDS = {
 
 def scope_since(since: Since, *, through: date) -> pa.Table:
     """The weeks of people to look at again, in the schema `core.tables.SCOPE`, one row a person, sorted."""
-    with duckdb.connect() as memory:
+    with in_memory() as memory:
         _lay_out(memory, since, through)
         found: pa.Table = memory.sql("FROM scope").to_arrow_table()
     return found.cast(SCOPE)
@@ -72,7 +73,7 @@ def causes(receipts: pa.Table, since: Since, *, through: date) -> pa.Array:
     """Why each of `receipts` (`core.tables.RECEIPTS`) was posted, in words and in their order (DIF-2)."""
     words = pa.table({"table_name": list(WORDS), "words": list(WORDS.values())})
     numbered = receipts.append_column("number", pa.array(range(1, receipts.num_rows + 1), pa.int64()))
-    with duckdb.connect() as memory:
+    with in_memory() as memory:
         _lay_out(memory, since, through)
         memory.register("words", words)
         memory.register("numbered", numbered)

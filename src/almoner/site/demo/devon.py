@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
+from almoner.core.memory import in_memory
 from almoner.formats.publications.spending import SPENDING, read_spending, write_spending
 
 LAST_DAY = date(2024, 3, 31)
@@ -62,7 +62,7 @@ def pay_devon(published: Path, home: Path, told: Callable[[str, int, int], None]
 
 def write_facts(spending: pa.Table, folder: Path) -> None:
     """The published lines as a folder of tables: a one-off line each, one nameless person and one invented account a payee."""
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         connection.register("spending", spending)
         for name, query in FACTS.items():
             where = str(folder / f"{name}.csv").replace("'", "''")
@@ -129,7 +129,7 @@ def _paid(theirs: pa.Table, noisy: int, home: Path, told: Callable[[str, int, in
 
 def publication(receipts: pa.Table, lines: pa.Table, contracts: pa.Table) -> pa.Table:
     """Sealed receipts as the lines of a spending publication, in the order of the dates and numbers of their lines."""
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         for name, table in (("receipts", receipts), ("lines", lines), ("contracts", contracts)):
             connection.register(name, table)
         return connection.sql(PUBLICATION).to_arrow_table().cast(SPENDING)

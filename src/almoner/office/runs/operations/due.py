@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 
-import duckdb
 import pyarrow as pa
 from django.db import transaction
 
+from almoner.core.memory import in_memory
 from almoner.office.journal.operations import write
 from almoner.office.records.bulk import append_rows
 from almoner.office.records.queries import table_known
@@ -144,7 +144,7 @@ def _remind(period: Period, *, by: str, at: datetime) -> list[Reminder]:
 def awaited(period: Period, at: datetime) -> list[Reminder]:
     """The providers whose actuals are still awaited for weeks of a period, as known at an instant."""
     bounds = pa.table({"from_date": [period.from_date], "until_date": [period.until_date], "cycle": [period.cycle]})
-    with duckdb.connect() as memory:
+    with in_memory() as memory:
         for name in ("lines", "contracts", "people", "providers"):
             memory.register(name, table_known(name, at))
         window = {"from_date": period.from_date - timedelta(days=7), "until_date": period.until_date + timedelta(days=7)}

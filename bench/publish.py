@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,45 @@ from bench.works import WORKS
 
 BEGIN, END = "<!-- figures: written by `python -m bench --publish` -->", "<!-- end of figures -->"
 PICTURE = "Seconds and memory from a council to England, with straight proportionality beside"
+WIDTH = 140
+AS_IT_IS = ("#", "|", "<!--", "![", "    ")
+"""How lines of the page begin that are not of a paragraph."""
 VERDICT = {True: "yes", False: "**no**", None: ""}
 
 
 def write_page(figures: Path, page: Path) -> None:
-    """Put the table in place of the one between the two marks of the page. ValueError when the page has no such place."""
+    """Put the table in place of the one between the two marks of the page, and wrap its paragraphs evenly.
+
+    ValueError when the page has no such place.
+    """
     text = page.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"{page} has no place for the figures: it needs the lines {BEGIN} and {END}.")
-    page.write_text(f"{before}{BEGIN}\n{markdown(read_figures(figures))}{END}{after}", encoding="utf-8")
+    page.write_text(evenly(f"{before}{BEGIN}\n{markdown(read_figures(figures))}{END}{after}"), encoding="utf-8")
+
+
+def evenly(text: str) -> str:
+    """A page in Markdown with the lines of its paragraphs and bullets filled to the same width."""
+    done: list[str] = []
+    paragraph: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        is_paragraph = bool(line.strip()) and not line.startswith(AS_IT_IS)
+        if paragraph and (not is_paragraph or line.startswith("- ")):
+            done += _filled(paragraph)
+            paragraph = []
+        if is_paragraph:
+            paragraph.append(line)
+        else:
+            done.append(line)
+    return "\n".join(done[:-1])
+
+
+def _filled(lines: list[str]) -> list[str]:
+    words = " ".join(line.strip() for line in lines)
+    hanging = "  " if words.startswith("- ") else ""
+    return textwrap.wrap(words, WIDTH, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
 
 
 def markdown(figures: list[dict[str, Any]]) -> str:

@@ -44,20 +44,26 @@ def lines_open_to(reader: Reader, at: datetime | Known) -> pa.Table:
 
     The lines of their provider's contracts; of an access limited to sites or contracts only those there. Nobody else has any here.
     """
-    return _open(reader, at, None)
+    return _open(reader.organisation_id, reader, at) if _is_of_provider(reader) else OPEN_LINES.empty_table()
+
+
+def lines_of_provider(provider_id: str, at: datetime | Known) -> pa.Table:
+    """Every line of a provider's contracts (`OPEN_LINES`): for what is worked out of the whole provider, whoever asks."""
+    return _open(provider_id, None, at)
 
 
 def line_open_to(reader: Reader, line_id: str, at: datetime | Known) -> dict[str, Any] | None:
     """One line as `lines_open_to` gives it; None when there is none or when it is not open to the reader."""
-    found = _open(reader, at, line_id).to_pylist()
+    found = _open(reader.organisation_id, reader, at, line_id).to_pylist() if _is_of_provider(reader) else []
     return found[0] if found else None
 
 
-def _open(reader: Reader, at: datetime | Known, line_id: str | None) -> pa.Table:
-    if reader.side is not Side.PROVIDER or not reader.organisation_id:
-        return OPEN_LINES.empty_table()
+def _is_of_provider(reader: Reader) -> bool:
+    return reader.side is Side.PROVIDER and bool(reader.organisation_id)
+
+
+def _open(provider: str, reader: Reader | None, at: datetime | Known, line_id: str | None = None) -> pa.Table:
     known = at if isinstance(at, Known) else known_at(at)
-    provider = reader.organisation_id
     # Whatever once was the provider's is looked at, and what the version in force says counts.
     of_provider = f"contract_id IN (SELECT contract_id FROM {database_table('contracts')} WHERE provider_id = %s)"
     on_lines = f"SELECT {{}} FROM {database_table('lines')} WHERE {of_provider}"
@@ -85,9 +91,9 @@ def _standing(name: str, known: Known, term: str, parameters: list[Any]) -> tupl
     return in_force(TABLES[name], condition)
 
 
-def _limits(reader: Reader) -> tuple[str, list[Any]]:
+def _limits(reader: Reader | None) -> tuple[str, list[Any]]:
     """What an access limited to sites and contracts reaches: the contracts at those sites, and those contracts."""
-    if not reader.is_limited:
+    if reader is None or not reader.is_limited:
         return "TRUE", []
     at_sites, sites = any_of("c.site_id", sorted(reader.sites))
     under, contracts = any_of("c.contract_id", sorted(reader.contracts))

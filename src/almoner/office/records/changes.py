@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from almoner.core.tables import TABLES, Table
-from almoner.office.records.bulk import read_rows
+from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.models import Recording
-from almoner.office.records.standing import RECORDED
+from almoner.office.records.standing import RECORDED, Ids
 from almoner.office.records.versions import VERSIONED, database_table, key_in_index_order
 
 IDS = ("person_id", "line_id", "contract_id", "provider_id")
@@ -25,14 +25,14 @@ _READ = pa.schema([*list(CHANGES)[1:-1], RECORDED.field("recorded_at")])
 Ranges = list[tuple[int, int]]
 
 
-def changed_between(after: datetime, until: datetime) -> pa.Table:
-    """The facts recorded later than `after` and not later than `until`, in the schema `CHANGES`.
+def changed_between(after: datetime, until: datetime, *, lines: Ids | None = None) -> pa.Table:
+    """The facts recorded later than `after` and not later than `until`, in the schema `CHANGES`; of tables of a line only those of `lines`.
 
     Each new version gives the ids it names and the days it speaks about, and so does the version before it, with the new
     one's recorder and (local) date. Blank ids are null; a blank `first_day` is ever, a blank `last_day` is open. How far a
     rule carries a change beyond those days is not said here.
     """
-    found = [_of_table(TABLES[name], ranges) for name in VERSIONED if (ranges := _ranges(name, after, until))]
+    found = [_of_table(TABLES[name], ranges, lines) for name in VERSIONED if (ranges := _ranges(name, after, until))]
     return pa.concat_tables(found) if found else CHANGES.empty_table()
 
 
@@ -48,9 +48,13 @@ def _ranges(name: str, after: datetime, until: datetime) -> Ranges:
     return ranges
 
 
-def _of_table(table: Table, ranges: Ranges) -> pa.Table:
+def _of_table(table: Table, ranges: Ranges, lines: Ids | None) -> pa.Table:
     source = database_table(table.name)
-    changed = f'SELECT * FROM "{source}" WHERE ' + " OR ".join("version BETWEEN %s AND %s" for _ in ranges)
+    changed = f'SELECT * FROM "{source}" WHERE (' + " OR ".join("version BETWEEN %s AND %s" for _ in ranges) + ")"
+    bounds: list[object] = [bound for both in ranges for bound in both]
+    if lines is not None and "line_id" in table.key and table.name != "releases":
+        term, parameter = any_of("line_id", lines)
+        changed, bounds = f"{changed} AND {term}", [*bounds, parameter]
     selects = [f"SELECT {_spoken_of(table, 'new')}, new.recorded_by, new.recorded_at FROM ({changed}) AS new"]
     if not set(_named(table)) <= set(table.key):
         # The version before may have named other ids and days; where the natural key names them all, it cannot.
@@ -64,7 +68,6 @@ def _of_table(table: Table, ranges: Ranges) -> pa.Table:
             f"SELECT {_spoken_of(table, 'old')}, new.recorded_by, new.recorded_at FROM ({changed}) AS new "
             f'JOIN ({before}) AS pairs ON pairs.version = new.version JOIN "{source}" AS old ON old.version = pairs.earlier'
         )
-    bounds = [bound for both in ranges for bound in both]
     rows = read_rows(" UNION ".join(selects), _READ, [*bounds, *bounds, *bounds] if len(selects) > 1 else bounds)
     on = rows.column("recorded_at").combine_chunks().dictionary_encode()
     days = pa.array([timezone.localdate(moment) for moment in on.dictionary.to_pylist()], pa.date32())

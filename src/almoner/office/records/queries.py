@@ -18,8 +18,8 @@ from almoner.office.records.troubles import Trouble, troubles_in_facts
 from almoner.office.records.versions import VERSIONED, database_table, identity, key_in_index_order
 
 __all__ = [
-    "CHANGES", "Ids", "Known", "Trouble", "actuals_known", "changed_between", "facts_head", "known_at", "recording_hashes", "rows_known",
-    "table_known", "tables_known", "troubles_in_facts", "versions_to_compare",
+    "CHANGES", "Ids", "Known", "Trouble", "actuals_known", "changed_between", "facts_head", "known_at", "recorded_after",
+    "recording_hashes", "rows_known", "table_known", "tables_known", "troubles_in_facts", "versions_to_compare",
 ]  # fmt: skip
 
 MANY = 20_000
@@ -110,6 +110,14 @@ def facts_head() -> tuple[int, str]:
     """Number and hash of the last recording: kept elsewhere, they show a removed or remade chain. (0, "") at the start."""
     last = Recording.objects.order_by("-number").first()
     return (last.number, last.sha256) if last else (0, "")
+
+
+def recorded_after(number: int) -> dict[str, list[tuple[int, int]]]:
+    """The versions recorded after a recording, as ranges with both ends in, by table."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for table, first, last in Recording.objects.filter(number__gt=number).values_list("table", "first_version", "last_version"):
+        found.setdefault(table, []).append((first, last))
+    return found
 
 
 def recording_hashes() -> frozenset[str]:

@@ -1,0 +1,163 @@
+"""What stands before a provider now: the payments to expect, the weeks still to be told of, and what a week of each line is worth.
+
+Worked out by the calculation itself, of the provider's people alone, and kept until something is recorded that concerns them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from almoner.core.carrying import Payable, payable
+from almoner.core.memory import in_memory
+from almoner.core.tables import SCOPE, TABLES
+from almoner.office.care.queries import lines_of_provider
+from almoner.office.records.bulk import any_of, read_rows
+from almoner.office.records.queries import Known, known_at, tables_known
+from almoner.office.records.versions import database_table
+from almoner.office.runs.calculation import figures_for, reckon
+from almoner.office.runs.calendar import LOCAL, CalendarRule, Period
+from almoner.office.runs.cycles import coming_periods
+from almoner.office.runs.expected import Expectation, expect
+from almoner.office.runs.freshness import Concern, kept_or
+from almoner.office.runs.queries import balances, last_event, total_pence
+
+BACK = timedelta(weeks=13)
+"""How far back weeks are looked for that nobody told of; older ones are asked about, not filled in."""
+AHEAD = timedelta(days=20)
+WEEKS = pa.schema([("line_id", pa.string()), ("person_id", pa.string()), ("week", pa.date32())])
+WORTH = pa.schema([("line_id", pa.string()), ("week", pa.date32()), ("gross_pence", pa.int64()), ("payable_pence", pa.int64())])
+TOLD = pa.schema([("line_id", pa.string()), ("date", pa.date32())])
+PAID = pa.schema([("line_id", pa.string()), ("week", pa.date32())])
+
+
+@dataclass(frozen=True)
+class ExpectedPayment:
+    """What the next run of a cycle would pay the provider if it were drafted now; `carried_in_pence` is below zero for a debt."""
+
+    period: Period
+    worked: Expectation
+    receipts: pa.Table
+    holds: pa.Table
+    carried_in_pence: int
+    result: Payable
+
+    @property
+    def receipts_pence(self) -> int:
+        """What its receipts come to."""
+        return total_pence(self.receipts)
+
+    @property
+    def held_pence(self) -> int:
+        """What is held and not in it."""
+        return total_pence(self.holds)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """`awaited` (`WEEKS`): weeks that have ended and of which nothing was told; `worth` (`WORTH`): what those and a coming week of each
+    line come to if delivered as planned; `whole_weeks`: that coming week, by line."""
+
+    provider_id: str
+    payments: tuple[ExpectedPayment, ...]
+    awaited: pa.Table
+    worth: pa.Table = field(repr=False)
+    whole_weeks: dict[str, date] = field(repr=False)
+
+
+def outlook(provider_id: str, *, at: datetime, rules: Sequence[CalendarRule] = ()) -> Outlook:
+    """What stands before a provider at a moment, remembered while nothing was recorded that concerns its people. Raises DaysNotKnown."""
+    day = at.astimezone(LOCAL).date()
+    return kept_or(("outlook", provider_id, day), lambda: _looked(provider_id, at, rules))
+
+
+def _looked(provider_id: str, at: datetime, rules: Sequence[CalendarRule]) -> tuple[Outlook, Concern]:
+    known = known_at(at)
+    lines = lines_of_provider(provider_id, known)
+    people = sorted(set(lines.column("person_id").to_pylist()))
+    everything = _lines_of_people(people)
+    concern = Concern(provider_id, frozenset(everything.to_pylist()), frozenset(people), frozenset(lines.column("contract_id").to_pylist()))
+    head = last_event()
+    until_event = head.number if head else 0
+    payments = [
+        _payment(provider_id, lines, people, everything, period, at, until_event)
+        for period in coming_periods(lines.column("cycle").to_pylist(), at, rules)
+    ]
+    awaited, whole = _weeks(lines, at)
+    worth = _as_planned(people, awaited, known, at)
+    return Outlook(provider_id, tuple(_carried(provider_id, payments)), awaited, worth, whole), concern
+
+
+def _payment(
+    provider_id: str, lines: pa.Table, people: list[str], everything: pa.Array, period: Period, at: datetime, until_event: int
+) -> ExpectedPayment:
+    worked = expect(people, everything, cycle=period.cycle, through=period.last_day, at=at, until_event=until_event)
+    receipts, holds = worked.reckoned.receipts, worked.reckoned.holds
+    theirs = pc.equal(receipts.column("payee_id"), provider_id)
+    held = pc.or_(
+        pc.equal(holds.column("provider_id"), provider_id), pc.is_in(holds.column("line_id"), lines.column("line_id").combine_chunks())
+    )
+    return ExpectedPayment(period, worked, receipts.filter(theirs), holds.filter(held), 0, payable(0, 0))
+
+
+def _carried(provider_id: str, payments: Sequence[ExpectedPayment]) -> list[ExpectedPayment]:
+    """What stands between council and provider is settled with the first payment to come, the rest with the one after it (DIF-3)."""
+    standing = balances([provider_id]).to_pylist()
+    carried = standing[0]["balance_pence"] if standing else 0
+    instalment = standing[0]["instalment_pence"] if standing else None
+    settled = []
+    for payment in payments:
+        result = payable(payment.receipts_pence, carried, instalment)
+        settled.append(ExpectedPayment(payment.period, payment.worked, payment.receipts, payment.holds, carried, result))
+        carried = result.carried_out_pence
+    return settled
+
+
+def _lines_of_people(people: list[str]) -> pa.Array:
+    """Every line that ever was one of these people's, whoever's contract it is under."""
+    term, parameter = any_of("person_id", people)
+    select = f"SELECT DISTINCT line_id FROM {database_table('lines')} WHERE {term}"
+    return read_rows(select, pa.schema([("line_id", pa.string())]), [parameter], order=("line_id",)).column(0).combine_chunks()
+
+
+def _weeks(lines: pa.Table, at: datetime) -> tuple[pa.Table, dict[str, date]]:
+    """Weeks awaited of the last thirteen, and each line's first whole week from today on."""
+    today = at.astimezone(LOCAL).date()
+    bounds = {"today": today, "first_day": today - BACK, "last_day": today + AHEAD}
+    term, parameter = any_of("line_id", lines.column("line_id"))
+    told = f"SELECT DISTINCT line_id, date FROM {database_table('actuals')} WHERE {term} AND date >= %s AND NOT withdrawn"
+    paid = f"SELECT DISTINCT line_id, week FROM almoner_receipts WHERE {term} AND week >= %s AND book = 'payments'"
+    with in_memory() as memory:
+        memory.register("lines", lines)
+        memory.register("told", read_rows(told, TOLD, [parameter, bounds["first_day"]]))
+        memory.register("paid", read_rows(paid, PAID, [parameter, bounds["first_day"]]))
+        memory.register("bounds", pa.Table.from_pylist([bounds]))
+        memory.execute((files("almoner.office.runs") / "outlook.sql").read_text(encoding="utf-8"))
+        awaited: pa.Table = memory.sql("SELECT line_id, person_id, week FROM awaited ORDER BY week, line_id").to_arrow_table()
+        whole = memory.sql("SELECT line_id, week FROM whole_weeks").fetchall()
+    return awaited.cast(WEEKS), dict(whole)
+
+
+def _as_planned(people: list[str], awaited: pa.Table, known: Known, at: datetime) -> pa.Table:
+    """What every line's weeks from the first awaited one on come to if all is delivered as planned and nothing was paid before."""
+    if not people:
+        return WORTH.empty_table()
+    today = at.astimezone(LOCAL).date()
+    through = today + AHEAD
+    first = min([*awaited.column("week").to_pylist(), today])
+    inputs = tables_known(known, people=people, from_date=through, until_date=through)
+    contracts = inputs["contracts"]
+    planned = pc.if_else(pc.equal(contracts.column("basis"), "actuals"), "planned", contracts.column("basis"))
+    position = contracts.schema.get_field_index("basis")
+    inputs |= {"contracts": contracts.set_column(position, contracts.schema.field(position), planned)}
+    inputs |= {name: TABLES[name].empty() for name in ("actuals", "prior_receipts", "releases")}
+    days = [pa.repeat(pa.scalar(day, pa.date32()), len(people)) for day in (first, through + timedelta(days=1))]
+    scope = pa.table([pa.array(people, pa.string()), *days], schema=SCOPE)
+    weeks = reckon(inputs, figures_for(through), book="payments", through=through, cycle="", scope=scope, since=None).workings["weeks"]
+    found = pa.table([weeks.column(name) for name in ("line_id", "week", "gross_pence", "hi_pence")], names=WORTH.names)
+    return found.set_column(3, "payable_pence", pc.fill_null(found.column("payable_pence"), 0)).cast(WORTH)

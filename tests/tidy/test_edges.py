@@ -24,6 +24,7 @@ TELLS_THE_TIME = {
 MEASURES_DURATION = {"perf_counter", "perf_counter_ns", "monotonic", "process_time"}
 CHANCE = {"random", "secrets", "uuid"}
 TAKES_CHANCE = {
+    "src/almoner/office/accounts/keys.py": "one-time links and tokens, which nobody may guess",
     "src/almoner/site/settings.py": "a key for one process when none is set",
     "src/almoner/site/serve_command.py": "a key for a demonstration",
     "src/almoner/office/home/refused.py": "the reference of an error, which nothing depends on",

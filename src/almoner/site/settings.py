@@ -68,7 +68,7 @@ ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",")
 
 CAPABILITIES = (
     "records", "journal", "accounts", "furniture", "parties", "people", "care", "actuals", "funding", "charging", "runs", "exchange",
-    "enquiries", "home",
+    "changes", "enquiries", "home",
 )  # fmt: skip
 """The office's apps, each reading only those before it."""
 
@@ -138,6 +138,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}
 """Five wrong passwords lock an account for fifteen minutes."""
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "almoner.office.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Almoner"

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from almoner.office.accounts.operations import note_refusal, note_use
 from almoner.office.accounts.permissions import FOR_EVERYONE, FOR_ONESELF, PERMISSIONS, may, roles_that_may
+from almoner.office.accounts.places import organisation_name
 from almoner.office.accounts.queries import last_ended, readers_for
 from almoner.office.accounts.readers import Reader
 
@@ -80,11 +81,17 @@ def _let_in(request: HttpRequest, reader: Reader, name: str) -> HttpResponseBase
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether the signed-in user has one of any kind."""
+    """Whether the signed-in user has one of any kind. Who came by the council's own sign-in was asked for it there."""
+    from allauth.account.internal.flows.login import get_authentication_records
     from allauth.mfa.utils import is_mfa_enabled
 
-    return bool(is_mfa_enabled(request.user))
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "socialaccount" for record in records) or bool(is_mfa_enabled(request.user))
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/ended.html", {"ended": last_ended(request.user.pk)}, status=403)
+    at: datetime = request.at  # type: ignore[attr-defined]
+    ended = last_ended(request.user.pk)
+    note_refusal(page=request.resolver_match.view_name if request.resolver_match else "", code="ENDED", by=str(request.user), at=at)
+    name = organisation_name(ended.side, ended.organisation_id, at) if ended else ""
+    return render(request, "accounts/ended.html", {"ended": ended, "name": name}, status=403)

@@ -79,3 +79,39 @@ class AccessPlace(models.Model):
             UniqueConstraint(fields=["access", "kind", "place_id"], name="access_places_once"),
             CheckConstraint(condition=Q(kind__in=["site", "contract"]), name="access_places_kind_known"),
         ]
+
+
+class Invitation(models.Model):
+    """A one-time link by which a user sets a password. The key is in the link alone; here is its SHA-256."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="links")
+    key_sha256 = models.TextField(unique=True)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "almoner_links"
+
+
+class Token(models.Model):
+    """What a provider's own system shows to the API instead of signing in. The token itself is shown once; here is its SHA-256.
+
+    `places`: [`site` or `contract`, id] pairs it is limited to; none = all that the organisation owns.
+    """
+
+    organisation_id = models.TextField()
+    name = models.TextField()
+    key_sha256 = models.TextField(unique=True)
+    places = models.JSONField(default=list)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    ended_by = models.TextField(blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "almoner_tokens"
+        indexes = (models.Index(fields=["organisation_id"], name="tokens_organisation"),)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from almoner.office.accounts.door import WORKING_UNDER
-from almoner.office.accounts.queries import readers_for
+from almoner.office.accounts.forms import PasswordChosen
+from almoner.office.accounts.keys import fingerprint
+from almoner.office.accounts.operations import use_link
+from almoner.office.accounts.queries import link_for, readers_for
 from almoner.office.accounts.roles import Side
 
 HOMES = {Side.PROVIDER: "portal-home", Side.COUNCIL: "console-today", Side.PARTNER: "partner-home"}
@@ -43,3 +47,22 @@ def account_page(request: HttpRequest) -> HttpResponse:
 def health_page(request: HttpRequest) -> HttpResponse:
     """For whoever watches the server."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def first_sign_in_page(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Set a first password by a one-time link. Looking at it uses nothing up."""
+    email = link_for(fingerprint(key), request.at)  # type: ignore[attr-defined]
+    if not email:
+        return render(request, "accounts/link_spent.html", status=410)
+    form = PasswordChosen(request.POST or None, email=email)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/first.html", {"form": form, "email": email})
+    use_link(key_sha256=fingerprint(key), password=form.cleaned_data["password1"], at=request.at)  # type: ignore[attr-defined]
+    messages.success(request, "Your password is set. Sign in with it now.")
+    return redirect("account_login")
+
+
+def stay_signed_in_page(request: HttpRequest) -> HttpResponse:
+    """Put off the session's end: somebody pressed the button of its warning."""
+    request.session.modified = True
+    return HttpResponse(status=204)

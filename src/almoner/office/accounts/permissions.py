@@ -37,15 +37,38 @@ def _to(*roles: Role) -> frozenset[Role]:
 PERMISSIONS: dict[str, Permission] = {
     "portal-home": Permission(PROVIDERS),
     "console-today": Permission(COUNCIL),
+    "portal-queries": Permission(PROVIDERS),
+    "portal-query-new": Permission(PROVIDERS, PROVIDERS),
+    "portal-query": Permission(PROVIDERS, PROVIDERS),
+    "portal-query-file": Permission(PROVIDERS),
+    "console-holds": Permission(STAFF, _to(PO, PP, TM)),
+    "console-hold": Permission(STAFF, _to(PO, PP, TM)),
+    "console-holds-decide": Permission(STAFF, _to(PO, PP, TM)),
+    "console-queries": Permission(STAFF),
+    "console-query": Permission(STAFF, _to(PO, BR, FI)),
+    "console-query-file": Permission(STAFF),
+    "portal-access": Permission(_to(PA)),
+    "portal-access-invite": Permission(_to(PA), _to(PA)),
+    "portal-access-change": Permission(_to(PA), _to(PA)),
+    "portal-access-remove": Permission(_to(PA), _to(PA)),
+    "portal-access-start-over": Permission(_to(PA), _to(PA)),
+    "portal-token-new": Permission(_to(PA), _to(PA)),
+    "portal-token-withdraw": Permission(_to(PA), _to(PA)),
+    "console-users": Permission(_to(SA, AU)),
+    "console-user-new": Permission(_to(SA), _to(SA)),
+    "console-user": Permission(_to(SA), _to(SA)),
+    "console-user-end": Permission(_to(SA), _to(SA)),
+    "console-user-start-over": Permission(_to(SA), _to(SA)),
+    "console-user-confirm": Permission(_to(SA), _to(SA)),
 }
 """By the name of the address in the URL table."""
 
-FOR_EVERYONE = frozenset({"front", "account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "health"})
+FOR_EVERYONE = frozenset({"front", "account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "first-sign-in", "health"})
 """Addresses open without signing in."""
 
 FOR_ONESELF = frozenset(
     {
-        "account", "choose-access", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+        "account", "stay-signed-in", "choose-access", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
         "account_change_password", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn",
         "mfa_edit_webauthn",

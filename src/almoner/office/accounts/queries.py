@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
-from almoner.office.accounts.models import Access
+from almoner.office.accounts.models import Access, Invitation, Token, User
 from almoner.office.accounts.readers import Reader
-from almoner.office.accounts.roles import APPROVING, Role
+from almoner.office.accounts.roles import ADMINISTRATORS, APPROVING, Role
+
+FACTORS = {Authenticator.Type.TOTP: "App", Authenticator.Type.WEBAUTHN: "Passkey"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,9 @@ class AccessShown:
     given_at: datetime
     confirmed_by: str
     last_used_at: datetime | None
+    has_password: bool
+    second_factor: str
+    """`App`, `Passkey`, both with a comma, or empty."""
 
     @property
     def waits_for_confirmation(self) -> bool:
@@ -46,14 +52,98 @@ def readers_for(user_id: Any) -> list[Reader]:
 def accesses_of(organisation_id: str, *, side: str) -> list[AccessShown]:
     """The accesses of one organisation that have not ended, the longest unused first."""
     found = Access.objects.filter(ended_at=None, side=side, organisation_id=organisation_id).select_related("user")
-    shown = [_shown(access) for access in found.prefetch_related("places")]
+    shown = _all_shown(found)
     return sorted(shown, key=lambda access: (access.last_used_at is not None, access.last_used_at, access.email))
 
 
-def last_ended(user_id: Any) -> tuple[str, datetime] | None:
-    """The organisation and the moment of the latest access that was taken from a user; None when none was."""
+def accesses_in_force() -> list[AccessShown]:
+    """Every access that has not ended, by name."""
+    return sorted(_all_shown(Access.objects.filter(ended_at=None)), key=lambda access: (access.name, access.email))
+
+
+def access_shown(access_id: int) -> AccessShown | None:
+    """One access that has not ended; None when there is none of that number."""
+    found = _all_shown(Access.objects.filter(pk=access_id, ended_at=None))
+    return found[0] if found else None
+
+
+def has_ended(access_id: int, *, organisation_id: str | None) -> bool:
+    """Whether an access of an organisation, or of any when None, was taken away: asked for again, there is nothing left to do."""
+    found = Access.objects.filter(pk=access_id).exclude(ended_at=None)
+    return (found if organisation_id is None else found.filter(organisation_id=organisation_id)).exists()
+
+
+def email_of(address: str) -> str:
+    """The address as it is kept, if somebody has it; else empty."""
+    return User.objects.filter(email=address.strip().lower()).values_list("email", flat=True).first() or ""
+
+
+def link_for(key_sha256: str, at: datetime) -> str:
+    """The email address of the user whom a one-time link still lets in; empty when it is spent or unknown."""
+    found = Invitation.objects.filter(key_sha256=key_sha256, used_at=None, ends_at__gt=at).select_related("user").first()
+    return found.user.email if found else ""
+
+
+@dataclass(frozen=True)
+class TokenShown:
+    """One token in force as a page lists it."""
+
+    token_id: int
+    name: str
+    places: tuple[tuple[str, str], ...]
+    made_by: str
+    made_at: datetime
+    ends_at: datetime
+    last_used_at: datetime | None
+
+
+def tokens_of(organisation_id: str, at: datetime) -> list[TokenShown]:
+    """The tokens of one organisation that work now, the latest first."""
+    found = Token.objects.filter(organisation_id=organisation_id, ended_at=None, ends_at__gt=at).order_by("-made_at", "-id")
+    return [_token_shown(token) for token in found]
+
+
+def token_shown(token_id: int, organisation_id: str) -> TokenShown | None:
+    """One token of an organisation, withdrawn or not; None for another's."""
+    token = Token.objects.filter(pk=token_id, organisation_id=organisation_id).first()
+    return _token_shown(token) if token else None
+
+
+def _token_shown(token: Token) -> TokenShown:
+    places = tuple((kind, place) for kind, place in token.places)
+    return TokenShown(token.pk, token.name, places, token.made_by, token.made_at, token.ends_at, token.last_used_at)
+
+
+def reader_with_token(key_sha256: str, at: datetime) -> tuple[Reader, int, datetime | None] | None:
+    """Who shows a token: a reader of its organisation, the token's number and when it was last used; None for one that does not work."""
+    token = Token.objects.filter(key_sha256=key_sha256, ended_at=None, ends_at__gt=at).first()
+    if token is None:
+        return None
+    places = {kind: frozenset(place for its_kind, place in token.places if its_kind == kind) for kind in ("site", "contract")}
+    reader = Reader(
+        user_id=0, access_id=0, email=f"token {token.pk} of {token.organisation_id}", name=token.name, role=Role.PROVIDER_USER,
+        organisation_id=token.organisation_id, sites=places["site"], contracts=places["contract"],
+    )  # fmt: skip
+    return reader, token.pk, token.last_used_at
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An access that was taken away, when, and the names of those who can give it again."""
+
+    side: str
+    organisation_id: str
+    at: datetime
+    administrators: tuple[str, ...]
+
+
+def last_ended(user_id: Any) -> Ended | None:
+    """The latest access that was taken from a user; None when none was."""
     access = Access.objects.filter(user_id=user_id).exclude(ended_at=None).order_by("-ended_at").first()
-    return (access.organisation_id, access.ended_at) if access and access.ended_at else None
+    if access is None or access.ended_at is None:
+        return None
+    others = _in_force().filter(side=access.side, organisation_id=access.organisation_id, role__in=ADMINISTRATORS)
+    return Ended(access.side, access.organisation_id, access.ended_at, tuple(other.user.name for other in others))
 
 
 def _in_force() -> QuerySet[Access]:
@@ -81,9 +171,19 @@ def _places(access: Access, kind: str) -> frozenset[str]:
     return frozenset(place_id for its_kind, place_id in places if its_kind == kind)
 
 
-def _shown(access: Access) -> AccessShown:
+def _all_shown(found: QuerySet[Access]) -> list[AccessShown]:
+    accesses = list(found.select_related("user").prefetch_related("places"))
+    factors = Authenticator.objects.filter(user__accesses__in=[access.pk for access in accesses]).values_list("user_id", "type").distinct()
+    kinds: dict[int, list[str]] = {}
+    for user_id, kind in factors:
+        if kind in FACTORS:
+            kinds.setdefault(user_id, []).append(FACTORS[kind])
+    return [_shown(access, ", ".join(sorted(kinds.get(access.user_id, [])))) for access in accesses]
+
+
+def _shown(access: Access, second_factor: str) -> AccessShown:
     return AccessShown(
         access.pk, access.user_id, access.user.name, access.user.email, Role(access.role), access.organisation_id,
         tuple(sorted((place.kind, place.place_id) for place in access.places.all())), access.limit_pence, access.given_by,
-        access.given_at, access.confirmed_by, access.last_used_at,
+        access.given_at, access.confirmed_by, access.last_used_at, access.user.has_usable_password(), second_factor,
     )  # fmt: skip

@@ -33,3 +33,33 @@ class SecondPersonNeeded(Refusal):
     """Whoever gives a role that lets money go does not confirm it."""
 
     code = "SAME-PERSON"
+
+
+class NotForOneself(Refusal):
+    """Nobody gives, changes or renews their own access."""
+
+    code = "NOT-FOR-ONESELF"
+
+
+class HasPassword(Refusal):
+    """The user can sign in; a link would let somebody else in."""
+
+    code = "HAS-PASSWORD"
+
+
+class WorksElsewhere(Refusal):
+    """One organisation's administrator does not let somebody of another in anew."""
+
+    code = "WORKS-ELSEWHERE"
+
+
+class LinkSpent(Refusal):
+    """A link works once, and for seven days."""
+
+    code = "LINK-SPENT"
+
+
+class TooManyTokens(Refusal):
+    """An organisation has no more tokens than it can keep an eye on."""
+
+    code = "TOO-MANY-TOKENS"

@@ -45,3 +45,5 @@ class Role(StrEnum):
 
 APPROVING = frozenset({Role.PAYMENTS_APPROVER})
 """Roles that let money go: given by one administrator and confirmed by another."""
+ADMINISTRATORS = frozenset({Role.PROVIDER_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
+"""Roles that give access to others: of each there is always one."""

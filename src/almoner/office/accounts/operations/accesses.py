@@ -1,4 +1,4 @@
-"""The only writer of users and accesses."""
+"""Giving, changing, confirming and ending accesses."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from almoner.office.accounts.models import Access, AccessPlace, User
-from almoner.office.accounts.refusals import AlreadyThere, LastAdministrator, NoSuchAccess, SecondPersonNeeded, WrongSide
-from almoner.office.accounts.roles import APPROVING, Role, Side
+from almoner.office.accounts.refusals import AlreadyThere, LastAdministrator, NoSuchAccess, NotForOneself, SecondPersonNeeded, WrongSide
+from almoner.office.accounts.roles import ADMINISTRATORS, APPROVING, Role, Side
 from almoner.office.journal.operations import write
 
 
@@ -28,11 +28,12 @@ def give_access(
 ) -> int:
     """Let somebody in under a role; returns the access's number. A user not yet known is made, without a password unless one is given.
 
-    `places`: (`site` or `contract`, id) pairs to limit it to. Raises AlreadyThere or WrongSide.
+    `places`: (`site` or `contract`, id) pairs to limit it to. Raises AlreadyThere, WrongSide or NotForOneself.
     """
-    if (role.side is Side.COUNCIL) != (organisation_id == ""):
-        raise WrongSide(f"A {role.word.lower()} works for {'the council' if role.side is Side.COUNCIL else 'an organisation'}.",
-                        "Choose a role of that organisation.")  # fmt: skip
+    places = list(places)
+    _fits(role, organisation_id, places)
+    if email.strip().lower() == by.lower():
+        raise NotForOneself("Nobody gives access to themselves.", "Ask another administrator.")
     with transaction.atomic():
         user, _ = User.objects.get_or_create(
             email=email.strip().lower(), defaults={"name": name.strip(), "made_at": at, "password": make_password(password)}
@@ -63,11 +64,18 @@ def confirm_access(*, access_id: int, by: str, at: datetime) -> None:
 def change_access(
     *, access_id: int, role: Role, places: Iterable[tuple[str, str]], by: str, at: datetime, limit_pence: int | None = None
 ) -> int:
-    """Replace an access by one with another role, other places or another limit; returns the new access's number."""
+    """Replace an access by one with another role, other places or another limit; returns the new access's number, or the same one when
+    nothing would change. Raises NoSuchAccess, WrongSide, NotForOneself or LastAdministrator."""
     with transaction.atomic():
         access = _in_force(access_id)
-        if access.role == Role.PROVIDER_ADMINISTRATOR and role is not Role.PROVIDER_ADMINISTRATOR:
+        _fits(role, access.organisation_id, places := list(places))
+        if access.user.email == by.lower():
+            raise NotForOneself("Nobody changes their own access.", "Ask another administrator.")
+        if role != access.role:
             _keep_an_administrator(access)
+        standing = sorted((place.kind, place.place_id) for place in access.places.all())
+        if (access.role, access.limit_pence, standing) == (role, limit_pence, sorted(places)):
+            return int(access.pk)
         _end(access, by=by, at=at)
         return give_access(
             email=access.user.email, name=access.user.name, role=role, organisation_id=access.organisation_id, by=by, at=at,
@@ -79,20 +87,16 @@ def end_access(*, access_id: int, by: str, at: datetime) -> None:
     """Take an access away, at once: whoever works under it is out at their next press. Raises NoSuchAccess or LastAdministrator."""
     with transaction.atomic():
         access = _in_force(access_id)
-        if access.role == Role.PROVIDER_ADMINISTRATOR:
-            _keep_an_administrator(access)
+        _keep_an_administrator(access)
         _end(access, by=by, at=at)
 
 
-def note_use(*, access_id: int, at: datetime) -> None:
-    """Remember when an access was last used; a fact for its administrators, not an act of the journal."""
-    Access.objects.filter(pk=access_id).update(last_used_at=at)
-
-
-def note_refusal(*, page: str, code: str, by: str, at: datetime) -> None:
-    """Write in the journal that somebody was refused a page."""
-    with transaction.atomic():
-        write(act="refuse", by=by, at=at, subject=page, summary={"code": code})
+def _fits(role: Role, organisation_id: str, places: list[tuple[str, str]]) -> None:
+    if (role.side is Side.COUNCIL) != (organisation_id == ""):
+        whose = "the council" if role.side is Side.COUNCIL else "an organisation"
+        raise WrongSide(f"A {role.word.lower()} works for {whose}.", "Choose a role of that organisation.")
+    if places and role is not Role.PROVIDER_USER:
+        raise WrongSide(f"A {role.word.lower()} reaches all of the organisation.", "Leave out the sites and contracts.")
 
 
 def _in_force(access_id: int) -> Access:
@@ -103,10 +107,8 @@ def _in_force(access_id: int) -> Access:
 
 
 def _keep_an_administrator(access: Access) -> None:
-    others = Access.objects.filter(
-        side=access.side, organisation_id=access.organisation_id, role=Role.PROVIDER_ADMINISTRATOR, ended_at=None
-    ).exclude(pk=access.pk)
-    if not others.exists():
+    others = Access.objects.filter(side=access.side, organisation_id=access.organisation_id, role=access.role, ended_at=None)
+    if access.role in ADMINISTRATORS and not others.exclude(pk=access.pk).exists():
         raise LastAdministrator("This is the only administrator of the organisation.", "Make someone else an administrator first.")
 
 

@@ -6,7 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("almoner.office.accounts.urls")),
+    path("", include("almoner.office.changes.urls")),
     path("", include("almoner.office.enquiries.urls")),
+    path("", include("almoner.office.runs.console.urls")),
     path("", include("almoner.office.home.urls")),
 ]
 handler404 = "almoner.office.home.refused.missing_page"

@@ -46,7 +46,8 @@ class Heading:
 class Listing:
     """A whole table: every row there is after filtering. `order` is the column sorted by at first; `-` before it turns it round.
 
-    `row_heading` names the column that names the row. `empty` says what would fill the table, and when.
+    `row_heading` names the column that names the row. `empty` says what would fill the table, and when. Without an `order` the rows stay
+    as they are given, and `order_words` says how that is.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Listing:
     empty: str
     row_heading: str = ""
     noun: str = "rows"
+    order_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class Listed:
     def said(self) -> str:
         """The caption's second half: how many rows, in which order."""
         by = next((h.words.lower() for h in self.listing.headings if h.name == self.order.lstrip("-")), "")
+        if not by:
+            by = self.listing.order_words
         turn = ", largest first" if self.order.startswith("-") else ""
         return f"{self.page.paginator.count:,} {self.listing.noun}, sorted by {by}{turn}"
 

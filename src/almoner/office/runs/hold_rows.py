@@ -41,6 +41,11 @@ class Compared:
     claimed_pence: int
     difference: int | None
 
+    @property
+    def words(self) -> str:
+        """`21.4% more`; empty when there is nothing to compare."""
+        return _percent(self.difference)
+
 
 def hold_rows(at: datetime, names: Iterable[str] | None = None) -> list[Row]:
     """Every hold there is, or those of these ids, as rows of a listing: old ones first, then the largest."""
@@ -71,13 +76,17 @@ def _row(
         "person_id": hold.person_id, "person": f"{name} ({hold.person_id})" if name else hold.person_id, "team": person.get("team") or "",
         "line": hold.line_id, "week": hold.week, "amount": hold.amount_pence, "state": hold.state, "assigned": hold.taken_by,
         "planned": week.planned_pence if week else None, "claimed": week.claimed_pence if week else None,
-        "difference": week.difference if week else None, "percent": _percent(week.difference if week else None),
+        "difference": week.difference if week else None, "percent": week.words if week else "",
         "can_be_released": hold.code not in MENDED_ONLY, "found": hold,
     }  # fmt: skip
 
 
+def total_of(amounts: Iterable[int]) -> int:
+    """Amounts in pence together."""
+    return sum(amounts)
+
+
 def _percent(basis_points: int | None) -> str:
-    """`21.4% more`; empty when there is nothing to compare."""
     if basis_points is None:
         return ""
     tenths = (abs(basis_points) + 5) // 10

@@ -1,0 +1,1 @@
+"""The console's pages of holds, runs and weeks not submitted."""

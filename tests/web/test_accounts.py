@@ -60,7 +60,7 @@ def test_the_first_sign_in_leads_to_the_app_and_then_to_the_recovery_codes(stric
 
     client = Client()
     client.post("/sign-in", {"login": strict["finance"], "password": PASSWORD})
-    secret, page = set_up_app(client)
+    _, page = set_up_app(client)
     codes = re.findall(r"<li>(\d{8})</li>", page)
     assert len(codes) == 10 and client.get("/console").status_code == 200
     again = Client()

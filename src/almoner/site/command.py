@@ -15,7 +15,7 @@ import typer
 
 from almoner import __version__
 from almoner.cli import commands as folder_commands
-from almoner.site import office_commands, run_commands, serve_command
+from almoner.site import office_commands, run_commands, serve_command, user_commands
 from almoner.site.database_troubles import what_to_say
 from almoner.site.demo import command as demo_command
 
@@ -39,6 +39,7 @@ app.add_typer(office_commands.commands)
 app.add_typer(run_commands.commands)
 app.add_typer(demo_command.commands)
 app.add_typer(serve_command.commands)
+app.add_typer(user_commands.commands)
 
 
 def _show_version(wanted: bool) -> None:

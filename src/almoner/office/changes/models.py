@@ -1,0 +1,49 @@
+"""Change orders and their steps. Sealed: a step is added, never changed; an order stands where its last step left it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from almoner.office.changes.kinds import KINDS
+from almoner.office.records.fields import VersionField
+
+
+class ChangeOrder(models.Model):
+    """What somebody proposes to change about a line. `change` as `kinds.Change.stored` spells it."""
+
+    number = VersionField(primary_key=True, help_text="1, 2, 3 …; shown as CO-000001")
+    line_id = models.TextField(db_index=True)
+    person_id = models.TextField(db_index=True)
+    kind = models.CharField(max_length=16)
+    change = models.JSONField()
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "almoner_change_orders"
+        ordering = ("number",)
+        constraints: ClassVar = [CheckConstraint(condition=Q(kind__in=list(KINDS)), name="change_orders_kind_known")]
+
+
+class ChangeStep(models.Model):
+    """Something done with an order. `effect` is what it did in pence by book when the step was taken."""
+
+    order = models.ForeignKey(ChangeOrder, on_delete=models.PROTECT, related_name="steps")
+    number = models.BigIntegerField()
+    act = models.CharField(max_length=16)
+    by = models.TextField()
+    by_name = models.TextField()
+    at = models.DateTimeField()
+    text = models.TextField(blank=True, default="")
+    effect = models.JSONField()
+
+    class Meta:
+        db_table = "almoner_change_steps"
+        ordering = ("order_id", "number")
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["order", "number"], name="change_steps_once"),
+            UniqueConstraint(fields=["order"], condition=Q(act__in=["authorised", "sent_back"]), name="change_steps_one_end"),
+            CheckConstraint(condition=Q(act__in=["proposed", "authorised", "sent_back"]), name="change_steps_act_known"),
+        ]

@@ -1,0 +1,79 @@
+"""Change orders and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from almoner.office.changes.kinds import KINDS, Change, change_from
+from almoner.office.changes.models import ChangeOrder, ChangeStep
+
+STATE_AFTER = {"proposed": "waiting", "authorised": "in_force", "sent_back": "sent_back"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something done with an order, and what it did in pence by book then."""
+
+    act: str
+    by: str
+    by_name: str
+    at: datetime
+    text: str
+    effect: dict[str, int]
+
+
+@dataclass(frozen=True)
+class OrderShown:
+    """One change order. `state`: waiting, in_force or sent_back."""
+
+    number: int
+    line_id: str
+    person_id: str
+    kind: str
+    change: Change
+    reason: str
+    state: str
+    steps: tuple[Step, ...]
+
+    @property
+    def reference(self) -> str:
+        """`CO-000388`."""
+        return f"CO-{self.number:06}"
+
+    @property
+    def words(self) -> str:
+        """What it changes, in words."""
+        return KINDS[self.kind]
+
+    @property
+    def proposed_by(self) -> str:
+        """Who proposed it."""
+        return self.steps[0].by
+
+
+def orders(*, line_id: str = "", person_id: str = "") -> list[OrderShown]:
+    """Every change order, or those of a line or a person, newest first."""
+    wanted = {name: value for name, value in (("line_id", line_id), ("person_id", person_id)) if value}
+    return _shown(ChangeOrder.objects.filter(**wanted))
+
+
+def order(number: int) -> OrderShown | None:
+    """One order; None when there is none of that number."""
+    return next(iter(_shown(ChangeOrder.objects.filter(number=number))), None)
+
+
+def _shown(found: Iterable[ChangeOrder]) -> list[OrderShown]:
+    there = {order.number: order for order in found}
+    steps: dict[int, list[Step]] = {number: [] for number in there}
+    for step in ChangeStep.objects.filter(order_id__in=there).order_by("order_id", "number"):
+        steps[step.order_id].append(Step(step.act, step.by, step.by_name, step.at, step.text, step.effect))
+    return [
+        OrderShown(
+            number, there[number].line_id, there[number].person_id, there[number].kind,
+            change_from(there[number].line_id, there[number].kind, there[number].change), there[number].reason,
+            STATE_AFTER[steps[number][-1].act], tuple(steps[number]),
+        )
+        for number in sorted(there, reverse=True)
+    ]  # fmt: skip

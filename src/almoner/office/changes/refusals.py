@@ -1,0 +1,47 @@
+"""What may not be changed."""
+
+from __future__ import annotations
+
+from almoner.office.journal.refusals import Refusal
+
+
+class NoSuchLine(Refusal):
+    """No line has that id."""
+
+    code = "NO-SUCH-LINE"
+
+
+class NoSuchChange(Refusal):
+    """No change order has that number."""
+
+    code = "NO-SUCH-CHANGE"
+
+
+class NothingChanges(Refusal):
+    """What is asked for is so already."""
+
+    code = "NOTHING-CHANGES"
+
+
+class ChangeRefused(Refusal):
+    """The change cannot be: a day is missing or impossible, or something begins later already."""
+
+    code = "CHANGE"
+
+
+class NotWaiting(Refusal):
+    """The order was authorised or sent back already."""
+
+    code = "NOT-WAITING"
+
+
+class OwnChange(Refusal):
+    """Whoever proposed a change does not authorise it."""
+
+    code = "SAME-PERSON"
+
+
+class EffectMoved(Refusal):
+    """What the change does in pounds is no longer what was shown."""
+
+    code = "STALE"

@@ -1,0 +1,158 @@
+"""A change from its proposal to the run that pays it; what it is said to do is what it does."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+from tests.office.runs.little import MONDAY, found_council, later, record
+from tests.office.runs.test_effects import pay
+from tests.office.runs.test_incremental import draft, result
+
+from almoner.office.changes.kinds import Change, Slot
+
+THROUGH = MONDAY + timedelta(days=13)
+SECOND_WEEK = MONDAY + timedelta(days=7)
+MIA, OLA = {"by": "mia@council.example", "by_name": "Mia"}, {"by": "ola@council.example", "by_name": "Ola"}
+SLOTS = tuple(Slot(day, time(8), 60) for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+
+
+def propose(change, hours=3, reason="The review of 1 June."):
+    from almoner.office.changes.operations import propose_change
+
+    return propose_change(change=change, reason=reason, at=later(hours), **MIA)
+
+
+def authorise(order, hours=4, who=OLA, shown=None):
+    from almoner.office.changes.operations import authorise_change
+
+    return authorise_change(number=order.number, shown=shown or dict(order.steps[0].effect), at=later(hours), **who)
+
+
+CHANGES = {
+    "end": (Change("L1", "end", SECOND_WEEK - timedelta(days=1)), -7 * 2400),
+    "start": (Change("L1", "start", MONDAY + timedelta(days=2)), -2 * 2400),
+    "rate": (Change("L1", "rate", SECOND_WEEK, rate_centipence=252_000, unit="hour"), 7 * 120),
+    "hours": (Change("L4", "hours", SECOND_WEEK, quantity=450), 3 * 1800),
+    "timetable": (Change("L5", "timetable", SECOND_WEEK, slots=(*SLOTS, Slot("monday", time(18), 30))), 3 * 600),
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_what_it_says_it_does_it_does(office, kind):
+    found_council()
+    planned_line()
+    pay(2)
+    change, difference = CHANGES[kind]
+    order = propose(change)
+    assert (order.state, order.reference, order.steps[0].effect["payments"]) == ("waiting", "CO-000001", difference)
+    before = posted(3.5)
+    assert authorise(order).state == "in_force"
+    assert posted(5) - before == difference
+
+
+def posted(hours):
+    """What a run through the last day of May would pay, in pence."""
+    return sum(row["amount_pence"] for row in result(draft("payments", date(2026, 5, 31), hours), "receipts"))
+
+
+def planned_line():
+    """L5: a line paid on plan, with a timetable."""
+    record("contracts", {"contract_id": "K5", "provider_id": "V1", "service_type": "home care", "basis": "planned", "cycle": "four_weekly"})
+    record("rates", {"contract_id": "K5", "element": "care", "unit": "hour", "rate": 120_000, "valid_from": date(2026, 1, 5)})
+    signed = {"authorised_on": date(2026, 1, 1), "agreed_on": date(2026, 1, 1), "start_date": MONDAY}
+    record("lines", {"line_id": "L5", "person_id": "P2", "contract_id": "K5", "element": "care", **signed})
+    visits = ({"line_id": "L5", "weekday": s.weekday, "start_time": s.start, "minutes": 60, "valid_from": MONDAY} for s in SLOTS)
+    record("schedule", *visits)
+
+
+def test_authorising_needs_another_person_and_the_figures_of_now(office):
+    from almoner.office.changes.refusals import EffectMoved, NotWaiting, OwnChange
+
+    found_council()
+    pay(2)
+    order = propose(CHANGES["end"][0])
+    with pytest.raises(OwnChange):
+        authorise(order, who=MIA)
+    with pytest.raises(EffectMoved):
+        authorise(order, shown={"payments": -1})
+    authorise(order)
+    with pytest.raises(NotWaiting):
+        authorise(order, hours=6)
+
+
+def test_the_same_change_proposed_twice_is_one_order(office):
+    found_council()
+    pay(2)
+    assert propose(CHANGES["end"][0]).number == propose(CHANGES["end"][0], hours=3.2).number == 1
+
+
+def test_a_change_sent_back_changes_nothing(office):
+    from almoner.office.changes.operations import send_back_change
+    from almoner.office.records.queries import facts_head
+
+    found_council()
+    pay(2)
+    order = propose(CHANGES["rate"][0])
+    before = facts_head()
+    sent = send_back_change(number=order.number, text="The rate card says £24.", at=later(4), **OLA)
+    assert (sent.state, sent.steps[-1].text, facts_head()) == ("sent_back", "The rate card says £24.", before)
+
+
+def test_a_rate_between_two_others_ends_the_one_before_and_gives_way_to_the_one_after(office):
+    from almoner.office.records.queries import table_known
+
+    found_council()
+    later_on = MONDAY + timedelta(days=21)
+    record(
+        "line_rates",
+        {"line_id": "L1", "rate": 230_000, "unit": "hour", "valid_from": MONDAY, "valid_to": later_on - timedelta(days=1)},
+        {"line_id": "L1", "rate": 260_000, "unit": "hour", "valid_from": later_on},
+    )
+    authorise(propose(CHANGES["rate"][0]))
+    rates = table_known("line_rates", later(5)).sort_by("valid_from").select(["rate", "valid_from", "valid_to"]).to_pylist()
+    assert rates == [
+        {"rate": 230_000, "valid_from": MONDAY, "valid_to": SECOND_WEEK - timedelta(days=1)},
+        {"rate": 252_000, "valid_from": SECOND_WEEK, "valid_to": later_on - timedelta(days=1)},
+        {"rate": 260_000, "valid_from": later_on, "valid_to": None},
+    ]
+
+
+def test_authorising_a_line_pays_what_waited(office):
+    found_council()
+    signed = {"start_date": MONDAY, "agreed_on": date(2026, 1, 1)}
+    record("lines", {"line_id": "L2", "person_id": "P2", "contract_id": "K1", "element": "care", **signed}, at=later(1))
+    pay(2)
+    order = propose(Change("L2", "authorise", MONDAY))
+    assert order.steps[0].effect == {"payments": 14 * 2400, "claims": 14 * 1200}, "a funder owes half of it"
+    authorise(order)
+    assert sum(row["amount_pence"] for row in result(draft("payments", THROUGH, 5), "receipts")) == 14 * 2400
+
+
+REFUSED = {
+    "no such line": ("NoSuchLine", Change("L9", "end", MONDAY)),
+    "ends long before it starts": ("ChangeRefused", Change("L1", "end", MONDAY - timedelta(days=2))),
+    "starts after it ends": ("ChangeRefused", Change("L6", "start", MONDAY + timedelta(days=9))),
+    "has no end already": ("NothingChanges", Change("L1", "end", None)),
+    "starts then already": ("NothingChanges", Change("L1", "start", MONDAY)),
+    "a rate without its day": ("ChangeRefused", Change("L1", "rate", None, rate_centipence=1, unit="hour")),
+    "a rate without a rate": ("ChangeRefused", Change("L1", "rate", MONDAY)),
+    "authorised already": ("NothingChanges", Change("L1", "authorise", MONDAY)),
+    "the timetable it has": ("NothingChanges", Change("L5", "timetable", SECOND_WEEK, slots=SLOTS)),
+    "a timetable before the next one": ("ChangeRefused", Change("L5", "timetable", MONDAY - timedelta(days=7), slots=SLOTS[:3])),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_change_is_refused_in_a_sentence(office, what):
+    from almoner.office.changes import refusals
+    from almoner.office.changes.queries import orders
+
+    found_council()
+    planned_line()
+    ended = {"start_date": MONDAY, "end_date": MONDAY + timedelta(days=3), "authorised_on": MONDAY, "agreed_on": MONDAY}
+    record("lines", {"line_id": "L6", "person_id": "P2", "contract_id": "K1", "element": "care", **ended})
+    name, change = REFUSED[what]
+    with pytest.raises(getattr(refusals, name)) as refused:
+        propose(change)
+    assert refused.value.remedy.endswith(".") and orders() == []

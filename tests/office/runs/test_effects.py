@@ -74,6 +74,7 @@ def test_an_effect_is_what_a_run_posts_afterwards(office, what):
     assert all(r["then_pence"] - r["now_pence"] == r["difference_pence"] for r in effect.weeks.to_pylist())
     assert all(r["paid_pence"] == r["now_pence"] for r in effect.weeks.to_pylist()), "everything was paid, so now is what was paid"
     assert sum(effect.totals.values()) == sum(posted.values())
+    assert all(r["taken_back_pence"] == max(0, r["paid_pence"] - max(0, r["then_pence"])) for r in effect.weeks.to_pylist())
 
 
 def test_visits_after_an_earlier_end_are_said_to_be_held(office):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow.compute as pc
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.words import day, local, week_of
 from almoner.office.journal.refusals import Refusal
 from almoner.office.runs.effects import Effect
+from almoner.office.runs.queries import total_pence
 
 PROPOSE, AUTHORISE = (Role.BROKERAGE, Role.PAYMENTS_OFFICER), (Role.TEAM_MANAGER, Role.PAYMENTS_APPROVER)
 ORDERS = (
@@ -44,7 +46,7 @@ WEEKS = (
     Heading("paid_pence", "Paid so far", "pounds"),
     Heading("now_pence", "As known now", "pounds"),
     Heading("then_pence", "Would be", "pounds"),
-    Heading("difference_pence", "Difference", "pounds", total=True),
+    Heading("difference_pence", "Difference", "pounds"),
     Heading("visits", "Visits reported", "number"),
 )
 
@@ -149,9 +151,11 @@ def _weeks(effect: Effect) -> Listing:
 
 
 def _said(effect: Effect) -> dict[str, Any]:
-    """The weeks, visits and holds of an effect, counted for its sentence."""
-    paid = [row for row in effect.weeks.to_pylist() if row["book"] == "payments"]
+    """What of an effect its sentence says: weeks, visits, what comes back, new holds."""
+    weeks = effect.weeks.filter(pc.equal(effect.weeks.column("book"), "payments"))
+    paid = weeks.to_pylist()
     return {
+        "taken_back": total_pence(weeks, "taken_back_pence"),
         "weeks": len({row["week"] for row in paid}),
         "first": min((row["week"] for row in paid), default=None),
         "visits": sum(row["visits"] for row in paid),

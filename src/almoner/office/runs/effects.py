@@ -21,11 +21,12 @@ WEEKS = pa.schema(
     [
         ("book", pa.string()), ("payee_id", pa.string()), ("person_id", pa.string()), ("line_id", pa.string()),
         ("provider_id", pa.string()), ("funder_id", pa.string()), ("week", pa.date32()), ("paid_pence", pa.int64()),
-        ("now_pence", pa.int64()), ("then_pence", pa.int64()), ("difference_pence", pa.int64()), ("visits", pa.int64()),
+        ("now_pence", pa.int64()), ("then_pence", pa.int64()), ("difference_pence", pa.int64()), ("taken_back_pence", pa.int64()),
+        ("visits", pa.int64()),
     ]
 )  # fmt: skip
 """Per key and week: what was sealed for it, what it would come to as things are known now, what with the new facts, and their difference;
-`visits` counts what was reported as delivered on the line that week."""
+`taken_back_pence` is what of it was paid and comes back. `visits` counts what was reported as delivered on the line that week."""
 KEY = WEEKS.names[:7]
 
 
@@ -142,6 +143,8 @@ def _compared(gathered: Gathered, now: pa.Table, then: pa.Table) -> pa.Table:
                 CAST(coalesce(any_value(paid_pence), 0) + any_value(now_pence) AS BIGINT) AS now_pence,
                 CAST(coalesce(any_value(paid_pence), 0) + any_value(then_pence) AS BIGINT) AS then_pence,
                 CAST(any_value(then_pence) - any_value(now_pence) AS BIGINT) AS difference_pence,
+                CAST(greatest(0, coalesce(any_value(paid_pence), 0) + least(0, any_value(now_pence))
+                    - greatest(0, coalesce(any_value(paid_pence), 0) + any_value(then_pence))) AS BIGINT) AS taken_back_pence,
                 CAST(coalesce(sum(told.visits), 0) AS BIGINT) AS visits
             FROM moved
             LEFT JOIN paid ON {" AND ".join(f"paid.{name} IS NOT DISTINCT FROM moved.{name}" for name in KEY)}

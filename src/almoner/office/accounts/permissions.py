@@ -19,6 +19,7 @@ PROVIDERS = frozenset({PU, PA})
 PARTNERS = frozenset({PR, PC})
 STAFF = frozenset({PO, PP, BR, TM, FI, AU})
 COUNCIL = STAFF | {SA}
+RUNS = frozenset({PO, PP, FI, AU})
 NOBODY: frozenset[Role] = frozenset()
 
 
@@ -36,6 +37,34 @@ def _to(*roles: Role) -> frozenset[Role]:
 
 PERMISSIONS: dict[str, Permission] = {
     "portal-home": Permission(PROVIDERS),
+    "portal-lines": Permission(PROVIDERS),
+    "portal-line": Permission(PROVIDERS),
+    "portal-line-agree": Permission(PROVIDERS, PROVIDERS),
+    "portal-payments": Permission(PROVIDERS),
+    "portal-expected": Permission(PROVIDERS),
+    "portal-payment": Permission(PROVIDERS),
+    "portal-payment-file": Permission(PROVIDERS),
+    "portal-receipt": Permission(PROVIDERS),
+    "portal-expected-week": Permission(PROVIDERS),
+    "portal-holds": Permission(PROVIDERS),
+    "portal-hold": Permission(PROVIDERS),
+    "portal-calendar": Permission(PROVIDERS),
+    "portal-calendar-file": Permission(PROVIDERS),
+    "portal-organisation": Permission(PROVIDERS),
+    "portal-actuals": Permission(PROVIDERS, PROVIDERS),
+    "portal-actuals-check": Permission(PROVIDERS, PROVIDERS),
+    "portal-actuals-files": Permission(PROVIDERS, PROVIDERS),
+    "portal-actuals-workbook": Permission(PROVIDERS),
+    "portal-upload": Permission(PROVIDERS, PROVIDERS),
+    "portal-upload-rejected": Permission(PROVIDERS),
+    "portal-upload-discard": Permission(NOBODY, PROVIDERS),
+    "portal-week": Permission(PROVIDERS, PROVIDERS),
+    "portal-week-again": Permission(PROVIDERS, PROVIDERS),
+    "portal-week-day": Permission(PROVIDERS, PROVIDERS),
+    "portal-submissions": Permission(PROVIDERS),
+    "portal-submission": Permission(PROVIDERS),
+    "portal-submission-pdf": Permission(PROVIDERS),
+    "portal-submission-file": Permission(PROVIDERS),
     "console-today": Permission(COUNCIL),
     "portal-queries": Permission(PROVIDERS),
     "portal-query-new": Permission(PROVIDERS, PROVIDERS),
@@ -47,6 +76,23 @@ PERMISSIONS: dict[str, Permission] = {
     "console-changes": Permission(STAFF),
     "console-change-new": Permission(_to(BR, PO), _to(BR, PO)),
     "console-change": Permission(STAFF, _to(TM, PP)),
+    "console-runs": Permission(RUNS),
+    "console-run-start": Permission(RUNS, _to(PO)),
+    "console-work": Permission(RUNS),
+    "console-run": Permission(RUNS),
+    "console-run-risk": Permission(RUNS, _to(PO, PP)),
+    "console-run-risk-rule": Permission(RUNS, _to(PO, PP)),
+    "console-run-receipts": Permission(RUNS),
+    "console-run-held": Permission(RUNS),
+    "console-run-debts": Permission(RUNS),
+    "console-run-files": Permission(RUNS),
+    "console-run-file": Permission(RUNS),
+    "console-run-journal": Permission(RUNS),
+    "console-run-seal": Permission(RUNS, _to(PO)),
+    "console-run-approve": Permission(RUNS, _to(PP)),
+    "console-run-issue": Permission(RUNS, _to(FI)),
+    "console-run-settle": Permission(RUNS, _to(FI)),
+    "console-run-discard": Permission(RUNS, _to(PO)),
     "console-queries": Permission(STAFF),
     "console-query": Permission(STAFF, _to(PO, BR, FI)),
     "console-query-file": Permission(STAFF),
@@ -63,10 +109,25 @@ PERMISSIONS: dict[str, Permission] = {
     "console-user-end": Permission(_to(SA), _to(SA)),
     "console-user-start-over": Permission(_to(SA), _to(SA)),
     "console-user-confirm": Permission(_to(SA), _to(SA)),
+    "api:lines": Permission(_to(PU)),
+    "api:line": Permission(_to(PU)),
+    "api:weeks": Permission(_to(PU)),
+    "api:submissions": Permission(_to(PU)),
+    "api:payments": Permission(_to(PU)),
+    "api:payment": Permission(_to(PU)),
+    "api:receipt": Permission(_to(PU)),
+    "api:holds": Permission(_to(PU)),
+    "api:hold": Permission(_to(PU)),
+    "api:actuals": Permission(NOBODY, _to(PU)),
 }
 """By the name of the address in the URL table."""
 
-FOR_EVERYONE = frozenset({"front", "account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "first-sign-in", "health"})
+FOR_EVERYONE = frozenset(
+    {
+        "front", "account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "first-sign-in", "health", "api:openapi-json",
+        "api:api-root",
+    }
+)  # fmt: skip
 """Addresses open without signing in."""
 
 FOR_ONESELF = frozenset(

@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any, ClassVar
 
 from almoner.core.tables import BOOKS
+from almoner.formats.payments.modulus import ModulusTable
 from almoner.formats.payments.payment import Payer
 from almoner.office.journal.refusals import Refusal
 from almoner.office.runs.calendar import CalendarRule
@@ -23,13 +24,17 @@ class CouncilRefused(Refusal):
 
 @dataclass(frozen=True)
 class Council:
-    """Who this council is. Without a payer no bank file is made; `ledger_mapping` is one of the shipped mappings or a mapping's text."""
+    """Who this council is. Without a payer no bank file is made; `ledger_mapping` is one of the shipped mappings or a mapping's text.
+
+    `modulus` is Pay.UK's table if the council has put it there: with it, accounts that cannot exist are refused.
+    """
 
     name: str = "The council"
     enquiries: str = ""
     payer: Payer | None = None
     ledger_mapping: str = "general"
     calendar: tuple[CalendarRule, ...] = field(default_factory=tuple)
+    modulus: ModulusTable | None = None
 
 
 def read_council(content: bytes) -> Council:

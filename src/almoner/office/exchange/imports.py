@@ -16,8 +16,10 @@ from django.db import transaction
 from almoner.core.findings import Finding, Severity
 from almoner.core.memory import in_memory
 from almoner.core.tables import TABLES, Table
+from almoner.formats.payments.modulus import ModulusTable
 from almoner.formats.tables import Folder, read_folder
 from almoner.formats.tables.noticed import MOST_NAMED
+from almoner.office.exchange.impossible import impossible_accounts
 from almoner.office.funding.percentages import OverHundred, shares_over_hundred
 from almoner.office.journal.operations import write
 from almoner.office.journal.refusals import Refusal
@@ -33,6 +35,7 @@ from almoner.office.runs.queries import receipts_of, runs_shown
 
 PRIOR_RECEIPTS = "prior_receipts"
 SHARES = "shares"
+BANK_ACCOUNTS = "bank_accounts"
 REFERRED_TO = sorted({column.refers_to for table in TABLES.values() for column in table.columns if column.refers_to})
 Progress = Callable[[str, int, int], None]
 """Told the table that is next, how many are done, and how many there are."""
@@ -54,15 +57,22 @@ class Imported:
 
 
 def import_folder(
-    path: Path, *, by: str, at: datetime, complete: Sequence[str] = (), dry_run: bool = False, progress: Progress | None = None
+    path: Path,
+    *,
+    by: str,
+    at: datetime,
+    complete: Sequence[str] = (),
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    modulus: ModulusTable | None = None,
 ) -> Imported:
     """Take the tables under `path` into the records, in one transaction with one line in the journal.
 
     A row whose natural key is not known is new; one that differs from what is known is a new version; one that says what
     is known already does nothing, so that the same folder twice changes nothing. What is known and did not come stays,
-    unless its table is named in `complete`: then it is withdrawn. References may lead to what is known already. A dry run
-    works all of this out and keeps none of it. Raises `UnreadableFolder`, `IncompleteTable` and the refusals of
-    `import_prior_receipts`.
+    unless its table is named in `complete`: then it is withdrawn. References may lead to what is known already. With
+    `modulus`, accounts that cannot exist are rejected. A dry run works all of this out and keeps none of it. Raises
+    `UnreadableFolder`, `IncompleteTable` and the refusals of `import_prior_receipts`.
     """
     told = progress or (lambda *_: None)
     with in_memory() as memory, transaction.atomic():
@@ -76,7 +86,7 @@ def import_folder(
         findings = list(folder.findings)
         for done, name in enumerate(names):
             told(name, done, len(names))
-            found, count = _compare(memory, folder, TABLES[name], whole=name in complete, findings=findings)
+            found, count = _compare(memory, folder, TABLES[name], whole=name in complete, findings=findings, modulus=modulus)
             tables.append(count)
             if batch is not None:
                 append_versions(name, found.rows, by=by, at=at, batch=batch)
@@ -102,17 +112,28 @@ def files_under(path: Path) -> list[FileRead]:
 
 
 def _compare(
-    memory: duckdb.DuckDBPyConnection, folder: Folder, table: Table, *, whole: bool, findings: list[Finding]
+    memory: duckdb.DuckDBPyConnection,
+    folder: Folder,
+    table: Table,
+    *,
+    whole: bool,
+    findings: list[Finding],
+    modulus: ModulusTable | None,
 ) -> tuple[Differences, TableRead]:
     """What one table brings, beside what is known; `findings` are added to."""
     incoming, count = folder.tables[table.name], folder.counts[table.name]
     known = _known_beside(table, incoming, whole)
-    refused = (
-        [] if table.name != SHARES or whole else shares_over_hundred(memory, incoming, known.filter(pc.invert(known.column("withdrawn"))))
-    )
+    refused: list[int] = []
+    if table.name == SHARES and not whole:
+        over = shares_over_hundred(memory, incoming, known.filter(pc.invert(known.column("withdrawn"))))
+        findings += map(_over_hundred, over)
+        refused = [share.row for share in over]
+    if table.name == BANK_ACCOUNTS and modulus is not None:
+        impossible = impossible_accounts(incoming, modulus)
+        findings += impossible
+        refused = [finding.row for finding in impossible]
     if refused:
-        findings += map(_over_hundred, refused)
-        incoming = incoming.filter(pc.invert(pc.is_in(incoming.column("row"), pa.array([share.row for share in refused]))))
+        incoming = incoming.filter(pc.invert(pc.is_in(incoming.column("row"), pa.array(refused))))
     found = differences(memory, table, incoming, known, whole=whole)
     if not whole:
         findings += _overlaps(table, overlapping(memory, table, found.rows, incoming, known))

@@ -18,6 +18,7 @@ from almoner.formats.ledgers.mapping import Mapping as LedgerMapping
 from almoner.formats.ledgers.mapping import shipped_mapping
 from almoner.office.exchange.council import Council
 from almoner.office.exchange.files_out import Progress, ToIssue, formats_to_issue, make_files, why_not
+from almoner.office.exchange.impossible import payees_not_possible
 from almoner.office.exchange.issued_rows import FACTS, run_rows
 from almoner.office.records.queries import table_known
 from almoner.office.runs.calendar import pay_date_of
@@ -32,13 +33,17 @@ LOCAL = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True)
 class Issued:
-    """What was issued: the run's reference, the files by name, and the formats left out with why. `again` = it had been issued before."""
+    """What was issued: the run's reference, the files by name, and the formats left out with why. `again` = it had been issued before.
+
+    `not_possible`: payees whose account cannot exist by the modulus check; the bank will send their money back.
+    """
 
     run: str
     reference: str
     files: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
     again: bool
+    not_possible: tuple[str, ...] = ()
 
 
 def issue_run(
@@ -69,7 +74,9 @@ def issue_run(
     with transaction.atomic():
         hold_chain()
         record_issue(run=run, files=files, by=by, at=at)
-    return Issued(run, issue.reference, tuple(file.name for file in files), left_out, again=False)
+    paid = [payment["payee_id"] for payment in issue.paid]
+    not_possible = payees_not_possible(issue.accounts, paid, council.modulus)
+    return Issued(run, issue.reference, tuple(file.name for file in files), left_out, again=False, not_possible=not_possible)
 
 
 def write_out(*, run: str, folder: Path) -> list[Path]:

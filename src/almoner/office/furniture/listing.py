@@ -94,7 +94,7 @@ class Listed:
         if not by:
             by = self.listing.order_words
         turn = ", largest first" if self.order.startswith("-") else ""
-        return f"{self.page.paginator.count:,} {self.listing.noun}, sorted by {by}{turn}"
+        return f"{self.page.paginator.count:,} {self.listing.noun}" + (f", sorted by {by}{turn}" if by else "")
 
 
 def listed(request: HttpRequest, listing: Listing) -> Listed:

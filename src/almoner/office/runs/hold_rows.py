@@ -44,7 +44,7 @@ class Compared:
     @property
     def words(self) -> str:
         """`21.4% more`; empty when there is nothing to compare."""
-        return _percent(self.difference)
+        return percent_words(self.difference)
 
 
 def hold_rows(at: datetime, names: Iterable[str] | None = None) -> list[Row]:
@@ -86,7 +86,8 @@ def total_of(amounts: Iterable[int]) -> int:
     return sum(amounts)
 
 
-def _percent(basis_points: int | None) -> str:
+def percent_words(basis_points: int | None) -> str:
+    """`21.4% more`; empty when there is nothing to compare."""
     if basis_points is None:
         return ""
     tenths = (abs(basis_points) + 5) // 10

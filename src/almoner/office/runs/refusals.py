@@ -23,6 +23,18 @@ class NoSuchReceipt(Refusal):
     code = "NO-SUCH-RECEIPT"
 
 
+class NoSuchLine(Refusal):
+    """No line has that number."""
+
+    code = "NO-SUCH-LINE"
+
+
+class NotLookedAt(Refusal):
+    """A run is sealed with receipts of its risk screen that nobody looked at, and no reason."""
+
+    code = "NOT-LOOKED-AT"
+
+
 class WrongState(Refusal):
     """The run is not in the state that this step begins from."""
 

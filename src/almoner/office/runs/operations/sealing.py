@@ -38,8 +38,10 @@ class Sealed:
     carried: int
 
 
-def seal_run(*, run: str, by: str, at: datetime) -> Sealed:
+def seal_run(*, run: str, by: str, at: datetime, reason: str = "") -> Sealed:
     """Make a draft stand: receipts, holds, payments and everything it read are written for good, and the chain covers them.
+
+    `reason`: why it is sealed although not all that should be looked at was; the chain keeps it.
 
     Raises NoSuchRun, WrongState, Overlap when another run has sealed a key in its scope since it was drafted, DraftStale when it was
     made by another version, InvariantBroken when what was written does not read back as it was worked out.
@@ -63,7 +65,7 @@ def seal_run(*, run: str, by: str, at: datetime) -> Sealed:
         number = head()[0] + 1
         payments = write_payments(run=run, book=draft.book, receipts=receipts, event=number)
         written = {"receipts": rows_hash(posted.select(POSTED.names)), "holds": rows_hash(held.select(SEALED_HOLDS.names))}
-        event = add_event(number=number, subject=run, event="sealed", by=by, at=at, written=written)
+        event = add_event(number=number, subject=run, event="sealed", by=by, at=at, reason=reason, written=written)
         draft.delete()
         write(act="seal_run", by=by, at=at, subject=run, summary={"receipts": posted.num_rows, "holds": held.num_rows, "hash": event.hash})
     return Sealed(

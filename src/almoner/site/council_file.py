@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
 from almoner.formats.ledgers.mapping import Mapping, read_mapping, shipped_mapping, shipped_mappings
+from almoner.formats.payments.modulus import ModulusTable, read_scsubtab, read_valacdos
 from almoner.office.exchange.council import Council, CouncilRefused, read_council
 from almoner.office.exchange.operations import write_whole
 from almoner.office.runs.operations import Reminder
 
 COUNCIL_FILE = "council.toml"
 OUTBOX = "outbox"
+WEIGHTS, SUBSTITUTES = "valacdos.txt", "scsubtab.txt"
+"""Pay.UK's tables for the modulus check, which a council puts beside its council.toml; Almoner ships none."""
 
 
 def council_here() -> Council:
     """What `council.toml` in ALMONER_HOME says; without one, a council that pays through its finance system alone."""
     path = _home() / COUNCIL_FILE
-    return read_council(path.read_bytes()) if path.is_file() else Council()
+    council = read_council(path.read_bytes()) if path.is_file() else Council()
+    return replace(council, modulus=modulus_here())
+
+
+def modulus_here() -> ModulusTable | None:
+    """Pay.UK's table of weights in ALMONER_HOME, with the substitutes if they are there too; None without it."""
+    weights, substitutes = _home() / WEIGHTS, _home() / SUBSTITUTES
+    if not weights.is_file():
+        return None
+    changed = substitutes.stat().st_mtime_ns if substitutes.is_file() else 0
+    return _modulus(weights, weights.stat().st_mtime_ns, substitutes, changed)
+
+
+@lru_cache(maxsize=2)
+def _modulus(weights: Path, changed: int, substitutes: Path, substitutes_changed: int) -> ModulusTable:
+    """Read once for as long as the files stay as they are."""
+    instead = read_scsubtab(substitutes.read_bytes()) if substitutes_changed else {}
+    since = datetime.fromtimestamp(changed / 1_000_000_000, UTC).date()
+    return read_valacdos(weights.read_bytes(), version=weights.name, published_on=since, substitutes=instead)
 
 
 def mapping_here(council: Council) -> Mapping:

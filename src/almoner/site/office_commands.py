@@ -83,11 +83,12 @@ def import_tables(
     from almoner.formats.tables import UnreadableFolder
     from almoner.office.exchange.imports import import_folder
     from almoner.office.journal.refusals import Refusal
+    from almoner.site.council_file import modulus_here
     from almoner.site.import_shown import progress_bar, show_import
 
     try:
         with progress_bar() as told:
-            done = import_folder(folder, by=by, at=now(), complete=complete or (), dry_run=dry_run, progress=told)
+            done = import_folder(folder, by=by, at=now(), complete=complete or (), dry_run=dry_run, progress=told, modulus=modulus_here())
     except UnreadableFolder as refusal:
         raise _stop(refusal.code, str(refusal), as_json, USAGE) from None
     except Refusal as refusal:

@@ -110,6 +110,8 @@ def show_issued(issued: Issued, written: Sequence[Path]) -> None:
         print(f"  {folder}: {names}")
     for name, reason in issued.left_out:
         print(f"  without {name}: {reason}")
+    for payee in issued.not_possible:
+        print(f"  warning: the account of payee {payee} cannot exist (modulus check); the bank will send the money back")
     print(f"Next: almoner run settle {issued.run} --by USER")
 
 

@@ -20,6 +20,7 @@ from almoner.office.accounts.permissions import FOR_EVERYONE, FOR_ONESELF, PERMI
 from almoner.office.accounts.places import organisation_name
 from almoner.office.accounts.queries import last_ended, readers_for
 from almoner.office.accounts.readers import Reader
+from almoner.office.accounts.token_door import API, admit_token
 
 WORKING_UNDER = "access"
 """The session's note of which access somebody chose to work under."""
@@ -46,6 +47,8 @@ class Door:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in FOR_EVERYONE:
             return None
+        if name.startswith(API):
+            return admit_token(request, name)
         if not request.user.is_authenticated:
             return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
         if name not in FOR_ONESELF and settings.SECOND_FACTOR_REQUIRED and not has_second_factor(request):

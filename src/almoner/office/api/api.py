@@ -1,0 +1,67 @@
+"""The API: its addresses, how it says no, and the document that describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from almoner import __version__
+from almoner.office.api import reading, reporting
+from almoner.office.api.refusals import KeyUsed, NothingReported
+from almoner.office.journal.refusals import Refusal
+
+DESCRIPTION = """Lines, weeks, actuals, payments, receipts with their why, and holds of one provider, for its own system.
+
+Send `Authorization: Bearer` and a token with every request; the provider's administrator makes and withdraws tokens under
+People with access. Money is whole pence. What is not there, or is another organisation's, is 404. Writes carry an
+`Idempotency-Key`: the same key and body give the same answer."""
+
+api = NinjaAPI(
+    title="Almoner",
+    version=__version__,
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,
+    openapi_extra={
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"token": []}],
+    },
+)
+api.add_router("", reading.routes)
+api.add_router("", reporting.routes)
+
+
+def _said(request: HttpRequest, status: int, code: str, message: str, remedy: str, errors: Iterable[dict[str, str]] = ()) -> HttpResponse:
+    return api.create_response(request, {"code": code, "message": message, "remedy": remedy, "errors": list(errors)}, status=status)
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """What an operation refuses: 422 where the request itself is at fault, else 409."""
+    rejected: Any = getattr(refusal, "rejected", ())
+    errors = [{"where": f"visits.{row.index}", "message": f"{row.code}: {row.message} {row.remedy}"} for row in rejected]
+    status = 422 if isinstance(refusal, KeyUsed | NothingReported) else 409
+    return _said(request, status, refusal.code, refusal.message, refusal.remedy, errors)
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Nothing there, or another organisation's: nobody learns which."""
+    return _said(request, 404, "NOT-FOUND", "There is nothing here, or it belongs to another organisation.", "Check the number.")
+
+
+@api.exception_handler(ValidationError)
+def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was sent does not fit the document."""
+    errors = [{"where": ".".join(str(part) for part in found["loc"]), "message": str(found["msg"])} for found in error.errors]
+    return _said(request, 422, "INPUT", "What was sent is not what this address takes.", "Compare it with /api/openapi.json.", errors)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What was sent could not be read at all."""
+    return _said(request, error.status_code, "UNREADABLE", str(error), "Send JSON in UTF-8.")

@@ -38,9 +38,9 @@ def by_oracle(answer: Answer) -> Said:
     )
 
 
-def run_engine(tables: Tables, window: Window) -> Outcome:
+def run_engine(tables: Tables, window: Window, *, workings: bool = False) -> Outcome:
     figures = {"bank_holidays": bank_holiday_table(BANK_HOLIDAYS)}
-    return calculate(arrow(tables), figures, through=window.through, as_of=window.as_of, workings=False)
+    return calculate(arrow(tables), figures, through=window.through, as_of=window.as_of, workings=workings)
 
 
 def by_engine(outcome: Outcome) -> Said:

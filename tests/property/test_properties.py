@@ -35,7 +35,7 @@ def whole(batch: int, *, sealed: bool = True) -> tuple[Tables, Window]:
 
 
 def run_and_seal(tables: Tables, window: Window, through: date) -> Outcome:
-    outcome = run_engine(tables, replace(window, through=through))
+    outcome = run_engine(tables, replace(window, through=through), workings=True)
     seal(tables, [tuple(row.values()) for row in outcome.receipts.to_pylist()])
     return outcome
 
@@ -114,7 +114,7 @@ def test_books_choose_what_is_posted_never_what_is_owed(batch: int) -> None:
 def test_no_penny_appears_or_vanishes(batch: int) -> None:
     """By line and week, held money in: the payment is gross, less what funders pay direct, plus top-ups through the council."""
     tables, window = whole(batch, sealed=False)
-    outcome = run_engine(tables, window)
+    outcome = run_engine(tables, window, workings=True)
     netted = {row["person_id"] for row in tables["contributions"] if row["collector"] == "provider"}
     to_pay: Counter[tuple[str, date]] = Counter()
     for row in outcome.shares.to_pylist():

@@ -25,8 +25,8 @@ class Outcome:
     `receipts` (core.tables.RECEIPTS) and `holds` (HOLDS) as a run posts them; `shares`: line_id, week, share_order, funder_id
     (empty = the council), settlement, amount_pence of gross with held money in; `charges`: person_id, week, contribution_pence,
     cost_pence, amount_pence with held money out, council_pence and provider_pence by collector; `entitlement`: every key with lo_pence,
-    hi_pence, sealed_pence and posted_pence; `workings`: line × day, and `weeks`: line × week, with all an explanation needs (without
-    rows and columns unless asked for); `findings` made on the way.
+    hi_pence, sealed_pence and posted_pence; `workings`: line × day, and `weeks`: line × week, with all an explanation needs (these three
+    without rows and columns unless workings are asked for); `findings` made on the way.
     """
 
     receipts: pa.Table
@@ -58,7 +58,8 @@ def calculate(
     `tables`: name -> facts with `core.tables` schema; absent tables are empty. `figures`: `bank_holidays`.
     `as_of`: only what was submitted or decided by then. `scope` (core.tables.SCOPE): only these people's weeks.
     `since`: only weeks that begin on that day or later, for everyone; earlier ones stay as they were sealed.
-    `workings`: also gather what explanations read. `connection`: one of `connect()`, best one that has calculated before.
+    `workings`: also gather the entitlement and what explanations read. `connection`: one of `connect()`, best one that has calculated
+    before.
     `part`: only the people in its column person_id (core.parts); `strangers`: also say which rows name nobody known.
     Raises InvariantBroken when the result contradicts itself: then nothing may be posted.
     """
@@ -71,7 +72,7 @@ def calculate(
         holds=answers["holds"],
         shares=answers["shares"],
         charges=answers["charges"],
-        entitlement=_of_books(answers["entitlement"], books),
+        entitlement=_of_books(answers["entitlement"], books) if workings else NOT_ASKED,
         workings=answers.get("workings", NOT_ASKED),
         weeks=answers.get("week_workings", NOT_ASKED),
         findings=[Finding(*row.values()) for row in answers["findings"].to_pylist()],
@@ -79,14 +80,14 @@ def calculate(
 
 
 NOT_ASKED = pa.table({})
+ENTITLEMENT = "SELECT * FROM positions ORDER BY book, payee_id, person_id, line_id, funder_id, week"
 # What a calculation is asked. A line belongs to one person and one provider, so that these columns put every row in its place.
 QUESTIONS = {
     "receipts": "SELECT * FROM receipts ORDER BY book, payee_id, person_id, line_id, funder_id, week",
-    "entitlement": "SELECT * FROM positions ORDER BY book, payee_id, person_id, line_id, funder_id, week",
     "shares": "SELECT l.line_id, f.week, f.share_order, f.funder_id, f.settlement, f.amount_pence FROM funder_shares f"
-    " JOIN package_lines l USING (line_no) WHERE f.state = 'hi' ORDER BY ALL",
+    " JOIN package_lines l USING (line_no) WHERE f.state <> 'lo' ORDER BY ALL",
     "charges": "SELECT person_id, week, contribution_pence, cost_pence, charge_pence AS amount_pence, council_pence, provider_pence"
-    " FROM person_charges WHERE state = 'lo' ORDER BY ALL",
+    " FROM person_charges WHERE state <> 'hi' ORDER BY ALL",
 }
 
 
@@ -95,7 +96,7 @@ def _steps(workings: bool) -> tuple[Step, ...]:
     """The rules, then what is asked: the answers an outcome is made of, and whether the result contradicts itself."""
     questions = {**QUESTIONS, "holds": rule_text("hold_sentences"), "findings": rule_text("calculation_findings"), **CHECKS}
     if workings:
-        questions |= {name: rule_text(name) for name in ("workings", "week_workings")}
+        questions |= {"entitlement": ENTITLEMENT, **{name: rule_text(name) for name in ("workings", "week_workings")}}
     return steps(questions, workings=workings)
 
 

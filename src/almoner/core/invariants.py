@@ -25,8 +25,8 @@ CHECKS = {
         LEFT JOIN (SELECT state, sum(netted_pence) AS netted FROM netted_weeks GROUP BY state) USING (state)
         WHERE pence <> coalesce(netted, 0)""",
     "only a negative one-off is worth less than nothing": """
-        SELECT e.line_id, e.week FROM entitlement e LEFT JOIN package_lines l USING (line_id)
-        WHERE (e.lo_pence < 0 OR e.hi_pence < 0) AND NOT coalesce(l.is_negative, FALSE)""",
+        SELECT p.line_id, p.week FROM positions p LEFT JOIN package_lines l USING (line_id)
+        WHERE (p.lo_pence < 0 OR p.hi_pence < 0) AND NOT coalesce(l.is_negative, FALSE)""",
     "each key is posted once": """
         SELECT book, line_id, week FROM positions
         GROUP BY book, payee_id, person_id, line_id, provider_id, funder_id, week HAVING count(*) > 1""",

@@ -11,21 +11,24 @@ from typing import Literal
 # Top to bottom: each rule reads tables of facts and the rules above it.
 RULES = (
     "person_windows", "kept_lines", "contract_periods", "package_lines", "line_periods", "line_rate_periods", "visit_terms",
-    "bank_holidays_kept", "releases_in_force", "looked_back", "spoken", "replaced", "reported", "reported_weeks", "slots", "rates_on",
-    "named", "frustrated_days", "doubled_visits", "carer_clashes", "totals", "hospital_days", "line_spans", "line_weeks",
-    "planned_visits", "priced_visits", "visits", "twice_named", "quantity_days", "visit_flags", "freed", "held_visits",
-    "placement_days", "one_offs", "unready_weeks", "uncompared_days", "stretches", "chargeable_lines", "week_pieces", "cost_pieces",
-    "plan_weeks", "compared_weeks", "breaches", "held_weeks", "stated_pieces", "stated_weeks", "stretch_costs", "share_parts",
-    "council_parts", "funder_shares", "service_weeks", "contribution_weeks", "charge_pieces", "person_charges", "netted_weeks",
-    "top_up_weeks", "entitlement", "sealed", "payee_holds", "positions", "receipts", "unplaced", "holds", "unknown_sealed",
+    "bank_holidays_kept", "releases_in_force", "looked_back", "spoken", "replaced", "reported", "reported_weeks", "slots", "timetables",
+    "rates_on", "rate_weeks", "frustrated_days", "blank_starts", "named", "doubled_visits", "carer_clashes", "totals", "hospital_days",
+    "line_spans", "line_weeks", "planned_visits", "priced_visits", "visits", "twice_named", "quantity_days", "visit_flags", "freed",
+    "held_visits", "placement_days", "one_offs", "unready_weeks", "uncompared_days", "stretches", "chargeable_lines", "week_pieces",
+    "cost_pieces", "plan_weeks", "compared_weeks", "breaches", "held_weeks", "stated_pieces", "stated_weeks", "stretch_costs",
+    "share_parts", "council_parts", "funder_shares", "service_weeks", "contribution_weeks", "shared_pieces", "charge_pieces",
+    "person_charges", "netted_weeks", "top_up_weeks", "entitlement", "sealed", "payee_holds", "positions", "receipts", "unplaced",
+    "holds", "unknown_sealed",
 )  # fmt: skip
 
 # Rows that come out of a join are kept (AS MATERIALIZED, or a table) before they are unnested, or joined by anything but equality, as
 # releases are: DuckDB 2.0.0 fails on some of them otherwise ("global dictionary changed identity": its dictionaries that outlive a join).
 # Read once, or so cheap that keeping their rows would cost more than finding them again.
-VIEWS = frozenset(("bank_holidays_kept", "reported", "priced_visits", "stated_pieces", "payee_holds", "unplaced", "receipts"))
+VIEWS = frozenset(
+    ("kept_lines", "bank_holidays_kept", "reported", "named", "priced_visits", "entitlement", "payee_holds", "unplaced", "receipts")
+)
 # Read again by the workings.
-KEPT_FOR_WORKINGS = frozenset(("priced_visits",))
+KEPT_FOR_WORKINGS = frozenset(("named", "priced_visits"))
 
 # A rule has nothing to say when any of these is empty, and is then not asked at all; a condition narrows a table's rows.
 SILENT_WITHOUT = {
@@ -36,11 +39,14 @@ SILENT_WITHOUT = {
     "reported_weeks": ("spoken",),
     "hospital_days": ("absences",),
     "slots": ("schedule",),
+    "timetables": ("slots",),
     "rates_on": ("rates",),
+    "rate_weeks": ("rates_on",),
+    "blank_starts": ("slots", "reported WHERE start_minute IS NULL AND NOT is_total"),
     "named": ("spoken",),
-    "frustrated_days": ("named WHERE outcome = 'frustrated'",),
+    "frustrated_days": ("reported WHERE outcome = 'frustrated'",),
     "planned_visits": ("slots",),
-    "twice_named": ("named WHERE start_minute IS NULL AND named_start_minute IS NOT NULL",),
+    "twice_named": ("blank_starts",),
     "quantity_days": ("line_periods WHERE quantity_hundredths IS NOT NULL",),
     "totals": ("reported WHERE is_total",),
     "freed": ("visit_flags", "releases_in_force"),
@@ -55,6 +61,7 @@ SILENT_WITHOUT = {
     "chargeable_lines": ("contributions",),
     "service_weeks": ("chargeable_lines",),
     "contribution_weeks": ("service_weeks",),
+    "shared_pieces": ("council_parts", "chargeable_lines"),
     "charge_pieces": ("chargeable_lines",),
     "person_charges": ("contribution_weeks",),
     "netted_weeks": ("person_charges WHERE provider_pence > 0",),

@@ -1,19 +1,23 @@
 -- breaches: person, provider and week whose claimed value differs from the planned by strictly more than the tolerance (HLD-1).
 -- The lowest tolerance of the compared contracts at the week's first day; `excess` only if every compared contract holds so.
 -- Freed when an actual of the group carries a reason its contract lists (HLD-2), or by a release without a line (HLD-4).
-WITH commons AS (
+WITH sums AS (
     SELECT c.care_no, c.week, min(t.tolerance_basis_points) AS tolerance_basis_points, bool_and(t.hold = 'excess') AS holds_excess,
-        coalesce(list_reduce(list(DISTINCT c.split) FILTER (c.split > 1), lambda a, b: lcm(a, b)), 1)::HUGEINT AS split
+        coalesce(list_reduce(list(c.split) FILTER (c.split > 1), lambda a, b: lcm(a, b)), 1)::HUGEINT AS split,
+        sum(c.claimed_parts)::HUGEINT AS claimed_parts, sum(c.planned_parts)::HUGEINT AS planned_parts
     FROM compared_weeks c
     JOIN contract_periods t ON t.contract_no = c.contract_no AND c.week >= t.from_date AND c.week < t.until_date
     GROUP BY c.care_no, c.week
 ),
 groups AS (
+    SELECT * FROM sums WHERE split = 1
+    UNION ALL
     SELECT g.care_no, g.week, g.tolerance_basis_points, g.holds_excess, g.split,
-        sum(c.claimed_parts * (g.split // c.split))::HUGEINT AS claimed_parts, sum(c.planned_parts * (g.split // c.split))::HUGEINT AS planned_parts
-    FROM commons g
+        sum(c.claimed_parts * quotient(g.split, c.split))::HUGEINT, sum(c.planned_parts * quotient(g.split, c.split))::HUGEINT
+    FROM sums g
     JOIN compared_weeks c ON c.care_no = g.care_no AND c.week = g.week
-    GROUP BY ALL
+    WHERE g.split > 1
+    GROUP BY g.care_no, g.week, g.tolerance_basis_points, g.holds_excess, g.split
 ),
 over AS MATERIALIZED (
     SELECT *

@@ -12,13 +12,10 @@ WITH candidates AS (
     ANTI JOIN reported_weeks USING (line_no, week)
 ),
 timetabled AS (
-    -- days of the week with a planned visit as bits, the contract's first weekday lowest, for all visits with the same dates at once
     SELECT DISTINCT c.line_no, c.week
     FROM candidates c
     JOIN (
-        SELECT s.line_no, s.from_date, s.until_date, bit_or(1 << ((s.weekday - l.first_weekday + 7) % 7)::INTEGER) AS days
-        FROM slots s JOIN package_lines l USING (line_no)
-        GROUP BY s.line_no, s.from_date, s.until_date
+        SELECT line_no, from_date, until_date, bit_or(days) AS days FROM timetables GROUP BY line_no, from_date, until_date
     ) s ON s.line_no = c.line_no AND s.from_date < c.week + 7 AND s.until_date > c.week
     WHERE days & ((1 << least(s.until_date - c.week, 7)::INTEGER) - (1 << greatest(s.from_date - c.week, 0)::INTEGER)) <> 0
 ),
@@ -45,41 +42,28 @@ planned_days AS (
     JOIN weeks w ON w.line_no = t.line_no AND w.week = t.week
     WHERE NOT w.has_timetable AND NOT w.has_quantity AND t.outcome = 'delivered'
 ),
-reported_plans AS (
-    SELECT DISTINCT p.line_no, p.week
-    FROM plan_weeks p
-    JOIN weeks w ON w.line_no = p.line_no AND w.week = p.week
-    WHERE NOT w.has_timetable AND NOT w.has_quantity
-    UNION
-    SELECT line_no, week FROM totals WHERE any_in_line AND outcome = 'delivered' AND planned_minutes > 0
-),
-both_sides AS (
-    SELECT line_no, week, split, sum(exact_parts)::HUGEINT AS claimed, 0::HUGEINT AS planned
-    FROM cost_pieces
-    WHERE is_compared
-    GROUP BY line_no, week, split
-    UNION ALL
-    SELECT line_no, week, split, 0, sum(parts)::HUGEINT
+day_plans AS (
+    SELECT line_no, week, max(split)::HUGEINT AS split, sum(parts)::HUGEINT AS parts
     FROM planned_days ANTI JOIN uncompared_days USING (line_no, date)
-    GROUP BY line_no, week, split
-    UNION ALL
-    SELECT p.line_no, p.week, 1, 0, p.plan_parts
-    FROM plan_weeks p
-    JOIN weeks w ON w.line_no = p.line_no AND w.week = p.week
-    WHERE w.has_timetable OR NOT w.has_quantity
+    GROUP BY line_no, week
 ),
-splits AS (
-    SELECT line_no, week, max(split) AS split FROM both_sides GROUP BY line_no, week
+total_plans AS (
+    SELECT DISTINCT line_no, week FROM totals WHERE any_in_line AND outcome = 'delivered' AND planned_minutes > 0
 ),
-summed AS (
-    SELECT c.line_no, c.week, s.split,
-        sum(c.claimed * (s.split // c.split))::HUGEINT AS claimed_parts, sum(c.planned * (s.split // c.split))::HUGEINT AS planned_parts
-    FROM both_sides c JOIN splits s ON s.line_no = c.line_no AND s.week = c.week
-    GROUP BY c.line_no, c.week, s.split
+claims AS (
+    SELECT line_no, week, max(split)::HUGEINT AS split, sum(exact_parts)::HUGEINT AS parts FROM cost_pieces WHERE is_compared GROUP BY line_no, week
+),
+sides AS (
+    SELECT w.line_no, w.care_no, w.contract_no, w.week, greatest(c.split, d.split, 1)::HUGEINT AS split,
+        c.split AS claimed_split, d.split AS planned_split, c.parts AS claimed_parts, d.parts AS day_parts, CASE WHEN w.has_timetable OR NOT w.has_quantity THEN p.plan_parts END AS plan_parts
+    FROM weeks w
+    LEFT JOIN claims c ON c.line_no = w.line_no AND c.week = w.week
+    LEFT JOIN day_plans d ON d.line_no = w.line_no AND d.week = w.week
+    LEFT JOIN plan_weeks p ON p.line_no = w.line_no AND p.week = w.week
+    LEFT JOIN total_plans t ON t.line_no = w.line_no AND t.week = w.week
+    WHERE w.has_planned_visits OR (NOT w.has_timetable AND (w.has_quantity OR p.line_no IS NOT NULL OR t.line_no IS NOT NULL))
 )
-SELECT w.line_no, w.care_no, w.contract_no, w.week,
-    coalesce(s.split, 1)::BIGINT AS split, coalesce(s.claimed_parts, 0) AS claimed_parts, coalesce(s.planned_parts, 0) AS planned_parts
-FROM weeks w
-LEFT JOIN summed s ON s.line_no = w.line_no AND s.week = w.week
-LEFT JOIN reported_plans r ON r.line_no = w.line_no AND r.week = w.week
-WHERE w.has_planned_visits OR (NOT w.has_timetable AND (w.has_quantity OR r.line_no IS NOT NULL))
+-- a week has one total at most, so that the greater of the two splits is a multiple of the other
+SELECT line_no, care_no, contract_no, week, split::BIGINT AS split, coalesce(claimed_parts * quotient(split, claimed_split), 0) AS claimed_parts,
+    coalesce(day_parts * quotient(split, planned_split), 0) + coalesce(plan_parts * split, 0) AS planned_parts
+FROM sides

@@ -14,7 +14,7 @@ standing AS (
 SELECT person_id, week, state,
     coalesce(sum(amount_per_week * days_standing) FILTER (collector = 'council'), 0)::BIGINT AS council_sevenths,
     coalesce(sum(amount_per_week * days_standing) FILTER (collector = 'provider'), 0)::BIGINT AS provider_sevenths,
-    (sum(amount_per_week * days_standing) // 7)::BIGINT AS contribution_pence
+    quotient(sum(amount_per_week * days_standing), 7)::BIGINT AS contribution_pence
 FROM standing
 WHERE days_standing > 0
 GROUP BY person_id, week, state

@@ -31,7 +31,8 @@ pieces AS (
     GROUP BY ALL
 )
 SELECT p.line_no, p.week, p.from_date, p.charge_week, p.is_delivered, u.line_no IS NULL AS is_compared, coalesce(s.split, 1) AS split,
-    p.exact_parts * (coalesce(s.split, 1) // coalesce(p.split, 1)) AS exact_parts, p.cost_parts * (coalesce(s.split, 1) // coalesce(p.split, 1)) AS cost_parts
+    CASE WHEN s.split IS NULL THEN p.exact_parts ELSE p.exact_parts * quotient(s.split, coalesce(p.split, 1)) END AS exact_parts,
+    CASE WHEN s.split IS NULL THEN p.cost_parts ELSE p.cost_parts * quotient(s.split, coalesce(p.split, 1)) END AS cost_parts
 FROM pieces p
 LEFT JOIN split_weeks s ON s.line_no = p.line_no AND s.week = p.week
 LEFT JOIN uncompared_days u ON u.line_no = p.line_no AND u.date = p.from_date

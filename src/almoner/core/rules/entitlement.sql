@@ -17,26 +17,28 @@ pieces AS (
     UNION ALL
     SELECT line_no, week, state, -netted_pence FROM netted_weeks
     UNION ALL
-    SELECT line_no, week, unnest(['lo', 'hi']), unnest([lo_pence, hi_pence]) FROM topped
+    SELECT line_no, week, 'lo', lo_pence FROM topped
     UNION ALL
-    SELECT line_no, week, unnest(['lo', 'hi']), -rounded_pence(exact_parts, 1) FROM one_offs WHERE is_negative
+    SELECT line_no, week, 'hi', hi_pence FROM topped
+    UNION ALL
+    SELECT line_no, week, 'both', -rounded_pence(exact_parts, 1) FROM one_offs WHERE is_negative
 ),
 paid AS (
-    SELECT line_no, week, coalesce(sum(pence) FILTER (state = 'lo'), 0)::BIGINT AS lo_pence,
-        coalesce(sum(pence) FILTER (state = 'hi'), 0)::BIGINT AS hi_pence
+    SELECT line_no, week, coalesce(sum(pence) FILTER (state <> 'hi'), 0)::BIGINT AS lo_pence,
+        coalesce(sum(pence) FILTER (state <> 'lo'), 0)::BIGINT AS hi_pence
     FROM pieces
     GROUP BY line_no, week
 ),
 claimed AS (
-    SELECT line_no, week, funder_id, coalesce(sum(amount_pence) FILTER (state = 'lo'), 0)::BIGINT AS lo_pence,
-        coalesce(sum(amount_pence) FILTER (state = 'hi'), 0)::BIGINT AS hi_pence
+    SELECT line_no, week, funder_id, coalesce(sum(amount_pence) FILTER (state <> 'hi'), 0)::BIGINT AS lo_pence,
+        coalesce(sum(amount_pence) FILTER (state <> 'lo'), 0)::BIGINT AS hi_pence
     FROM funder_shares
     WHERE settlement = 'claim'
     GROUP BY line_no, week, funder_id
 ),
 charged AS (
-    SELECT person_id, week, coalesce(sum(council_pence) FILTER (state = 'lo'), 0)::BIGINT AS lo_pence,
-        coalesce(sum(council_pence) FILTER (state = 'hi'), 0)::BIGINT AS hi_pence
+    SELECT person_id, week, coalesce(sum(council_pence) FILTER (state <> 'hi'), 0)::BIGINT AS lo_pence,
+        coalesce(sum(council_pence) FILTER (state <> 'lo'), 0)::BIGINT AS hi_pence
     FROM person_charges
     GROUP BY person_id, week
 ),

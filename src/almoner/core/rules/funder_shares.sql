@@ -10,25 +10,20 @@ WITH exact AS (
     GROUP BY line_no, week, state
 ),
 floored AS (
-    SELECT e.*, w.gross_pence, (e.fine_parts // (parts_per_penny() * 10000 * w.split))::BIGINT AS floor_pence,
-        e.fine_parts % (parts_per_penny() * 10000 * w.split) AS remainder
+    SELECT e.*, w.gross_pence, quotient(e.fine_parts, parts_per_penny() * 10000 * w.split)::BIGINT AS floor_pence,
+        remainder(e.fine_parts, parts_per_penny() * 10000 * w.split) AS remainder
     FROM stated_weeks w
-    JOIN exact e ON e.line_no = w.line_no AND e.week = w.week AND e.state = w.state AND e.state = w.from_state
+    JOIN exact e ON e.line_no = w.line_no AND e.week = w.week AND e.state = w.state
 ),
 ranked AS (
     SELECT *, gross_pence - (sum(floor_pence) OVER week_shares)::BIGINT AS missing_pence,
         row_number() OVER (week_shares ORDER BY remainder DESC, share_order NULLS LAST, listed NULLS LAST) AS rank
     FROM floored
     WINDOW week_shares AS (PARTITION BY line_no, week, state)
-),
-whole AS (
-    SELECT line_no, week, state, share_order, funder_id, settlement, floor_pence + (rank <= missing_pence)::BIGINT AS amount_pence
-    FROM ranked
-    UNION ALL
-    SELECT w.line_no, w.week, w.state, NULL, '', 'council', w.gross_pence
-    FROM stated_weeks w
-    WHERE w.from_state = w.state AND NOT EXISTS (SELECT 1 FROM stretches s WHERE s.line_no = w.line_no)
 )
-SELECT w.line_no, w.week, s.state, w.share_order, w.funder_id, w.settlement, w.amount_pence
-FROM stated_weeks s
-JOIN whole w ON w.line_no = s.line_no AND w.week = s.week AND w.state = s.from_state
+SELECT line_no, week, state, share_order, funder_id, settlement, floor_pence + (rank <= missing_pence)::BIGINT AS amount_pence
+FROM ranked
+UNION ALL
+SELECT line_no, week, state, NULL, '', 'council', gross_pence
+FROM stated_weeks
+WHERE line_no NOT IN (SELECT line_no FROM stretches)

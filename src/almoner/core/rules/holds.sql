@@ -42,9 +42,9 @@ every AS (
     UNION ALL
     SELECT payee_code, person_id, provider_id, line_id, week, cleared_pence - posted_pence, DATE '0001-01-01', DATE '9999-12-31'
     FROM positions WHERE payee_code IS NOT NULL
-    UNION ALL
-    SELECT 'UNP', '', '', line_id, week, 0, DATE '0001-01-01', DATE '9999-12-31' FROM unplaced
 )
 SELECT code, person_id, provider_id, line_id, week, amount_pence
 FROM every
-WHERE (amount_pence > 0 OR code IN ('UNP', 'RAT')) AND week >= post_from AND week < post_until
+WHERE (amount_pence > 0 OR code = 'RAT') AND week >= post_from AND week < post_until
+UNION ALL
+SELECT 'UNP', '', '', line_id, week, 0 FROM unplaced

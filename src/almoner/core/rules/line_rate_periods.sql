@@ -1,6 +1,6 @@
 -- line_rate_periods: a line's own price, which replaces its contract's whole table on its dates (PRC-4).
--- One row per line and half-open period with a price. `line_rates` beats `lines.rate`; of rows valid at once the latest
--- valid_from, then the later row, wins. A blank rate_unit is week for placements, each for one-offs, else hour.
+-- One row per line that ever has one and half-open period, without gaps: where it has none `rate_centipence` is blank. `line_rates` beats
+-- `lines.rate`; of rows valid at once the latest valid_from, then the later row, wins. A blank rate_unit is week for placements, each for one-offs, else hour.
 WITH changing AS (
     SELECT r.* FROM line_rates r SEMI JOIN package_lines USING (line_id)
 ),
@@ -35,4 +35,3 @@ SELECT l.line_no, d.from_date, d.until_date, coalesce(d.rate, w.rate), (CASE WHE
 FROM dated d
 JOIN package_lines l USING (line_id)
 LEFT JOIN whole_life w ON w.line_no = l.line_no
-WHERE coalesce(d.rate, w.rate) IS NOT NULL

@@ -14,7 +14,7 @@ uncounted AS (
     LEFT JOIN line_rate_periods o ON o.line_no = l.line_no AND l.last_day >= o.from_date AND l.last_day < o.until_date
     LEFT JOIN rates_on r ON r.price_no = l.price_no AND r.date = l.last_day AND NOT r.is_band
     WHERE l.basis = 'placement'
-        AND (NOT t.pays_last_day OR CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END = 'night')
+        AND (NOT t.pays_last_day OR coalesce(o.unit, r.unit) = 'night')
 ),
 counted AS (
     SELECT s.line_no, s.person_id, s.basis, s.first_weekday, s.from_date,

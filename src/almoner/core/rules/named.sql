@@ -1,14 +1,6 @@
 -- named: which planned visit each reported visit names, and so its plan (LIN-2, PRC-1).
 -- By line, date and start time; with a blank start time the only planned visit of that day. An `extra` names none, and where there
 -- is a timetable a delivered visit that names none is an extra: it has no plan. Without a timetable the row's own planned minutes are its plan.
-WITH blank AS (
-    SELECT r."row", any_value(s.start_minute) AS start_minute, any_value(s.minutes) AS minutes, any_value(s.carers) AS carers
-    FROM reported r
-    JOIN slots s ON s.line_no = r.line_no AND s.weekday = isodow(r.date) AND r.date >= s.from_date AND r.date < s.until_date
-    WHERE r.start_minute IS NULL AND NOT r.is_total AND r.outcome <> 'extra' AND r.has_timetable
-    GROUP BY r."row"
-    HAVING count(*) = 1
-)
 SELECT r."row", r.line_no, r.date, r.week, r.start_minute, r.outcome, r.delivered_minutes, r.units_hundredths, r.carers,
     coalesce(r.date > r.submitted_at::DATE, FALSE) AS is_future,
     coalesce(s.start_minute, b.start_minute) AS named_start_minute,
@@ -20,5 +12,5 @@ FROM reported r
 LEFT JOIN slots s
     ON s.line_no = r.line_no AND s.weekday = isodow(r.date) AND s.start_minute = r.start_minute
     AND r.date >= s.from_date AND r.date < s.until_date AND r.outcome <> 'extra'
-LEFT JOIN blank b ON b."row" = r."row"
+LEFT JOIN blank_starts b ON b."row" = r."row"
 WHERE NOT r.is_total

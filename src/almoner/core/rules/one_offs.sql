@@ -2,7 +2,7 @@
 SELECT l.line_no, l.person_id, l.start_date AS date, week_of(l.start_date, l.first_weekday) AS week, l.is_negative,
     coalesce(t.quantity_hundredths, 100) AS quantity_hundredths,
     coalesce(o.unit, r.unit) AS unit, coalesce(o.rate_centipence, r.rate_centipence) AS rate_centipence,
-    CASE WHEN o.line_no IS NOT NULL THEN o.valid_from ELSE r.valid_from END AS rate_valid_from,
+    CASE WHEN o.rate_centipence IS NULL THEN r.valid_from ELSE o.valid_from END AS rate_valid_from,
     coalesce(abs(coalesce(o.rate_centipence, r.rate_centipence))::HUGEINT * coalesce(t.quantity_hundredths, 100) * 42000, 0) AS exact_parts,
     coalesce(o.rate_centipence, r.rate_centipence) IS NULL AS rate_missing
 FROM package_lines l

@@ -16,13 +16,18 @@ known AS (
     FROM kept_lines l
     JOIN contracts c USING (contract_id)
     JOIN people p USING (person_id)
+),
+prices AS (
+    SELECT contract_id, element, row_number() OVER ()::INTEGER AS price_no FROM (SELECT DISTINCT contract_id, element FROM known)
+),
+cares AS (
+    SELECT person_id, provider_id, row_number() OVER ()::INTEGER AS care_no FROM (SELECT DISTINCT person_id, provider_id FROM known)
 )
 SELECT
     row_number() OVER (ORDER BY k."row")::INTEGER AS line_no,
     k.line_id, k.person_id, k.contract_id, numbers.contract_no, k.provider_id, k.element, k.basis, k.service_type, k.nation,
     k.first_weekday,
-    dense_rank() OVER (ORDER BY k.contract_id, k.element)::INTEGER AS price_no,
-    dense_rank() OVER (ORDER BY k.person_id, k.provider_id)::INTEGER AS care_no,
+    prices.price_no, cares.care_no,
     k.start_date, k.end_date,
     coalesce(k.end_date < k.start_date, FALSE) AS cancelled,
     k.date_of_death,
@@ -36,5 +41,7 @@ SELECT
     k.is_negative, k.has_timetable, k.post_from, k.post_until, k.calc_from, k.calc_until
 FROM known k
 JOIN (SELECT DISTINCT contract_id, contract_no FROM contract_periods) numbers USING (contract_id)
+JOIN prices ON prices.contract_id = k.contract_id AND prices.element IS NOT DISTINCT FROM k.element
+JOIN cares ON cares.person_id = k.person_id AND cares.provider_id = k.provider_id
 LEFT JOIN contract_periods death_terms
     ON death_terms.contract_id = k.contract_id AND k.date_of_death >= death_terms.from_date AND k.date_of_death < death_terms.until_date

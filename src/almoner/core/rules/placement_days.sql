@@ -23,9 +23,9 @@ policy AS (
 ),
 rated AS (
     SELECT d.line_no, d.date, d.week,
-        CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END AS unit,
+        coalesce(o.unit, r.unit) AS unit,
         CASE WHEN coalesce(o.rate_centipence, r.rate_centipence) <= 1000000000 THEN coalesce(o.rate_centipence, r.rate_centipence) END AS rate,
-        CASE WHEN o.line_no IS NOT NULL THEN o.valid_from ELSE r.valid_from END AS rate_valid_from
+        CASE WHEN o.rate_centipence IS NULL THEN r.valid_from ELSE o.valid_from END AS rate_valid_from
     FROM days d
     JOIN package_lines l USING (line_no)
     LEFT JOIN line_rate_periods o ON o.line_no = d.line_no AND d.date >= o.from_date AND d.date < o.until_date

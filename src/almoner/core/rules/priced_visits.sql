@@ -9,20 +9,18 @@ WITH quantities AS (
     WHERE l.basis = 'planned' AND NOT l.has_timetable AND t.quantity_hundredths IS NOT NULL
 ),
 idle AS (
-    SELECT f."row" FROM named n JOIN frustrated_days f USING ("row")
-    JOIN quantities q ON q.line_no = n.line_no AND n.date >= q.from_date AND n.date < q.until_date
+    SELECT f."row" FROM frustrated_days f JOIN quantities q ON q.line_no = f.line_no AND f.date >= q.from_date AND f.date < q.until_date
 ),
 spoken_of AS (
-    SELECT n.line_no, n.date, n.named_start_minute
-    FROM named n
-    SEMI JOIN (SELECT line_no FROM package_lines WHERE basis = 'planned') planned USING (line_no)
+    SELECT line_no, date, start_minute FROM reported WHERE is_planned AND NOT is_total AND outcome <> 'extra' AND start_minute IS NOT NULL
+    UNION ALL
+    SELECT line_no, date, start_minute FROM blank_starts
 ),
 silent AS (
     SELECT p.*
     FROM planned_visits p
-    ANTI JOIN spoken_of n ON n.line_no = p.line_no AND n.date = p.date AND n.named_start_minute = p.start_minute
+    ANTI JOIN spoken_of n ON n.line_no = p.line_no AND n.date = p.date AND n.start_minute = p.start_minute
     ANTI JOIN (SELECT line_no, week FROM reported_weeks WHERE has_total) w ON w.line_no = p.line_no AND w.week = p.week
-    WHERE p.is_paid_as_planned
 ),
 items AS (
     SELECT n."row" AS visit_no, n.line_no, n.date, n.week, n.start_minute, n.outcome, n.delivered_minutes, n.plan_minutes, n.is_future,
@@ -38,18 +36,17 @@ items AS (
     FROM silent
 ),
 counted AS (
-    SELECT i.*, t.price_no, t.rounds_visits, payable(i.minutes, i.plan_minutes, t.band_step, t.band_added, t.cap_at_planned) AS payable_minutes
+    SELECT i.*, t.price_no, t.rounds_visits, t.own_rate, t.own_unit, t.own_from, payable(i.minutes, i.plan_minutes, t.band_step, t.band_added, t.cap_at_planned) AS payable_minutes
     FROM items i
     JOIN visit_terms t ON t.line_no = i.line_no AND i.date >= t.from_date AND i.date < t.until_date
 ),
 rated AS (
-    SELECT c.* EXCLUDE (price_no, minutes),
-        CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END AS unit,
-        usable_visit_rate(coalesce(o.rate_centipence, r.rate_centipence), c.units_hundredths, c.carers) AS rate_centipence,
-        CASE WHEN o.line_no IS NOT NULL THEN o.valid_from ELSE r.valid_from END AS rate_valid_from,
-        o.line_no IS NULL AND coalesce(r.is_band, FALSE) AS is_band
+    SELECT c.* EXCLUDE (price_no, minutes, own_rate, own_unit, own_from),
+        coalesce(c.own_unit, r.unit) AS unit,
+        usable_visit_rate(coalesce(c.own_rate, r.rate_centipence), c.units_hundredths, c.carers) AS rate_centipence,
+        CASE WHEN c.own_rate IS NULL THEN r.valid_from ELSE c.own_from END AS rate_valid_from,
+        c.own_rate IS NULL AND coalesce(r.is_band, FALSE) AS is_band
     FROM counted c
-    LEFT JOIN line_rate_periods o ON o.line_no = c.line_no AND c.date >= o.from_date AND c.date < o.until_date
     LEFT JOIN rates_on r
         ON r.price_no = c.price_no AND r.date = c.date AND priced_minutes(c.payable_minutes, c.units_hundredths) BETWEEN r.low AND r.high
 )

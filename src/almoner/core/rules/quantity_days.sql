@@ -7,9 +7,9 @@ WITH days AS (
     WHERE w.basis IN ('actuals', 'planned')
 )
 SELECT d.line_no, d.date, d.week, t.quantity_hundredths,
-    CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END AS unit,
+    coalesce(o.unit, r.unit) AS unit,
     coalesce(o.rate_centipence, r.rate_centipence) AS rate_centipence,
-    CASE WHEN o.line_no IS NOT NULL THEN o.valid_from ELSE r.valid_from END AS rate_valid_from,
+    CASE WHEN o.rate_centipence IS NULL THEN r.valid_from ELSE o.valid_from END AS rate_valid_from,
     CASE WHEN coalesce(o.rate_centipence, r.rate_centipence) <= 1000000000
          THEN coalesce(o.rate_centipence, r.rate_centipence)::HUGEINT * t.quantity_hundredths * 6000 ELSE 0 END AS exact_parts,
     coalesce(coalesce(o.rate_centipence, r.rate_centipence) > 1000000000, TRUE) AND t.quantity_hundredths > 0 AS rate_missing,

@@ -2,6 +2,6 @@
 SELECT line_no, week,
     bool_or(is_total) AS has_total,
     max(submitted_at) AS last_submitted_at,
-    list(DISTINCT reason) FILTER (reason IS NOT NULL) AS reasons
+    list(reason) FILTER (reason IS NOT NULL) AS reasons
 FROM reported
 GROUP BY line_no, week

@@ -18,7 +18,10 @@ days AS (
     SELECT w.person_id, w.week, days_of_week(w.from_date, w.until_date, w.week) AS days, coalesce(u.days, 0) AS unready_days
     FROM weeks w
     LEFT JOIN unready u ON u.line_no = w.line_no AND u.week = w.week
+),
+served_days AS (
+    SELECT person_id, week, bit_or(days) AS days, bit_or(days & ~unready_days) AS ready_days FROM days GROUP BY person_id, week
 )
-SELECT person_id, week, 'hi' AS state, bit_or(days) AS days FROM days GROUP BY person_id, week
+SELECT person_id, week, (CASE WHEN ready_days = days THEN 'both' ELSE 'hi' END)::states AS state, days FROM served_days
 UNION ALL
-SELECT person_id, week, 'lo', bit_or(days & ~unready_days) FROM days GROUP BY person_id, week HAVING bit_or(days & ~unready_days) <> 0
+SELECT person_id, week, 'lo', ready_days FROM served_days WHERE ready_days <> days AND ready_days <> 0

@@ -19,7 +19,7 @@ SELECT *,
         + CASE WHEN is_total THEN 4095 ELSE coalesce(start_minute + 1, 0) END AS visit_key
 FROM (
     SELECT
-        l.line_no, l.has_timetable, a.date, week_of(a.date, l.first_weekday) AS week, a.kind = 'week' AS is_total,
+        l.line_no, l.has_timetable, l.basis = 'planned' AS is_planned, a.date, week_of(a.date, l.first_weekday) AS week, a.kind = 'week' AS is_total,
         minute_of_day(a.start_time) AS start_minute,
         a.planned_minutes::INTEGER AS planned_minutes, a.delivered_minutes::INTEGER AS delivered_minutes, a.units::INTEGER AS units_hundredths,
         a.carers::INTEGER AS carers, a.outcome::outcomes AS outcome, a.reason, a.carer_id, a.submitted_at, a."row"
@@ -27,5 +27,5 @@ FROM (
     JOIN package_lines l USING (line_id)
     WHERE l.basis IN ('actuals', 'planned')
         AND (getvariable('as_of')::TIMESTAMP IS NULL OR a.submitted_at IS NULL OR a.submitted_at <= getvariable('as_of')::TIMESTAMP)
-        AND (CASE WHEN a.kind = 'week' THEN week_of(a.date, l.first_weekday) ELSE a.date END) <= getvariable('through')::DATE
 )
+WHERE (CASE WHEN is_total THEN week ELSE date END) <= getvariable('through')::DATE

@@ -34,9 +34,9 @@ rated AS (
         CASE WHEN t.cap_at_planned AND p.outcome <> 'extra' AND w.any_planned AND p.delivered_minutes IS NOT NULL
              THEN least(p.delivered_minutes * p.carers, w.planned_in_week)
              ELSE p.delivered_minutes * p.carers END AS worked_minutes,
-        CASE WHEN o.line_no IS NOT NULL THEN o.unit ELSE r.unit END AS unit,
+        coalesce(o.unit, r.unit) AS unit,
         usable_rate(coalesce(o.rate_centipence, r.rate_centipence)) AS rate_centipence,
-        CASE WHEN o.line_no IS NOT NULL THEN o.valid_from ELSE r.valid_from END AS rate_valid_from
+        CASE WHEN o.rate_centipence IS NULL THEN r.valid_from ELSE o.valid_from END AS rate_valid_from
     FROM planned p
     JOIN whole w USING ("row")
     JOIN contract_periods t ON t.contract_no = p.contract_no AND p.week >= t.from_date AND p.week < t.until_date

@@ -29,11 +29,20 @@ CREATE OR REPLACE MACRO banding_added(rounding_minutes, mode) AS
 CREATE OR REPLACE MACRO banded(minutes, step, added) AS
     ((minutes + added) // step) * step;
 
+-- amount // divisor and what remains, neither of them negative: with 64 bits where both have room in them, which is nearly always and far quicker.
+CREATE OR REPLACE MACRO quotient(amount, divisor) AS
+    CASE WHEN amount <= 9223372036854775807 AND divisor <= 9223372036854775807 THEN (amount::BIGINT // divisor::BIGINT)::HUGEINT
+         ELSE amount::HUGEINT // divisor::HUGEINT END;
+
+CREATE OR REPLACE MACRO remainder(amount, divisor) AS
+    CASE WHEN amount <= 9223372036854775807 AND divisor <= 9223372036854775807 THEN (amount::BIGINT % divisor::BIGINT)::HUGEINT
+         ELSE amount::HUGEINT % divisor::HUGEINT END;
+
 CREATE OR REPLACE MACRO parts_per_penny() AS 420000000::BIGINT;
 
 -- RND-2: half up to the penny, once. Never called with a negative number of parts (RND-5).
 CREATE OR REPLACE MACRO rounded_pence(parts, split) AS
-    (((2 * parts::HUGEINT + parts_per_penny() * split::HUGEINT) // (2 * parts_per_penny() * split::HUGEINT)))::BIGINT;
+    quotient(2 * parts::HUGEINT + parts_per_penny() * split::HUGEINT, 2 * parts_per_penny() * split::HUGEINT)::BIGINT;
 
 CREATE OR REPLACE MACRO minute_of_day(t) AS
     (extract(hour FROM t) * 60 + extract(minute FROM t))::INTEGER;
@@ -44,7 +53,7 @@ CREATE OR REPLACE MACRO weekday_number(name) AS
 -- amount x numerator // denominator for a part of a whole (numerator <= denominator), exactly, also where the product has no room in a number:
 -- then bit by bit, like a division by hand.
 CREATE OR REPLACE MACRO share_of(amount, numerator, denominator) AS
-    CASE WHEN numerator <= (1::HUGEINT << 126) // greatest(amount, 1) THEN amount * numerator // denominator
+    CASE WHEN numerator <= (1::HUGEINT << 126) // greatest(amount, 1) THEN quotient(amount * numerator, denominator)
          ELSE (amount // denominator) * numerator + list_reduce(
              [{'whole': 0::HUGEINT, 'rest': (numerator >> bit) & 1} FOR bit IN range(125, -1, -1)],
              lambda so_far, next: {
@@ -57,6 +66,8 @@ CREATE OR REPLACE MACRO clamped(sealed, lo, hi) AS
     greatest(lo, least(hi, sealed));
 
 CREATE TYPE IF NOT EXISTS outcomes AS ENUM ('delivered', 'extra', 'frustrated', 'missed', 'cancelled', 'planned');
+-- HLD-5: `hi` with held money in, `lo` with it left out; `both` says the same of both, as of everything that nothing holds.
+CREATE TYPE IF NOT EXISTS states AS ENUM ('both', 'hi', 'lo');
 CREATE TYPE IF NOT EXISTS units AS ENUM ('hour', 'visit', 'day', 'night', 'week', 'each');
 
 -- PRC-1: banded, then capped at plan where the contract says so; NULL minutes (units only) stay NULL.

@@ -1,4 +1,5 @@
--- visit_terms: how the visits of each line are banded, capped and rounded (PRC-1, RND-2): one row per line and half-open period in its window.
+-- visit_terms: how the visits of each line are banded, capped and rounded (PRC-1, RND-2), and the line's own price (PRC-4): one row per line and
+-- half-open period in its window.
 -- Banding and cap are those of the visit's day, rounding that of its week's first day (CAL-5): so a period is also cut where the first week
 -- begins after the terms changed.
 WITH contracts_in_use AS (
@@ -24,7 +25,10 @@ terms AS (
         ON w.contract_no = p.contract_no AND greatest(week_of(p.from_date, p.first_weekday), DATE '0001-01-01') >= w.from_date
         AND week_of(p.from_date, p.first_weekday) < w.until_date
 )
-SELECT l.line_no, l.price_no, greatest(t.from_date, l.calc_from) AS from_date, least(t.until_date, l.calc_until) AS until_date,
-    t.band_step, t.band_added, t.cap_at_planned, t.rounds_visits
+SELECT l.line_no, l.price_no,
+    greatest(t.from_date, l.calc_from, o.from_date) AS from_date, least(t.until_date, l.calc_until, o.until_date) AS until_date,
+    t.band_step, t.band_added, t.cap_at_planned, t.rounds_visits, o.rate_centipence AS own_rate, o.unit AS own_unit, o.valid_from AS own_from
 FROM package_lines l
 JOIN terms t ON t.contract_no = l.contract_no AND t.from_date < l.calc_until AND t.until_date > l.calc_from
+LEFT JOIN line_rate_periods o
+    ON o.line_no = l.line_no AND o.from_date < least(t.until_date, l.calc_until) AND o.until_date > greatest(t.from_date, l.calc_from)

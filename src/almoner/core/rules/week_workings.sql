@@ -1,6 +1,6 @@
 -- week_workings: every line and week with the terms, comparison, holds, shares and deductions behind its payment (LIN, HLD, FND, CHG, DIF). One row per line and week.
 WITH weeks AS (
-    SELECT line_no, week FROM stated_weeks WHERE state = 'hi'
+    SELECT line_no, week FROM stated_weeks WHERE state <> 'lo'
     UNION SELECT line_no, week FROM reported_weeks
     UNION SELECT line_no, week FROM unready_weeks
     UNION SELECT line_no, week FROM top_up_weeks
@@ -11,7 +11,7 @@ WITH weeks AS (
 ),
 shared AS (
     SELECT line_no, week, list({'funder_id': funder_id, 'settlement': settlement, 'amount_pence': amount_pence} ORDER BY share_order NULLS LAST, funder_id, settlement) AS shares
-    FROM funder_shares WHERE state = 'hi' GROUP BY line_no, week
+    FROM funder_shares WHERE state <> 'lo' GROUP BY line_no, week
 ),
 groups AS (
     SELECT c.care_no, c.week, any_value(t.tolerance) AS tolerance_basis_points, any_value(t.common) AS split,
@@ -55,7 +55,7 @@ topped AS (
     SELECT line_no, week, sum(top_up_pence)::BIGINT AS top_up_pence FROM top_up_weeks GROUP BY line_no, week
 ),
 netted AS (
-    SELECT line_no, week, netted_pence FROM netted_weeks WHERE state = 'hi'
+    SELECT line_no, week, sum(netted_pence)::BIGINT AS netted_pence FROM netted_weeks WHERE state <> 'lo' GROUP BY line_no, week
 )
 SELECT l.line_id, l.person_id, l.provider_id, l.contract_id, l.element, l.service_type, l.basis, w.week,
     l.start_date, l.end_date, l.last_day, l.date_of_death, l.has_timetable,
@@ -77,7 +77,7 @@ JOIN package_lines l USING (line_no)
 JOIN contract_periods t ON t.contract_id = l.contract_id AND greatest(w.week, l.start_date) >= t.from_date AND greatest(w.week, l.start_date) < t.until_date
 LEFT JOIN placement_days z ON z.line_no = w.line_no AND z.date = l.last_day
 LEFT JOIN reported_weeks r ON r.line_no = w.line_no AND r.week = w.week
-LEFT JOIN stated_weeks c ON c.line_no = w.line_no AND c.week = w.week AND c.state = 'hi'
+LEFT JOIN stated_weeks c ON c.line_no = w.line_no AND c.week = w.week AND c.state <> 'lo'
 LEFT JOIN groups g ON g.care_no = l.care_no AND g.week = w.week
 LEFT JOIN breaches b ON b.care_no = l.care_no AND b.week = w.week
 LEFT JOIN compared_weeks o ON o.line_no = w.line_no AND o.week = w.week

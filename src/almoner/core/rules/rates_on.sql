@@ -7,7 +7,7 @@ WITH elements AS (
         min(greatest(calc_from, least(start_date, coalesce(first_reported, start_date)))) AS first_date,
         max(calc_until) AS until_date
     FROM package_lines
-    LEFT JOIN (SELECT line_no, min(week) AS first_reported FROM reported GROUP BY line_no) USING (line_no)
+    LEFT JOIN (SELECT line_no, min(week) AS first_reported FROM reported_weeks GROUP BY line_no) USING (line_no)
     GROUP BY price_no
 ),
 valid AS MATERIALIZED (

@@ -66,6 +66,7 @@ PERMISSIONS: dict[str, Permission] = {
     "portal-submission-pdf": Permission(PROVIDERS),
     "portal-submission-file": Permission(PROVIDERS),
     "console-today": Permission(COUNCIL),
+    "console-journal": Permission(_to(AU, SA, PP), _to(AU, SA, PP)),
     "portal-queries": Permission(PROVIDERS),
     "portal-query-new": Permission(PROVIDERS, PROVIDERS),
     "portal-query": Permission(PROVIDERS, PROVIDERS),
@@ -129,7 +130,7 @@ PERMISSIONS: dict[str, Permission] = {
 
 FOR_EVERYONE = frozenset(
     {
-        "front", "account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "first-sign-in", "health", "api:openapi-json",
+        "front", "account_login", "council-sign-in", "openid_connect_callback", "socialaccount_login_cancelled", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "first-sign-in", "health", "api:openapi-json",
         "api:api-root",
     }
 )  # fmt: skip

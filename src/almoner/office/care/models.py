@@ -49,3 +49,19 @@ class AbsencePolicy(Version, of="absence_policy"):
 
 class FrustrationPolicy(Version, of="frustration_policy"):
     """What a frustrated visit is paid."""
+
+
+class LineRejected(models.Model):
+    """A provider did not agree a line as it stood in one version. Sealed: an answer is followed by another, never changed."""
+
+    line_id = models.TextField(db_index=True)
+    line_version = models.BigIntegerField(help_text="the version of the line that was not agreed")
+    provider_id = models.TextField()
+    reason = models.CharField(max_length=32)
+    comment = models.TextField(blank=True, default="")
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "almoner_lines_rejected"
+        ordering = ("id",)

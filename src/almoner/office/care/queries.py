@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from almoner.core.tables import TABLES
 from almoner.office.accounts.readers import Reader
@@ -50,6 +51,18 @@ def lines_open_to(reader: Reader, at: datetime | Known) -> pa.Table:
 def lines_of_provider(provider_id: str, at: datetime | Known) -> pa.Table:
     """Every line of a provider's contracts (`OPEN_LINES`): for what is worked out of the whole provider, whoever asks."""
     return _open(provider_id, None, at)
+
+
+def reached(reader: Reader, lines: pa.Table) -> pa.Table:
+    """Of a provider's lines (`lines_of_provider`) those open to a reader: what `lines_open_to` gives, of lines read before."""
+    if not _is_of_provider(reader):
+        return OPEN_LINES.empty_table()
+    own = pc.equal(lines.column("provider_id"), reader.organisation_id)
+    if reader.is_limited:
+        at_sites = pc.is_in(lines.column("site_id"), value_set=pa.array(sorted(reader.sites), pa.string()))
+        under = pc.is_in(lines.column("contract_id"), value_set=pa.array(sorted(reader.contracts), pa.string()))
+        own = pc.and_(own, pc.or_(at_sites, under))
+    return lines.filter(own)
 
 
 def line_open_to(reader: Reader, line_id: str, at: datetime | Known) -> dict[str, Any] | None:

@@ -47,7 +47,7 @@ class Listing:
     """A whole table: every row there is after filtering. `order` is the column sorted by at first; `-` before it turns it round.
 
     `row_heading` names the column that names the row. `empty` says what would fill the table, and when. Without an `order` the rows stay
-    as they are given, and `order_words` says how that is.
+    as they are given, and `order_words` says how that is. Without `downloads` the table is only looked at.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Listing:
     row_heading: str = ""
     noun: str = "rows"
     order_words: str = ""
+    downloads: bool = True
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def sorted_rows(rows: Sequence[Row], order: str) -> list[Row]:
 def answer(request: HttpRequest, template: str, listing: Listing, context: Mapping[str, Any] | None = None) -> HttpResponse:
     """The page with its table as `listed`, or the whole filtered table as a file when `?download=csv` or `xlsx` asks for it."""
     wanted = request.GET.get("download")
-    if wanted in ("csv", "xlsx"):
+    if wanted in ("csv", "xlsx") and listing.downloads:
         rows = sorted_rows(listing.rows, request.GET.get("sort") or listing.order)
         content = as_csv(listing, rows) if wanted == "csv" else as_xlsx(listing, rows)
         return download(content, f"{listing.name}.{wanted}", "text/csv; charset=utf-8" if wanted == "csv" else XLSX)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from almoner.core.explain import Sentence, explain_week
 from almoner.core.money import pounds
 from almoner.office.runs.models import Run
-from almoner.office.runs.queries import receipts_of, stored_table
+from almoner.office.runs.queries import receipt_numbered, stored_part, stored_table
 from almoner.office.runs.refusals import NoSuchReceipt
 
 
@@ -27,8 +27,7 @@ class Explained:
 def explain_receipt(receipt: str) -> Explained:
     """Explain the receipt with an id like `R-0001.17`; NoSuchReceipt when there is none."""
     run, _, number = receipt.strip().partition(".")
-    receipts = receipts_of(run)
-    rows = receipts.filter(pc.equal(receipts.column("number"), int(number))).to_pylist() if number.isdecimal() else []
+    rows = receipt_numbered(run, int(number)).to_pylist() if number.isdecimal() and len(number) < 12 else []
     if not rows:
         raise NoSuchReceipt(f"There is no receipt {receipt}.", "See `almoner receipts` for the receipts there are.")
     row = rows[0]
@@ -40,7 +39,7 @@ def _sentences(row: dict[str, Any]) -> list[Sentence]:
         return [Sentence(f"{pounds(row['amount_pence'])} was paid before Almoner and brought in from the earlier system.", ("DIF-1",))]
     changes = [] if row["kind"] == "regular" else [row["cause"]]
     if row["book"] == "payments":
-        days, weeks = _of_key(row, "days"), _of_key(row, "weeks")
+        days, weeks = workings_of(row, "days"), workings_of(row, "weeks")
         if weeks:
             return explain_week(days, weeks[0], changes)
     if row["book"] == "claims":
@@ -49,7 +48,7 @@ def _sentences(row: dict[str, Any]) -> list[Sentence]:
 
 
 def _claim(row: dict[str, Any]) -> list[Sentence]:
-    days, weeks = _of_key(row, "days"), _of_key(row, "weeks")
+    days, weeks = workings_of(row, "days"), workings_of(row, "weeks")
     found = explain_week(days, weeks[0])[:-1] if weeks else []
     return [
         *found,
@@ -75,10 +74,11 @@ def _charge(row: dict[str, Any]) -> list[Sentence]:
     ]
 
 
-def _of_key(row: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    table = stored_table(row["run_id"], "working", name)
+def workings_of(row: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The rows of a run's workings (`days` or `weeks`) that are of a receipt's line and week."""
+    table = stored_part(row["run_id"], "working", name, line_id=row["line_id"], week=row["week"])
     assert table is not None, "a run keeps its workings"
-    found: list[dict[str, Any]] = table.filter(pc.and_(pc.equal(table.column("line_id"), row["line_id"]), _on(table, row))).to_pylist()
+    found: list[dict[str, Any]] = table.to_pylist()
     return found
 
 

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from almoner.core.carrying import Payable, payable
 from almoner.core.memory import in_memory
 from almoner.core.tables import SCOPE, TABLES
+from almoner.office.care.packages import Package, packages_of
 from almoner.office.care.queries import lines_of_provider
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.queries import Known, known_at, tables_known
@@ -25,6 +26,7 @@ from almoner.office.runs.calendar import LOCAL, CalendarRule, Period
 from almoner.office.runs.cycles import coming_periods
 from almoner.office.runs.expected import Expectation, expect
 from almoner.office.runs.freshness import Concern, kept_or
+from almoner.office.runs.payments import PaymentShown, payments_to
 from almoner.office.runs.queries import balances, last_event, total_pence
 
 BACK = timedelta(weeks=13)
@@ -60,10 +62,16 @@ class ExpectedPayment:
 
 @dataclass(frozen=True)
 class Outlook:
-    """`awaited` (`WEEKS`): weeks that have ended and of which nothing was told; `worth` (`WORTH`): what those and a coming week of each
-    line come to if delivered as planned; `whole_weeks`: that coming week, by line."""
+    """`lines` (`care.queries.OPEN_LINES`) and `packages` are all the provider's, `paid` every payment sealed, `payments` those to come.
+
+    `awaited` (`WEEKS`): weeks that have ended and of which nothing was told; `worth` (`WORTH`): what those and a coming week of each line
+    come to if delivered as planned; `whole_weeks`: that coming week, by line.
+    """
 
     provider_id: str
+    lines: pa.Table = field(repr=False)
+    packages: tuple[Package, ...] = field(repr=False)
+    paid: tuple[PaymentShown, ...] = field(repr=False)
     payments: tuple[ExpectedPayment, ...]
     awaited: pa.Table
     worth: pa.Table = field(repr=False)
@@ -90,7 +98,9 @@ def _looked(provider_id: str, at: datetime, rules: Sequence[CalendarRule]) -> tu
     ]
     awaited, whole = _weeks(lines, at)
     worth = _as_planned(people, awaited, known, at)
-    return Outlook(provider_id, tuple(_carried(provider_id, payments)), awaited, worth, whole), concern
+    packages = tuple(packages_of(lines, known, at.astimezone(LOCAL).date()))
+    paid = tuple(payments_to(provider_id, lines.column("line_id"), rules=rules))
+    return Outlook(provider_id, lines, packages, paid, tuple(_carried(provider_id, payments)), awaited, worth, whole), concern
 
 
 def _payment(

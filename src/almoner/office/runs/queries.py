@@ -108,6 +108,11 @@ def receipts_of(run: str) -> pa.Table:
     return read_rows("SELECT * FROM almoner_receipts WHERE run_id = %s", POSTED, [run], order=ORDER)
 
 
+def receipt_numbered(run: str, number: int) -> pa.Table:
+    """One receipt of a sealed run, in the schema `POSTED`; no row when there is none."""
+    return read_rows("SELECT * FROM almoner_receipts WHERE run_id = %s AND number = %s", POSTED, [run, number], order=ORDER)
+
+
 def receipts_like(*, run: str = "", line: str = "", payee: str = "", person: str = "") -> pa.Table:
     """Sealed receipts of a run, a line, a payee or a person (all that are given must fit), in the schema `POSTED`."""
     wanted = [(name, value) for name, value in (("run_id", run), ("line_id", line), ("payee_id", payee), ("person_id", person)) if value]
@@ -161,6 +166,12 @@ def balances(payees: list[str] | None = None) -> pa.Table:
         f" LEFT JOIN ({plans}) p ON p.payee_id = b.payee_id WHERE b.balance_pence <> 0"
     )
     return read_rows(select, BALANCES, given, order=("payee_id",))
+
+
+def stored_part(run: str, role: str, name: str, *, line_id: str, week: date) -> pa.Table | None:
+    """The rows of one line and week of a table that a sealed run keeps, or None; the others are not made into rows first."""
+    kept = StoredTable.objects.filter(run_id=run, role=role, name=name).first()
+    return from_parquet(bytes(kept.content), filters=[("line_id", "=", line_id), ("week", "=", week)]) if kept else None
 
 
 def files_issued(run: str) -> list[IssuedFile]:

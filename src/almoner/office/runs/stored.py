@@ -43,6 +43,6 @@ def to_parquet(table: pa.Table) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def from_parquet(content: bytes) -> pa.Table:
-    """The table of a Parquet file in memory; ArrowInvalid when the bytes are none."""
-    return pq.read_table(pa.BufferReader(content))
+def from_parquet(content: bytes, *, filters: list[tuple[str, str, object]] | None = None) -> pa.Table:
+    """The table of a Parquet file in memory, or of it the rows that meet all of `filters`; ArrowInvalid when the bytes are none."""
+    return pq.read_table(pa.BufferReader(content), filters=filters)

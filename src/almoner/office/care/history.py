@@ -1,0 +1,174 @@
+"""Every change of a line in words, and when it reached its provider: the versions of the line and of what hangs on it, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from almoner.core.money import percent_text, rate_text
+from almoner.office.care.models import LineRejected
+from almoner.office.care.operations import WHY_NOT
+from almoner.office.care.terms import UNITS, Row, day_type_text, quantity_text, timetable_text
+from almoner.office.furniture.words import day as day_text
+from almoner.office.records.queries import Known
+from almoner.office.records.versions import VERSIONED
+
+SHOWN = {
+    "start_date": "first day", "end_date": "last day", "rate": "rate", "rate_unit": "unit of the rate", "quantity_per_week": "quantity",
+    "authorised_on": "authorised on", "agreed_on": "agreed on", "tolerance_percent": "tolerance", "hold": "what a difference holds",
+    "rounding_minutes": "rounding of minutes", "rounding_mode": "how minutes are rounded", "cap_at_planned": "capped at plan",
+    "needs_agreement": "needs your agreement", "contract_id": "contract", "element": "service",
+}  # fmt: skip
+"""What is called how; what is not here is not the provider's business."""
+HOLDS = {"person_week": "the whole week", "excess": "the excess only"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: what it says, when it was recorded, and what comes of it first."""
+
+    at: datetime
+    words: str
+    day: date | None = None
+
+
+def history_of(line: Row, known: Known) -> list[Change]:
+    """Every change of a line (`OPEN_LINES`) that was known at a moment, the latest first."""
+    line_id, contract = line["line_id"], line["contract_id"]
+    found = [
+        *_of_line(_versions("lines", known, line_id=line_id)),
+        *_of_timetable(line, _versions("schedule", known, line_id=line_id)),
+        *_of_rates(_versions("line_rates", known, line_id=line_id), "The line's own rate"),
+        *_of_rates(_versions("rates", known, contract_id=contract, element=line["element"]), "Rate"),
+        *_of_terms(_versions("line_terms", known, line_id=line_id), "line"),
+        *_of_terms(_versions("contract_terms", known, contract_id=contract), "contract"),
+        *_of_answers(line_id),
+    ]
+    return sorted(found, key=lambda change: change.at, reverse=True)
+
+
+def told_on(line: Row, known: Known) -> dict[int, datetime]:
+    """When each version of a price of this line was recorded, by the number of the version."""
+    own = _versions("line_rates", known, line_id=line["line_id"])
+    rates = _versions("rates", known, contract_id=line["contract_id"], element=line["element"])
+    return {row["version"]: row["recorded_at"] for row in (*own, *rates)}
+
+
+def versions_of_line(line_id: str, known: Known) -> list[dict[str, Any]]:
+    """Every version of a line that was known, in order."""
+    return _versions("lines", known, line_id=line_id)
+
+
+def _versions(name: str, known: Known, **named: str) -> list[dict[str, Any]]:
+    found = VERSIONED[name]._default_manager.filter(version__lte=known.last[name], **named).order_by("version")
+    for first, last in known.later.get(name, ()):
+        found = found.exclude(version__range=(first, last))
+    rows: list[dict[str, Any]] = [dict(row) for row in found.values()]
+    return rows
+
+
+def _of_line(versions: Sequence[Row]) -> Iterable[Change]:
+    before: Row | None = None
+    for row in versions:
+        if before is None:
+            yield Change(row["recorded_at"], f"The line was made, from {day_text(row['start_date'])}.", row["start_date"])
+        elif row["withdrawn"]:
+            yield Change(row["recorded_at"], "The line was taken back.")
+        elif told := _differences(before, row):
+            yield Change(row["recorded_at"], f"{told}.")
+        before = row
+
+
+def _differences(before: Row, after: Row) -> str:
+    changed = [name for name in SHOWN if name in after and before.get(name) != after[name]]
+    told = "; ".join(f"{SHOWN[name]}: {value_text(name, before[name])} to {value_text(name, after[name])}" for name in changed)
+    return told[:1].upper() + told[1:]
+
+
+def value_text(name: str, value: Any) -> str:
+    """A term's value as it is read; `none` for an empty one."""
+    if value is None or value == "":
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return day_text(value)
+    match name:
+        case "rate":
+            return rate_text(value)
+        case "tolerance_percent":
+            return percent_text(value)
+        case "hold":
+            return HOLDS[value]
+        case "quantity_per_week":
+            return quantity_text(value, "hour")
+        case "rounding_minutes":
+            return f"{value} minutes" if value else "to the minute"
+    return str(value)
+
+
+def _of_timetable(line: Row, versions: Sequence[dict[str, Any]]) -> Iterable[Change]:
+    """One change for all visits that were recorded together and begin on the same day."""
+    known: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for at, together in groupby(versions, key=lambda row: row["recorded_at"]):
+        rows = list(together)
+        new = [row for row in rows if not row["withdrawn"] and not _stood(known, row)]
+        ended = [row for row in rows if _stood(known, row) and (row["withdrawn"] or row["valid_to"] != _stood(known, row)["valid_to"])]
+        for row in rows:
+            known[_key(row)] = row
+        for day in sorted({row["valid_from"] for row in new}):
+            standing = [{**row, "row": row["version"]} for row in known.values() if not row["withdrawn"]]
+            yield Change(at, f"Timetable from {day_text(day)}: {timetable_text(line, standing, (), day)}.", day)
+        for last in sorted({row["valid_to"] for row in ended if not row["withdrawn"] and row["valid_to"]}):
+            count = sum(row["valid_to"] == last for row in ended)
+            yield Change(at, f"{count} planned visit{'' if count == 1 else 's'} of the week end on {day_text(last)}.", last)
+        if taken := sum(row["withdrawn"] for row in ended):
+            yield Change(at, f"{taken} planned visit{'' if taken == 1 else 's'} of the week taken out.")
+
+
+def _key(row: Row) -> tuple[Any, ...]:
+    return row["weekday"], row["start_time"], row["valid_from"]
+
+
+def _stood(known: dict[tuple[Any, ...], dict[str, Any]], row: Row) -> dict[str, Any]:
+    before = known.get(_key(row), {})
+    return {} if before.get("withdrawn") else before
+
+
+def _of_rates(versions: Sequence[Row], called: str) -> Iterable[Change]:
+    known: list[Row] = []
+    for row in versions:
+        series = tuple(row.get(name) for name in ("unit", "day_type", "band_minutes_up_to"))
+        same = [old for old in known if tuple(old.get(name) for name in ("unit", "day_type", "band_minutes_up_to")) == series]
+        earlier = [old for old in same if old["valid_from"] < row["valid_from"]]
+        replaced = next((old for old in reversed(same) if old["valid_from"] == row["valid_from"]), None)
+        known.append(row)
+        on = "" if row.get("day_type") in (None, "any") and not row.get("band_minutes_up_to") else f" ({day_type_text(row)})"
+        amount = f"{rate_text(row['rate'])} {UNITS[row['unit']]}"
+        if row["withdrawn"]:
+            yield Change(row["recorded_at"], f"{called} {amount} from {day_text(row['valid_from'])}{on} taken out.", row["valid_from"])
+        elif replaced is not None and replaced["rate"] == row["rate"]:
+            yield Change(row["recorded_at"], f"{called} {amount}{on} ends on {day_text(row['valid_to'])}.", row["valid_to"])
+        else:
+            old = replaced or max(earlier, key=lambda one: (one["valid_from"], one["version"]), default=None)
+            was = f"{rate_text(old['rate'])} to " if old is not None else ""
+            yield Change(row["recorded_at"], f"{called} {was}{amount} from {day_text(row['valid_from'])}{on}.", row["valid_from"])
+
+
+def _of_terms(versions: Sequence[Row], of: str) -> Iterable[Change]:
+    for row in versions:
+        named = [name for name in SHOWN if row.get(name) is not None]
+        told = ", ".join(f"{SHOWN[name]} {value_text(name, row[name])}" for name in named)
+        until = f" to {day_text(row['valid_to'])}" if row["valid_to"] else ""
+        what = "taken out" if row["withdrawn"] else told
+        if told:
+            yield Change(row["recorded_at"], f"Terms of the {of} from {day_text(row['valid_from'])}{until}: {what}.", row["valid_from"])
+
+
+def _of_answers(line_id: str) -> Iterable[Change]:
+    for said in LineRejected.objects.filter(line_id=line_id):
+        comment = f" ‘{said.comment}’" if said.comment else ""
+        yield Change(said.at, f"Not agreed by {said.by}: {WHY_NOT.get(said.reason, said.reason).lower()}.{comment}")

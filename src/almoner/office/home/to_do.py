@@ -1,0 +1,151 @@
+"""What a provider has to do, in the order of the money it delays, and what its next and last payments are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from almoner.core.money import pounds
+from almoner.office.accounts.readers import Reader
+from almoner.office.actuals.queries import uploads_waiting
+from almoner.office.care.packages import Package, answered, full_name
+from almoner.office.care.queries import reached
+from almoner.office.enquiries.queries import queries_of
+from almoner.office.exchange.remittances import part_of
+from almoner.office.furniture.words import clock, day, local, long_day
+from almoner.office.runs.calendar import CalendarRule
+from almoner.office.runs.outlook import ExpectedPayment, Outlook, outlook
+from almoner.office.runs.payments import PaymentShown, payments_to
+from almoner.office.runs.queries import total_pence
+
+CHANGES_SHOWN = 10
+CHANGED = {
+    "new": "a new line", "lines": "line changed", "schedule": "timetable changed", "line_terms": "terms changed",
+    "line_rates": "rate changed", "rates": "rate changed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. `page`: the name of the address that does it; `tag`: kind and state of its status."""
+
+    words: str
+    hint: str
+    page: str
+    button: str
+    tag: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ProviderHome:
+    """What stands on a provider's home. `awaited_pence`: what the weeks nobody told of come to if delivered as planned."""
+
+    tasks: list[Task]
+    coming: list[ExpectedPayment]
+    awaited_pence: int
+    last: PaymentShown | None
+    changes: list[tuple[datetime, str, str]]
+    part: bool
+
+
+def provider_home(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = ()) -> ProviderHome:
+    """Everything on the home of a provider's reader."""
+    view = outlook(reader.organisation_id, at=at, rules=rules)
+    lines = reached(reader, view.lines)
+    own = set(lines.column("line_id").to_pylist())
+    coming = [part_of(payment, lines) for payment in view.payments]
+    awaited = view.awaited.filter(_among(view.awaited, own))
+    worth = _worth(view, awaited)
+    packages = answered([package for package in view.packages if package.line["line_id"] in own])
+    paid = payments_to(reader.organisation_id, lines.column("line_id"), rules=rules) if reader.is_limited else view.paid
+    tasks = [
+        *_uploads(reader),
+        *_weeks(awaited.num_rows, worth, coming),
+        *_to_agree(packages, view),
+        *_answers(reader, own, at),
+        *_held(coming),
+    ]
+    return ProviderHome(tasks, coming, worth, next(iter(paid), None), _changes(packages), reader.is_limited)
+
+
+def _among(table: pa.Table, lines: set[str]) -> pa.ChunkedArray:
+    return pc.is_in(table.column("line_id"), value_set=pa.array(sorted(lines), pa.string()))
+
+
+def _worth(view: Outlook, awaited: pa.Table) -> int:
+    """What weeks come to if delivered as planned."""
+    if awaited.num_rows == 0:
+        return 0
+    keys = ["line_id", "week"]
+    return total_pence(view.worth.join(awaited.select(keys), keys=keys, join_type="inner"), "payable_pence")
+
+
+def _uploads(reader: Reader) -> list[Task]:
+    waiting = uploads_waiting(reader)
+    if not waiting:
+        return []
+    files = "a file" if len(waiting) == 1 else f"{len(waiting)} files"
+    hint = f"You uploaded {files} and did not submit: nothing of that is paid until you do."
+    return [Task("Submit what you uploaded", hint, "portal-actuals-files", "Submit what you uploaded", ("week", "uploaded"))]
+
+
+def _weeks(count: int, worth: int, coming: Sequence[ExpectedPayment]) -> list[Task]:
+    if not count:
+        return []
+    period = min((one.period for one in coming), key=lambda period: period.cut_off_at, default=None)
+    by = ""
+    if period is not None:
+        cut_off = local(period.cut_off_at)
+        by = f"By {clock(cut_off)} on {long_day(cut_off.date())} to be paid on {day(period.pay_date)}. "
+    hint = f"{by}Worth {pounds(worth)} if delivered as planned."
+    return [Task(f"Submit actuals for {_counted(count, 'week')}", hint, "portal-actuals", "Submit actuals", ("week", "awaiting"))]
+
+
+def _to_agree(packages: Sequence[Package], view: Outlook) -> list[Task]:
+    waiting = [package.line["line_id"] for package in packages if package.state == "to_agree"]
+    if not waiting:
+        return []
+    weeks = pa.table({"line_id": waiting, "week": pa.array([view.whole_weeks.get(line) for line in waiting], pa.date32())})
+    weekly = total_pence(view.worth.join(weeks, keys=["line_id", "week"], join_type="inner"), "gross_pence")
+    hint = f"{pounds(weekly)} a week cannot be paid until you do." if weekly else "Nothing is paid on it until you do."
+    return [Task(f"Agree {_counted(len(waiting), 'new or changed line')}", hint, "portal-lines", "Agree or reject", ("line", "to_agree"))]
+
+
+def _answers(reader: Reader, own: set[str], at: datetime) -> list[Task]:
+    found = [one for one in queries_of(reader.organisation_id, side=reader.side, at=at) if one.state == "answered"]
+    if reader.is_limited:
+        found = [one for one in found if not one.line_id or one.line_id in own]
+    if not found:
+        return []
+    words = "Read 1 answer to your query" if len(found) == 1 else f"Read {len(found)} answers to your queries"
+    return [Task(words, "Reply if it does not settle things.", "portal-queries", "Read the answers", ("query", "answered"))]
+
+
+def _held(coming: Sequence[ExpectedPayment]) -> list[Task]:
+    count = sum(one.holds.num_rows for one in coming)
+    if not count:
+        return []
+    held = total_pence(pa.concat_tables([one.holds for one in coming]))
+    hint = f"{pounds(held)} held. Your other payments are not affected."
+    return [Task(f"See {_counted(count, 'held payment')}", hint, "portal-holds", "See held payments", ("hold", "open"))]
+
+
+def _changes(packages: Sequence[Package]) -> list[tuple[datetime, str, str]]:
+    """The lines that changed last: when, which, and what of them."""
+    changed = [(package.changed[1], package.line, package.changed[0]) for package in packages if package.changed]
+    latest = sorted(changed, key=lambda one: (one[0], one[1]["line_id"]), reverse=True)[:CHANGES_SHOWN]
+    return [(at, line["line_id"], f"{full_name(line)}, {line['service_type']}: {CHANGED[what]}") for at, line, what in latest]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def first_cut_off(coming: Sequence[ExpectedPayment]) -> tuple[datetime, date] | None:
+    """The next cut-off and the pay date it makes."""
+    period = min((one.period for one in coming), key=lambda period: period.cut_off_at, default=None)
+    return (period.cut_off_at, period.pay_date) if period else None

@@ -1,0 +1,193 @@
+"""What a line comes to in pounds, beside its terms: a week at plan, its weeks and what was paid of them, what waits for an agreement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from almoner.office.accounts.readers import Reader
+from almoner.office.care.history import Change, history_of, told_on, versions_of_line
+from almoner.office.care.packages import Package, answered, packages_of, today_at
+from almoner.office.care.queries import lines_open_to, reached
+from almoner.office.records.queries import known_at
+from almoner.office.runs.calendar import CalendarRule, Period
+from almoner.office.runs.cycles import periods_around
+from almoner.office.runs.outlook import Outlook, outlook
+from almoner.office.runs.payments import pay_dates, receipts_for
+from almoner.office.runs.queries import total_pence
+
+WEEKS_SHOWN = timedelta(weeks=26)
+WEEK = timedelta(days=7)
+HIDDEN_AFTER = timedelta(days=28)
+"""How long ended lines stand in the list without being asked for."""
+
+
+@dataclass(frozen=True)
+class LinePriced:
+    """A line and what its first whole week to come is worth if delivered as planned; None when there is no such week."""
+
+    package: Package
+    week_pence: int | None
+
+
+@dataclass(frozen=True)
+class WeekOfLine:
+    """One week of a line. `state` is a word of `furniture.statuses` (week); `receipts` are those sealed of it, oldest first."""
+
+    week: date
+    state: str
+    more: str
+    paid_pence: int | None
+    expected_pence: int | None
+    receipts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """All there is about one line."""
+
+    priced: LinePriced
+    history: list[Change]
+    told: dict[int, datetime]
+    weeks: list[WeekOfLine]
+
+
+@dataclass(frozen=True)
+class ToAgree:
+    """A line that waits for an answer: as it stands, as it was last agreed (None: never), its version, what waits for it, and the period
+    that is the first to pay it if it is agreed today."""
+
+    priced: LinePriced
+    before: Package | None
+    version: int
+    waiting_pence: int
+    waiting_since: date | None
+    paid_with: Period | None
+
+
+def priced_lines(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = ()) -> list[LinePriced]:
+    """Every line open to a reader, priced at plan: those to agree first, then by the person's name."""
+    view = outlook(reader.organisation_id, at=at, rules=rules)
+    worth, own = _week_worth(view), set(reached(reader, view.lines).column("line_id").to_pylist())
+    packages = answered([package for package in view.packages if package.line["line_id"] in own])
+    return [LinePriced(package, worth.get(package.line["line_id"])) for package in packages]
+
+
+def line_shown(reader: Reader, line_id: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> LineShown | None:
+    """One line open to a reader; None when there is none."""
+    package = _package(reader, line_id, at)
+    if package is None:
+        return None
+    known = known_at(at)
+    view = outlook(reader.organisation_id, at=at, rules=rules)
+    priced = LinePriced(package, _week_worth(view).get(line_id))
+    weeks = _weeks(package, view, today_at(at), rules)
+    return LineShown(priced, history_of(package.line, known), told_on(package.line, known), weeks)
+
+
+def line_to_agree(reader: Reader, line_id: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> ToAgree | None:
+    """A line open to a reader, with what an answer to it would do; None when there is none."""
+    package = _package(reader, line_id, at)
+    if package is None:
+        return None
+    known = known_at(at)
+    versions = versions_of_line(line_id, known)
+    agreed = next((row for row in reversed(versions[:-1]) if row["agreed_on"] is not None and not row["withdrawn"]), None)
+    before = _package(reader, line_id, agreed["recorded_at"]) if agreed else None
+    view = outlook(reader.organisation_id, at=at, rules=rules)
+    waits = _rows_of(view, "holds", lambda row: row["line_id"] == line_id and row["code"] == "AGR")
+    today = today_at(at)
+    coming = [period for period in periods_around(package.line["cycle"], today, today + 5 * WEEK, rules) if period.last_day >= today]
+    held = [one.holds.filter(pc.and_(_is(one.holds, "line_id", line_id), _is(one.holds, "code", "AGR"))) for one in view.payments]
+    return ToAgree(
+        LinePriced(package, _week_worth(view).get(line_id)), before, package.version,
+        max((total_pence(table) for table in held), default=0), min((row["week"] for row in waits), default=None),
+        coming[0] if coming else None,
+    )  # fmt: skip
+
+
+def _is(table: Any, column: str, value: str) -> Any:
+    return pc.equal(table.column(column), value)
+
+
+def _package(reader: Reader, line_id: str, at: datetime) -> Package | None:
+    lines = lines_open_to(reader, at)
+    own = lines.filter(_is(lines, "line_id", line_id))
+    return answered(packages_of(own, at, today_at(at)))[0] if own.num_rows else None
+
+
+def _week_worth(view: Outlook) -> dict[str, int]:
+    return {row["line_id"]: row["gross_pence"] for row in view.worth.to_pylist() if view.whole_weeks.get(row["line_id"]) == row["week"]}
+
+
+def _rows_of(view: Outlook, name: str, wanted: Any) -> list[dict[str, Any]]:
+    return [row for payment in view.payments for row in getattr(payment, name).to_pylist() if wanted(row)]
+
+
+def _weeks(package: Package, view: Outlook, today: date, rules: Sequence[CalendarRule]) -> list[WeekOfLine]:
+    """The line's weeks of the last half year, the newest first."""
+    line, line_id = package.line, package.line["line_id"]
+    receipts: dict[date, list[dict[str, Any]]] = defaultdict(list)
+    for row in receipts_for([line_id], from_week=today - WEEKS_SHOWN).to_pylist():
+        receipts[row["week"]].append(row)
+    days = pay_dates(sorted({row["run_id"] for rows in receipts.values() for row in rows}), rules)
+    due = {row["week"]: row["amount_pence"] for row in _rows_of(view, "receipts", lambda row: row["line_id"] == line_id)}
+    held = {row["week"]: row["code"] for row in _rows_of(view, "holds", lambda row: _stops(row, line))}
+    awaited = {row["week"] for row in view.awaited.to_pylist() if row["line_id"] == line_id}
+    worked = {
+        row["week"]: row
+        for payment in view.payments
+        for row in payment.worked.reckoned.workings["weeks"].to_pylist()
+        if row["line_id"] == line_id and row["week"] <= today
+    }
+    found = []
+    for week in sorted({*receipts, *due, *held, *awaited, *worked}, reverse=True):
+        if week > today:
+            continue
+        paid = receipts.get(week)
+        state, more = _state(line, week, today, paid, days, due.get(week), held.get(week), week in awaited, worked.get(week))
+        amounts = tuple((f"{row['run_id']}.{row['number']}", row["amount_pence"]) for row in paid or ())
+        found.append(WeekOfLine(week, state, more, _sum(paid), due.get(week), amounts))
+    return found
+
+
+def _sum(receipts: list[dict[str, Any]] | None) -> int | None:
+    if not receipts:
+        return None
+    return total_pence(pa.Table.from_pylist(receipts))
+
+
+def _stops(hold: dict[str, Any], line: Any) -> bool:
+    whole = not hold["line_id"] and (hold["person_id"], hold["provider_id"]) == (line["person_id"], line["provider_id"])
+    return whole or hold["line_id"] == line["line_id"]
+
+
+def _state(
+    line: Any, week: date, today: date, paid: list[dict[str, Any]] | None, days: dict[str, date], due: int | None, held: str | None,
+    awaited: bool, worked: dict[str, Any] | None,
+) -> tuple[str, str]:  # fmt: skip
+    """Where a week stands, and the code of what holds it."""
+    if held:
+        return "held", held
+    if paid:
+        if due:
+            return "change_due", ""
+        last = days.get(paid[-1]["run_id"])
+        return ("paid", "") if last is None or last <= today else ("being_paid", "")
+    if awaited:
+        return "awaiting", ""
+    has_ended = week + WEEK <= today
+    told = worked is not None and worked["last_submitted_at"] is not None
+    if line["basis"] == "actuals" and not told:
+        return "not_yet", ""
+    if line["basis"] == "actuals" and not has_ended:
+        return "part", ""
+    if not due:
+        return "nothing", ""
+    return ("submitted", "") if told or line["basis"] == "actuals" else ("on_plan", "")

@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     *(f"almoner.office.{name}" for name in CAPABILITIES),
 ]
 MIDDLEWARE = [
@@ -144,6 +146,29 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Almoner"
 
+COUNCIL_SIGN_IN = (os.environ.get("OIDC_NAME") or "council account") if os.environ.get("OIDC_SERVER_URL") else ""
+"""What council staff call the account they sign in with (OpenID Connect); empty where the council has not set it up."""
+COUNCIL_EMAILS_TRUSTED = os.environ.get("OIDC_EMAILS_TRUSTED") == "yes"
+"""The council's own directory does not mark email addresses as verified, and none of them can be changed by their owners."""
+SOCIALACCOUNT_ADAPTER = "almoner.office.accounts.council_account.CouncilAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "council",
+                "name": COUNCIL_SIGN_IN,
+                "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": os.environ.get("OIDC_SERVER_URL", "")},
+            }
+        ],
+    }
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXIES", "0"))
+"""How many of our own proxies stand before the server: tries are counted by the address that the last of them saw."""
+
 OVER_HTTP = os.environ.get("ALMONER_OVER_HTTP") == "yes"
 """Without TLS in front: for a demonstration on one's own machine only."""
 SECOND_FACTOR_REQUIRED = os.environ.get("ALMONER_SECOND_FACTOR", "required") != "none"
@@ -163,9 +188,11 @@ APPEND_SLASH = False
 
 # Wrong passwords are counted for all workers together.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "almoner_counters"}}
+# A council without mail of its own finds its letters in a folder, where they can be seen and taken from.
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("EMAIL_HOST") else "django.core.mail.backends.dummy.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("EMAIL_HOST") else "django.core.mail.backends.filebased.EmailBackend"
 )
+EMAIL_FILE_PATH = str(HOME / "outbox")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")

@@ -130,8 +130,8 @@ PERMISSIONS: dict[str, Permission] = {
 
 FOR_EVERYONE = frozenset(
     {
-        "front", "account_login", "council-sign-in", "openid_connect_callback", "socialaccount_login_cancelled", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "first-sign-in", "health", "api:openapi-json",
-        "api:api-root",
+        "front", "account_login", "council-sign-in", "openid_connect_callback", "socialaccount_login_cancelled", "mfa_authenticate",
+        "mfa_login_webauthn", "account_logout", "first-sign-in", "health", "api:openapi-json", "api:api-root",
     }
 )  # fmt: skip
 """Addresses open without signing in."""

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from almoner.office.accounts.models import Access, Invitation, Token, User
 from almoner.office.accounts.readers import Reader
-from almoner.office.accounts.roles import ADMINISTRATORS, APPROVING, Role
+from almoner.office.accounts.roles import ADMINISTRATORS, APPROVING, Role, Side
 
 FACTORS = {Authenticator.Type.TOTP: "App", Authenticator.Type.WEBAUTHN: "Passkey"}
 
@@ -76,6 +76,12 @@ def has_ended(access_id: int, *, organisation_id: str | None) -> bool:
 def email_of(address: str) -> str:
     """The address as it is kept, if somebody has it; else empty."""
     return User.objects.filter(email=address.strip().lower()).values_list("email", flat=True).first() or ""
+
+
+def council_user(address: str) -> User | None:
+    """The user with this email address, if they have access to the council's side."""
+    found = User.objects.filter(email=address.strip().lower(), is_active=True).first()
+    return found if found and any(reader.side is Side.COUNCIL for reader in readers_for(found.pk)) else None
 
 
 def link_for(key_sha256: str, at: datetime) -> str:

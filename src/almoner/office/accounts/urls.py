@@ -9,12 +9,22 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, path
 
-from almoner.office.accounts import console, pages, portal
+from almoner.office.accounts import console, council_account, pages, portal
+
+OF_THE_COUNCIL = {"provider_id": council_account.COUNCIL}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.front_page, name="front"),
     path("health", pages.health_page, name="health"),
-    path("sign-in", account.login, name="account_login"),
+    path("sign-in", council_account.SignIn.as_view(), name="account_login"),
+    path("sign-in/council", council_account.council_sign_in_page, name="council-sign-in"),
+    path(
+        "sign-in/council/back",
+        council_account.council_return_page,
+        {"provider_id": council_account.COUNCIL},
+        name="openid_connect_callback",
+    ),
+    path("sign-in/council/given-up", council_account.council_given_up_page, name="socialaccount_login_cancelled"),
     path("sign-in/code", mfa.authenticate, name="mfa_authenticate"),
     path("sign-in/passkey", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/first/<str:key>", pages.first_sign_in_page, name="first-sign-in"),

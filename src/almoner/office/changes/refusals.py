@@ -45,3 +45,15 @@ class EffectMoved(Refusal):
     """What the change does in pounds is no longer what was shown."""
 
     code = "STALE"
+
+
+class AccountRefused(Refusal):
+    """Bank details that cannot be: misspelled, impossible, without evidence, or from a day that is not ahead."""
+
+    code = "BANK-DETAILS"
+
+
+class AccountsDiffer(Refusal):
+    """What the verifier typed is not what was entered."""
+
+    code = "ENTRIES-DIFFER"

@@ -1,13 +1,16 @@
-"""Addresses of change orders."""
+"""Addresses of change orders and bank details."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from almoner.office.changes import console
+from almoner.office.changes.console import bank_details, orders
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("console/changes", console.changes_page, name="console-changes"),
-    path("console/changes/new", console.new_change_page, name="console-change-new"),
-    path("console/changes/<int:number>", console.change_page, name="console-change"),
+    path("console/changes", orders.changes_page, name="console-changes"),
+    path("console/changes/new", orders.new_change_page, name="console-change-new"),
+    path("console/changes/<int:number>", orders.change_page, name="console-change"),
+    path("console/bank-details", bank_details.bank_details_page, name="console-bank-details"),
+    path("console/bank-details/new", bank_details.enter_page, name="console-bank-details-new"),
+    path("console/bank-details/<str:party>/<str:first_day>", bank_details.one_account_page, name="console-bank-account"),
 ]

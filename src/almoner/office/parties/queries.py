@@ -1,10 +1,14 @@
-"""Providers and their names as they are known."""
+"""Providers, their names and their accounts as they are known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
+from almoner.core.tables import BANK_ACCOUNTS
+from almoner.office.parties.models import BankAccount
 from almoner.office.records.queries import known_at, rows_known, table_known
 
 
@@ -18,3 +22,50 @@ def funder_names(at: datetime) -> dict[str, str]:
     """Names of funders by number."""
     found = table_known("funders", at)
     return dict(zip(found.column("funder_id").to_pylist(), found.column("name").to_pylist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Account:
+    """Details of one payee from a day on. Only operations and bank files read the digits; pages show the last three."""
+
+    party_id: str
+    sort_code: str
+    account_number: str
+    account_name: str
+    valid_from: date
+    entered_by: str
+    verified_by: str
+    verified_on: date | None
+    recorded_at: datetime
+
+    @property
+    def ending(self) -> str:
+        """`204`: the last three digits, by which people know an account."""
+        return self.account_number[-3:]
+
+    def same_as(self, sort_code: str, account_number: str) -> bool:
+        """Whether these are the same account's digits."""
+        return (self.sort_code, self.account_number) == (sort_code, account_number)
+
+    def row(self) -> dict[str, Any]:
+        """As `core.tables` has it, blank where nothing is said."""
+        return {column.name: getattr(self, column.name) or None for column in BANK_ACCOUNTS.columns}
+
+
+def accounts_of(party_id: str, at: datetime) -> list[Account]:
+    """A payee's accounts as known at a moment, by their first day."""
+    return [account for account in all_accounts(at) if account.party_id == party_id]
+
+
+def all_accounts(at: datetime) -> list[Account]:
+    """Every payee's accounts as known at a moment, by payee and first day."""
+    columns = (*(column.name for column in BANK_ACCOUNTS.columns), "recorded_at", "withdrawn")
+    latest: dict[tuple[str, date], dict[str, Any]] = {}
+    for version in BankAccount._default_manager.filter(recorded_at__lte=at).order_by("version").values(*columns):
+        latest[version["party_id"], version["valid_from"]] = version
+    said = {"entered_by": "", "verified_by": ""}
+    return [
+        Account(**{name: said.get(name) if version[name] is None else version[name] for name in columns[:-1]})
+        for _, version in sorted(latest.items(), key=lambda item: item[0])
+        if not version["withdrawn"]
+    ]

@@ -1,4 +1,4 @@
-"""The only writer of change orders, and of the facts they put in force."""
+"""Change orders, and the facts they put in force."""
 
 from __future__ import annotations
 

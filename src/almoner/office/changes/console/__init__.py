@@ -1,0 +1,1 @@
+"""Pages of what one person changes and another puts in force."""

@@ -171,6 +171,40 @@ def test_a_passkey_is_added_in_a_real_browser_and_signs_in_without_a_password(br
     assert page.locator("h1").inner_text() == "Home"
 
 
+def test_two_minutes_before_the_session_ends_one_press_puts_it_off(browse):
+    page = browse("provider_user")
+    page.clock.install()
+    page.goto("/portal")
+    page.clock.fast_forward("26:30")
+    warning, end = page.locator("#session-ends"), page.locator("#session-ended")
+    assert not warning.is_visible()
+    page.clock.fast_forward("00:31")
+    assert warning.is_visible() and "signed out in 2 minutes" in warning.inner_text()
+    with page.expect_response("**/account/stay") as answer:
+        page.click("button:has-text('Stay signed in')")
+    assert answer.value.status == 204
+    warning.wait_for(state="hidden")
+    page.clock.fast_forward("29:01")
+    assert end.is_visible() and end.locator("a").get_attribute("href") == "/sign-in?next=/portal"
+
+
+def test_a_session_that_was_not_used_for_half_an_hour_is_over(signed_in, monkeypatch):
+    from django.contrib.sessions.models import Session
+
+    client = signed_in("provider_user")
+    assert client.get("/portal").status_code == 200
+    left = Session.objects.get().expire_date - _now()
+    assert 29 * 60 < left.total_seconds() <= 30 * 60
+    Session.objects.update(expire_date=_now())
+    assert client.get("/portal").headers["Location"] == "/sign-in?next=/portal"
+
+
+def _now():
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
 def test_who_was_removed_is_told_when_and_by_whose_organisation(signed_in, pages):
     from almoner.office.accounts.operations import end_access
     from almoner.office.accounts.queries import accesses_of

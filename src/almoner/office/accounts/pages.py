@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from almoner.office.accounts.door import WORKING_UNDER
 from almoner.office.accounts.forms import PasswordChosen
@@ -62,6 +63,7 @@ def first_sign_in_page(request: HttpRequest, key: str) -> HttpResponseBase:
     return redirect("account_login")
 
 
+@require_POST
 def stay_signed_in_page(request: HttpRequest) -> HttpResponse:
     """Put off the session's end: somebody pressed the button of its warning."""
     request.session.modified = True

@@ -63,9 +63,8 @@ def all_accounts(at: datetime) -> list[Account]:
     latest: dict[tuple[str, date], dict[str, Any]] = {}
     for version in BankAccount._default_manager.filter(recorded_at__lte=at).order_by("version").values(*columns):
         latest[version["party_id"], version["valid_from"]] = version
-    said = {"entered_by": "", "verified_by": ""}
+    standing = [version for _, version in sorted(latest.items(), key=lambda item: item[0]) if not version.pop("withdrawn")]
     return [
-        Account(**{name: said.get(name) if version[name] is None else version[name] for name in columns[:-1]})
-        for _, version in sorted(latest.items(), key=lambda item: item[0])
-        if not version["withdrawn"]
+        Account(**{**version, "entered_by": version["entered_by"] or "", "verified_by": version["verified_by"] or ""})
+        for version in standing
     ]

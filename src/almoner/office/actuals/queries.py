@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pyarrow as pa
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from almoner.core.findings import Finding, findings_from
 from almoner.core.tables import ACTUALS
@@ -213,3 +214,15 @@ def _upload(row: Upload) -> UploadShown:
         row.rejected, row.weeks, row.would_pay_pence, row.would_hold_pence, end.end if end else "checked",
         end.submission_id if end else None,
     )  # fmt: skip
+
+
+def uploads_not_submitted() -> dict[str, int]:
+    """How many checked files each provider has neither submitted nor discarded."""
+    waiting = Upload.objects.filter(end=None).values_list("provider_id", flat=True)
+    return dict(Counter(waiting))
+
+
+def last_submissions() -> dict[str, datetime]:
+    """When each provider last submitted actuals."""
+    latest = Submission.objects.values_list("provider_id").annotate(Max("at")).order_by("provider_id")
+    return {provider: at for provider, at in latest if at}

@@ -1,40 +1,24 @@
-"""The reasons a provider may give, by what happened: the council's common list and what the contract names."""
+"""The reasons a provider may give, by what happened: those the contract names and the council's common list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-COMMON: dict[str, tuple[tuple[str, str], ...]] = {
-    "frustrated": (
-        ("NO_REPLY", "No reply at the door"),
-        ("HOSPITAL", "In hospital"),
-        ("REFUSED", "Refused by the person"),
-        ("FAMILY", "Cared for by family that day"),
-        ("WEATHER", "Could not be reached because of the weather"),
-    ),
-    "missed": (("STAFF", "No carer could come"), ("LATE", "Too late to be of use")),
-    "cancelled": (("NOTICE", "Cancelled with notice"), ("ERROR", "Entered in error")),
-    "more": (
-        ("UNWELL", "The person was unwell"),
-        ("FALL", "A fall or an accident"),
-        ("HOSPITAL_DISCHARGE", "Just out of hospital"),
-        ("FAMILY_AWAY", "Family carer away"),
-    ),
-    "less": (("FAMILY", "Cared for by family"), ("REFUSED", "Refused by the person"), ("SHORT", "Everything was done sooner")),
+COMMON: dict[str, tuple[str, ...]] = {
+    "frustrated": ("no reply", "in hospital", "refused by the person", "cared for by family that day", "could not be reached"),
+    "missed": ("no carer could come", "too late to be of use"),
+    "cancelled": ("cancelled with notice", "entered in error"),
+    "more": ("the person was unwell", "a fall or an accident", "return from hospital", "family carer away"),
+    "less": ("cared for by family", "refused by the person", "everything was done sooner"),
 }
-"""By what happened: the reason's code and its words. `more` and `less` are for visits longer and shorter than planned."""
-
-WORDS: dict[str, str] = dict(pair for reasons in COMMON.values() for pair in reasons)
+"""By what happened; `more` and `less` are for visits longer and shorter than planned, and `more` for extra ones."""
 
 
-def reason_words(code: str | None) -> str:
-    """A reason in words; a code of a contract's own in plain letters."""
-    if not code:
-        return ""
-    return WORDS.get(code, code.replace("_", " ").replace("-", " ").capitalize() if code.isupper() or "_" in code else code)
+def reason_words(reason: str | None) -> str:
+    """A reason as people read it: `No reply`."""
+    return f"{reason[:1].upper()}{reason[1:]}" if reason else ""
 
 
-def reasons_for(happened: str, *, contract: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """The reasons to choose from: those the contract names first, then the common ones for what happened."""
-    own = [(code, reason_words(code)) for code in dict.fromkeys(contract) if code]
-    return [*own, *(pair for pair in COMMON.get(happened, ()) if pair[0] not in dict(own))]
+def reasons_for(happened: str, *, contract: Iterable[str] = ()) -> list[str]:
+    """The reasons to choose from: those the contract names, then the common ones for what happened."""
+    return list(dict.fromkeys([*(reason for reason in contract if reason), *COMMON.get(happened, ())]))

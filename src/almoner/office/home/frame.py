@@ -12,6 +12,7 @@ from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import Reader
 from almoner.office.accounts.roles import Side
 from almoner.office.parties.queries import funder_names, provider_names
+from almoner.office.runs.portal.actuals_files import upload_alerts
 
 SERVICES = {Side.PROVIDER: "Care payments", Side.PARTNER: "Claims for care", Side.COUNCIL: "Care payments console"}
 NAVIGATION: dict[Side, tuple[tuple[str, str], ...]] = {
@@ -56,6 +57,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "organisation_name": "",
         "organisation_names": {},
         "strip": "",
+        "alerts": [],
     }
     if reader is None:
         return context
@@ -66,6 +68,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         for words, name in NAVIGATION[reader.side]
         if may(name, reader.role, "GET") and (address := _address(name))
     ]
+    if reader.side is Side.PROVIDER:
+        context["alerts"] = upload_alerts(request, reader)
     if reader.side is not Side.COUNCIL:
         names = provider_names(request.at, [reader.organisation_id]) if reader.side is Side.PROVIDER else funder_names(request.at)  # type: ignore[attr-defined]
         context["organisation_name"] = names.get(reader.organisation_id, reader.organisation_id)

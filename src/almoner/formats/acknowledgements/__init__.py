@@ -1,0 +1,1 @@
+"""The acknowledgement of actuals, for providers to keep."""

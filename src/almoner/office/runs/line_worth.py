@@ -1,0 +1,127 @@
+"""What lines' weeks would post now, with what is reported as if it were submitted: the pounds before the button."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from almoner.core.tables import ACTUALS, HOLDS, RECEIPTS
+from almoner.office.runs.preview import preview_people
+from almoner.office.runs.queries import total_pence
+
+LineKey: TypeAlias = tuple[str, date]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Receipts and holds of lines' weeks, in the schemas of `core.tables`, and the rows of workings by line and week.
+
+    A hold of a person's whole week names no line; it stands with the first line of that person and week.
+    """
+
+    receipts: pa.Table
+    holds: pa.Table
+    pays: Mapping[LineKey, int]
+    held: Mapping[LineKey, list[dict[str, Any]]]
+    weeks: Mapping[LineKey, dict[str, Any]] = field(repr=False)
+    days: Mapping[LineKey, list[dict[str, Any]]] = field(repr=False)
+
+    @property
+    def pays_pence(self) -> int:
+        """All that would be paid."""
+        return total_pence(self.receipts)
+
+    @property
+    def held_pence(self) -> int:
+        """All that would be held."""
+        return total_pence(self.holds)
+
+    def of(self, keys: Iterable[LineKey]) -> Worth:
+        """The part of it that is about these lines' weeks."""
+        wanted = set(keys)
+        people = {(row["person_id"], row["week"]) for key, row in self.weeks.items() if key in wanted}
+        receipts = _rows(self.receipts, lambda row: (row["line_id"], row["week"]) in wanted)
+        holds = _rows(
+            self.holds,
+            lambda row: (row["line_id"], row["week"]) in wanted or (not row["line_id"] and (row["person_id"], row["week"]) in people),
+        )  # fmt: skip
+        return _worth(receipts, holds, [self.weeks[key] for key in sorted(wanted) if key in self.weeks], self.days)
+
+
+def worth_of(
+    lines: Sequence[Mapping[str, Any]], *, reported: pa.Table | None, from_week: date, through: date, at: datetime, days: bool = False
+) -> Worth:
+    """What these lines' weeks from `from_week` on would post now (rows of `care.queries.OPEN_LINES`).
+
+    `reported`: actuals not yet recorded, in the schema of `core.tables`. With `days` the rows of each day are given too. Other lines of
+    the same people are worked out with them, for what is held is judged together, and left out of the answer. Raises DaysNotKnown.
+    """
+    if not lines or through < from_week:
+        return _worth(RECEIPTS.empty_table(), HOLDS.empty_table(), [], {})
+    people = sorted({line["person_id"] for line in lines})
+    said = None if reported is None else reported.cast(ACTUALS.schema)
+    reckoned = preview_people(people, from_week=from_week, through=through, at=at, reported=said)
+    ids, providers = {line["line_id"] for line in lines}, {line["provider_id"] for line in lines}
+    weeks = [row for row in reckoned.workings["weeks"].to_pylist() if row["line_id"] in ids]
+    receipts = _rows(reckoned.receipts, lambda row: row["line_id"] in ids)
+    holds = _rows(
+        reckoned.holds, lambda row: row["line_id"] in ids or (not row["line_id"] and row["provider_id"] in providers)
+    )  # fmt: skip
+    by_day: dict[LineKey, list[dict[str, Any]]] = {}
+    if days:
+        for row in reckoned.workings["days"].to_pylist():
+            by_day.setdefault((row["line_id"], row["week"]), []).append(row)
+    return _worth(receipts.select(RECEIPTS.names), holds, weeks, by_day)
+
+
+def _rows(table: pa.Table, wanted: Any) -> pa.Table:
+    return table.filter(pa.array([wanted(row) for row in table.to_pylist()], pa.bool_()))
+
+
+def _worth(receipts: pa.Table, holds: pa.Table, weeks: list[dict[str, Any]], days: Mapping[LineKey, list[dict[str, Any]]]) -> Worth:
+    pays = {(row["line_id"], row["week"]): row["amount_pence"] for row in receipts.to_pylist()}
+    rows = {(row["line_id"], row["week"]): row for row in weeks}
+    first: dict[tuple[str, date], LineKey] = {}
+    # Those that the calculation itself says are held come first.
+    for key, row in sorted(rows.items(), key=lambda item: (item[1]["held_code"] is None, item[0])):
+        first.setdefault((row["person_id"], row["week"]), key)
+    held: dict[LineKey, list[dict[str, Any]]] = {}
+    for row in holds.to_pylist():
+        stands = (row["line_id"], row["week"]) if row["line_id"] else first.get((row["person_id"], row["week"]))
+        if stands is not None:
+            held.setdefault(stands, []).append(row)
+    return Worth(receipts, holds, pays, held, rows, days)
+
+
+def held_codes(worth: Worth, key: LineKey) -> tuple[str, ...]:
+    """The codes that hold something of a line's week, the person's whole week included."""
+    row = worth.weeks.get(key)
+    own = [hold["code"] for hold in worth.held.get(key, ())]
+    beside = [row["held_code"]] if row and row["held_code"] else []
+    return tuple(dict.fromkeys([*own, *beside]))
+
+
+def held_pence(worth: Worth, key: LineKey) -> int:
+    """What of a line's week would be held; what holds a person's whole week counts with one of its lines."""
+    rows = worth.held.get(key, [])
+    return total_pence(pa.table({"amount_pence": pa.array([row["amount_pence"] for row in rows], pa.int64())}))
+
+
+def days_with_pay(worth: Worth, key: LineKey, day: date) -> tuple[int, int]:
+    """What a line's day is worth before the week is rounded: exact parts, and of how many (`core.money.exact_pounds`)."""
+    rows = [row for row in worth.days.get(key, ()) if row["date"] == day and row["held"] is None]
+    split = math.lcm(1, *(row["split"] for row in rows))
+    return sum(int(row["exact_parts"]) * (split // row["split"]) for row in rows), split
+
+
+def first_and_last(rows: pa.Table) -> tuple[date, date] | None:
+    """The first and last date of rows of actuals; None without any."""
+    if rows.num_rows == 0:
+        return None
+    return pc.min(rows.column("date")).as_py(), pc.max(rows.column("date")).as_py()

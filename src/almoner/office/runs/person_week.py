@@ -1,0 +1,280 @@
+"""One person's week with a provider: each line's grid of days and visits, what was entered, and what it would pay now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from almoner.core.explain_holds import compared
+from almoner.core.money import rate_text
+from almoner.core.sentences import UNIT_WORDS, Sentence
+from almoner.office.accounts.readers import Reader
+from almoner.office.actuals.answers import Answer, Drafted, as_actuals
+from almoner.office.actuals.line_weeks import LOCAL, REPORTABLE, LineWeek, as_planned, begun, last_day_told, line_weeks, visit_key
+from almoner.office.actuals.plan import ONE_DAY, PlannedVisit
+from almoner.office.actuals.reasons import reasons_for
+from almoner.office.records.queries import Known, known_at, rows_known, table_known
+from almoner.office.runs.calendar import Period
+from almoner.office.runs.cut_offs import payment_periods, period_made
+from almoner.office.runs.line_worth import Worth, days_with_pay, held_codes, worth_of
+from almoner.office.runs.provider_weeks import lines_of
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A cell of the grid: a planned visit, or something said that has no plan (`planned` None)."""
+
+    planned: PlannedVisit | None
+    answer: Answer | None
+    drafted: Drafted | None
+    submitted: Answer | None
+    is_open: bool
+
+    @property
+    def start(self) -> Any:
+        """The start that names it."""
+        return self.planned.start_time if self.planned else (self.answer.start_time if self.answer else None)
+
+    @property
+    def more_minutes(self) -> int | None:
+        """Minutes beyond the plan, below zero when less; None when nothing is said or the visit was not given as such."""
+        if self.planned is None or self.answer is None or self.answer.outcome != "delivered" or self.answer.delivered_minutes is None:
+            return None
+        return self.answer.delivered_minutes - self.planned.minutes
+
+    @property
+    def differs(self) -> bool:
+        """Whether what is said differs from the plan."""
+        return self.answer is not None and (self.planned is None or self.answer.outcome != "delivered" or self.more_minutes != 0)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a line: its visits in order of start, and why it cannot be entered, where it cannot. `parts` out of `split`: what the
+    day is worth, exactly (`core.money.exact_pounds`)."""
+
+    date: date
+    visits: tuple[Visit, ...]
+    closed: str
+    minutes: int
+    parts: int
+    split: int
+    note: str
+
+
+@dataclass(frozen=True)
+class LineGrid:
+    """One line's week. `entry` says how it is told of: visits, total (hours and minutes of the week) or days (attended or not)."""
+
+    told: LineWeek
+    days: tuple[Day, ...]
+    entry: str
+    rate: Mapping[str, Any] | None
+    reasons: Mapping[str, Sequence[str]]
+
+    @property
+    def line(self) -> Mapping[str, Any]:
+        """The line, with its contract and its person."""
+        return self.told.line
+
+    @property
+    def most_visits(self) -> int:
+        """The most planned visits of any day: the columns of the grid."""
+        return max([sum(visit.planned is not None for visit in day.visits) for day in self.days], default=0)
+
+    @property
+    def differences(self) -> list[tuple[Day, Visit]]:
+        """The visits that differ from the plan, in order."""
+        return [(day, visit) for day in self.days for visit in day.visits if visit.differs]
+
+
+@dataclass(frozen=True)
+class PersonWeek:
+    """A person's week: its lines' grids, what it would pay and hold, how the claim compares with the plan, and who saved it last."""
+
+    person_id: str
+    name: str
+    week: date
+    grids: tuple[LineGrid, ...]
+    worth: Worth
+    as_planned: Worth
+    sentences: tuple[Sentence, ...]
+    codes: tuple[str, ...]
+    held_pence: int
+    makes: Period | None
+    saved: Drafted | None
+    stays: tuple[tuple[date, date | None], ...]
+    previous: str | None
+    following: str | None
+
+    @property
+    def planned_minutes(self) -> int:
+        """Minutes planned on all lines."""
+        return sum(grid.told.planned_minutes for grid in self.grids)
+
+    @property
+    def entered_minutes(self) -> int:
+        """Minutes entered on all lines."""
+        return sum(grid.told.entered_minutes for grid in self.grids)
+
+
+def person_week(reader: Reader, person_id: str, week: date, at: datetime) -> PersonWeek | None:
+    """The week that begins on a day, of a person the reader's organisation cares for; None when there is none to be told of."""
+    known = known_at(at)
+    lines = lines_of(reader, known)
+    today = at.astimezone(LOCAL).date()
+    if week > today:
+        return None
+    told = [one for one in line_weeks(lines, week, week, known) if one.week == week]
+    own = [one for one in told if one.line["person_id"] == person_id]
+    if not own:
+        return None
+    others = list(dict.fromkeys(one.line["person_id"] for one in told))
+    place = others.index(person_id)
+    worth, plan = _worth(own, at), _worth_as_planned(own, at)
+    first = next((worth.weeks[one.key] for one in own if one.key in worth.weeks and worth.weeks[one.key]["claimed_parts"]), None)
+    stays = _hospital_stays(person_id, week, known)
+    line = own[0].line
+    return PersonWeek(
+        person_id,
+        f"{line['given_names'] or ''} {line['family_name'] or ''}".strip(),
+        week,
+        tuple(_grid(one, worth, at, known, today) for one in own),
+        worth,
+        plan,
+        tuple(compared(first)) if first else (),
+        tuple(dict.fromkeys(code for one in own for code in held_codes(worth, one.key))),
+        worth.held_pence,
+        period_made(payment_periods(line["cycle"], at), week, at),
+        max((drafted for one in own for drafted in one.drafts.values()), key=lambda drafted: drafted.at, default=None),
+        stays,
+        others[place - 1] if place else None,
+        others[place + 1] if place + 1 < len(others) else None,
+    )
+
+
+def weeks_of_person(reader: Reader, person_id: str, week: date, at: datetime) -> list[LineWeek]:
+    """The person's lines of a week as they are told of, without what they would pay; none when there is nothing to tell of."""
+    known = known_at(at)
+    lines = [line for line in lines_of(reader, known) if line["person_id"] == person_id and line["basis"] in REPORTABLE]
+    return [one for one in line_weeks(lines, week, week, known) if one.week == week]
+
+
+def _worth(own: Sequence[LineWeek], at: datetime) -> Worth:
+    drafted = [kept.answer for one in own for kept in one.drafts.values()]
+    return _reckoned(own, drafted, at)
+
+
+def _worth_as_planned(own: Sequence[LineWeek], at: datetime) -> Worth:
+    """What the week would pay as planned: what the plan is worth."""
+    return _reckoned(own, [answer for one in own for answer in as_planned(one, at)], at)
+
+
+def _reckoned(own: Sequence[LineWeek], answers: Iterable[Answer], at: datetime) -> Worth:
+    week = own[0].week
+    through = min(week + 6 * ONE_DAY, last_day_told(own, at))
+    lines = [one.line for one in own]
+    worth = worth_of(lines, reported=as_actuals(answers), from_week=week, through=max(through, week), at=at, days=True)
+    return worth.of(one.key for one in own)
+
+
+def _grid(one: LineWeek, worth: Worth, at: datetime, known: Known, today: date) -> LineGrid:
+    line = one.line
+    rates = _rates(line, known)
+    entry = "visits"
+    if not one.has_timetable:
+        entry = "total" if (rates[-1]["unit"] if rates else "hour") == "hour" else "days"
+    days = tuple(_day(one, one.week + n * ONE_DAY, worth, at, today, rates) for n in range(7))
+    contract = _agreed_reasons(line["contract_id"], known)
+    reasons = {happened: reasons_for(happened, contract=contract if happened in ("more", "less") else ()) for happened in HAPPENED}
+    reasons["frustrated"] = reasons_for("frustrated", contract=_policy_reasons(line["contract_id"], known))
+    return LineGrid(one, days, entry, _rate_on(rates, one.days[0]), reasons)
+
+
+HAPPENED = ("frustrated", "missed", "cancelled", "more", "less")
+
+
+def _day(one: LineWeek, day: date, worth: Worth, at: datetime, today: date, rates: Sequence[Mapping[str, Any]]) -> Day:
+    line, entered = one.line, one.entered
+    visits = [_visit(one, visit, entered, at) for visit in one.planned if visit.date == day]
+    planned = {visit_key(visit) for visit in one.planned}
+    for key, answer in entered.items():
+        if answer.date == day and answer.kind == "visit" and key not in planned:
+            visits.append(Visit(None, answer, one.drafts.get(key), one.standing.get(key), True))
+    closed = ""
+    if day > today:
+        closed = "Not yet"
+    elif day < line["start_date"]:
+        closed = f"Line starts on {line['start_date'].day} {line['start_date']:%B}"
+    elif line["date_of_death"] and day > line["date_of_death"]:
+        closed = f"Recorded as having died on {line['date_of_death'].day} {line['date_of_death']:%B %Y}"
+    elif line["end_date"] and day > line["end_date"]:
+        closed = f"Line ended on {line['end_date'].day} {line['end_date']:%B %Y}"
+    parts, split = days_with_pay(worth, one.key, day)
+    minutes = sum(
+        (visit.answer.delivered_minutes or 0) if visit.answer.outcome in ("delivered", "extra") else 0 for visit in visits if visit.answer
+    )
+    changed = next((rate for rate in rates if rate["valid_from"] == day and day > one.week), None)
+    visits.sort(key=lambda visit: str(visit.start or ""))
+    return Day(day, tuple(visits), closed, minutes, parts, split, _rate_change(changed))
+
+
+def _visit(one: LineWeek, planned: PlannedVisit, entered: Mapping[Any, Answer], at: datetime) -> Visit:
+    key = visit_key(planned)
+    answer = entered.get(key)
+    if answer is None:
+        untimed = [said for said in entered.values() if said.date == planned.date and said.start_time is None and said.kind == "visit"]
+        answer = untimed[0] if len(untimed) == 1 and sum(visit.date == planned.date for visit in one.planned) == 1 else None
+    return Visit(planned, answer, one.drafts.get(key), one.standing.get(key), begun(planned.date, planned.start_time, at))
+
+
+def _rates(line: Mapping[str, Any], known: Known) -> list[Mapping[str, Any]]:
+    """The line's own rates, else the contract's plain ones, by their first day."""
+    own = table_known("line_rates", known, lines=[line["line_id"]]).to_pylist()
+    if own:
+        return sorted(own, key=lambda row: (row["valid_from"], row["row"]))
+    if line["rate"] is not None:
+        return [{"rate": line["rate"], "unit": line["rate_unit"] or "hour", "valid_from": line["start_date"], "row": 0}]
+    rows = contract_rates(line["contract_id"], known)
+    plain = [row for row in rows if row["element"] == line["element"] and row["day_type"] == "any" and row["band_minutes_up_to"] is None]
+    return sorted(plain, key=lambda row: (row["valid_from"], row["row"]))
+
+
+def contract_rates(contract_id: str, known: Known) -> list[dict[str, Any]]:
+    """The rates of one contract."""
+
+    found: list[dict[str, Any]] = rows_known("rates", known, {"contract_id": [contract_id]}).to_pylist()
+    return found
+
+
+def _agreed_reasons(contract_id: str, known: Known) -> list[str]:
+    """The reasons that the contract lifts a difference for (HLD-2)."""
+    rows = rows_known("contracts", known, {"contract_id": [contract_id]}).to_pylist()
+    return [reason.strip() for row in rows for reason in (row["release_reasons"] or "").split(";")]
+
+
+def _policy_reasons(contract_id: str, known: Known) -> list[str]:
+
+    rows = rows_known("frustration_policy", known, {"contract_id": [contract_id]}).to_pylist()
+    return [row["reason"] for row in rows if row["reason"]]
+
+
+def _rate_on(rates: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any] | None:
+    return next((rate for rate in reversed(rates) if rate["valid_from"] <= day), rates[0] if rates else None)
+
+
+def _rate_change(rate: Mapping[str, Any] | None) -> str:
+
+    return f"From this day {rate_text(rate['rate'])} {UNIT_WORDS[rate['unit']]}" if rate else ""
+
+
+def _hospital_stays(person_id: str, week: date, known: Known) -> tuple[tuple[date, date | None], ...]:
+    last = week + timedelta(days=6)
+    rows = table_known("absences", known, people=[person_id]).to_pylist()
+    return tuple(
+        (row["first_day"], row["last_day"])
+        for row in rows
+        if row["kind"] == "hospital" and row["first_day"] <= last and (row["last_day"] is None or row["last_day"] >= week)
+    )

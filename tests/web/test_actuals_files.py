@@ -21,7 +21,7 @@ VISITS = ((8, 0, 45), (12, 30, 30), (17, 0, 30), (21, 0, 30))
 
 def rows_of_week(line: str = LINE, week: date = WEEK, **more) -> list[dict]:
     return [
-        {"line_id": line, "date": (week + timedelta(days=n)).isoformat(), "start_time": f"{h:02}:{m:02}", "delivered_minutes": minutes, **more}
+        {"line_id": line, "date": str(week + timedelta(days=n)), "start_time": f"{h:02}:{m:02}", "delivered_minutes": minutes, **more}
         for n in range(7)
         for h, m, minutes in VISITS
     ]  # fmt: skip

@@ -13,8 +13,7 @@ from almoner.office.care.models import LineRejected
 from almoner.office.care.operations import WHY_NOT
 from almoner.office.care.terms import UNITS, Row, day_type_text, quantity_text, timetable_text
 from almoner.office.furniture.words import day as day_text
-from almoner.office.records.queries import Known
-from almoner.office.records.versions import VERSIONED
+from almoner.office.records.queries import Known, versions_known
 
 SHOWN = {
     "start_date": "first day", "end_date": "last day", "rate": "rate", "rate_unit": "unit of the rate", "quantity_per_week": "quantity",
@@ -39,12 +38,12 @@ def history_of(line: Row, known: Known) -> list[Change]:
     """Every change of a line (`OPEN_LINES`) that was known at a moment, the latest first."""
     line_id, contract = line["line_id"], line["contract_id"]
     found = [
-        *_of_line(_versions("lines", known, line_id=line_id)),
-        *_of_timetable(line, _versions("schedule", known, line_id=line_id)),
-        *_of_rates(_versions("line_rates", known, line_id=line_id), "The line's own rate"),
-        *_of_rates(_versions("rates", known, contract_id=contract, element=line["element"]), "Rate"),
-        *_of_terms(_versions("line_terms", known, line_id=line_id), "line"),
-        *_of_terms(_versions("contract_terms", known, contract_id=contract), "contract"),
+        *_of_line(versions_known("lines", known, line_id=line_id)),
+        *_of_timetable(line, versions_known("schedule", known, line_id=line_id)),
+        *_of_rates(versions_known("line_rates", known, line_id=line_id), "The line's own rate"),
+        *_of_rates(_in_its_life(versions_known("rates", known, contract_id=contract, element=line["element"]), line), "Rate"),
+        *_of_terms(versions_known("line_terms", known, line_id=line_id), "line"),
+        *_of_terms(versions_known("contract_terms", known, contract_id=contract), "contract"),
         *_of_answers(line_id),
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
@@ -52,22 +51,14 @@ def history_of(line: Row, known: Known) -> list[Change]:
 
 def told_on(line: Row, known: Known) -> dict[int, datetime]:
     """When each version of a price of this line was recorded, by the number of the version."""
-    own = _versions("line_rates", known, line_id=line["line_id"])
-    rates = _versions("rates", known, contract_id=line["contract_id"], element=line["element"])
+    own = versions_known("line_rates", known, line_id=line["line_id"])
+    rates = versions_known("rates", known, contract_id=line["contract_id"], element=line["element"])
     return {row["version"]: row["recorded_at"] for row in (*own, *rates)}
 
 
 def versions_of_line(line_id: str, known: Known) -> list[dict[str, Any]]:
     """Every version of a line that was known, in order."""
-    return _versions("lines", known, line_id=line_id)
-
-
-def _versions(name: str, known: Known, **named: str) -> list[dict[str, Any]]:
-    found = VERSIONED[name]._default_manager.filter(version__lte=known.last[name], **named).order_by("version")
-    for first, last in known.later.get(name, ()):
-        found = found.exclude(version__range=(first, last))
-    rows: list[dict[str, Any]] = [dict(row) for row in found.values()]
-    return rows
+    return versions_known("lines", known, line_id=line_id)
 
 
 def _of_line(versions: Sequence[Row]) -> Iterable[Change]:
@@ -147,7 +138,7 @@ def _of_rates(versions: Sequence[Row], called: str) -> Iterable[Change]:
         replaced = next((old for old in reversed(same) if old["valid_from"] == row["valid_from"]), None)
         known.append(row)
         on = "" if row.get("day_type") in (None, "any") and not row.get("band_minutes_up_to") else f" ({day_type_text(row)})"
-        amount = f"{rate_text(row['rate'])} {UNITS[row['unit']]}"
+        amount = f"{rate_text(row['rate'])} {UNITS['visit' if row.get('band_minutes_up_to') else row['unit']]}"
         if row["withdrawn"]:
             yield Change(row["recorded_at"], f"{called} {amount} from {day_text(row['valid_from'])}{on} taken out.", row["valid_from"])
         elif replaced is not None and replaced["rate"] == row["rate"]:

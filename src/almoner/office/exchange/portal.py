@@ -114,7 +114,7 @@ def _remittance(request: HttpRequest, found: Remittance, name: str, context: dic
     by = by if by in GROUPS else ""
     reader = reader_of(request)
     context |= {
-        "found": found, "adjustments": [row for row in rows if row["kind"] == "adjustment"], "groups": _groups(rows, by) if by else [],
+        "found": found, "adjustments": [row for row in rows if row["kind"] == "Adjustment"], "groups": _groups(rows, by) if by else [],
         "by": by, "choices": GROUPS, "held": [_held(row) for row in found.held], "part": reader.is_limited,
         "total": total_pence(found.expected.receipts) if found.expected else 0,
     }  # fmt: skip

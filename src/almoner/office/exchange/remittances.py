@@ -20,6 +20,7 @@ from almoner.office.exchange.advice import quantity_text, rates_text, why
 from almoner.office.exchange.issued_rows import run_rows
 from almoner.office.records.queries import known_at, rows_known
 from almoner.office.runs.calendar import CalendarRule
+from almoner.office.runs.explanations import without_names
 from almoner.office.runs.outlook import ExpectedPayment, outlook
 from almoner.office.runs.payments import PaymentShown, document_of, holds_in, payments_to, receipts_for, receipts_in
 
@@ -138,7 +139,8 @@ def _row(receipt: Row, line: Mapping[str, Any], told: Mapping[str, str]) -> Row:
     return {
         "person": f"{sort_name(dict(line))} ({line['person_id']})", "person_id": line["person_id"], "line": receipt["line_id"],
         "service": line["service_type"], "week": receipt["week"], "quantity": told.get("quantity", ""), "rate": told.get("rate", ""),
-        "amount": receipt["amount_pence"], "kind": receipt["kind"], "cause": receipt["cause"] if receipt["kind"] == "adjustment" else "",
+        "amount": receipt["amount_pence"], "kind": receipt["kind"].capitalize(),
+        "cause": without_names(receipt["cause"]) if receipt["kind"] == "adjustment" else "",
         "note": told.get("why", "") if receipt["kind"] == "regular" else "", "number": receipt["number"],
         "receipt": f"{receipt['run_id']}.{receipt['number']}" if receipt["run_id"] else "",
     }  # fmt: skip
@@ -146,7 +148,7 @@ def _row(receipt: Row, line: Mapping[str, Any], told: Mapping[str, str]) -> Row:
 
 def _ordered(rows: list[Row]) -> list[Row]:
     """By person, line and week: an adjustment stands under the week it belongs to."""
-    return sorted(rows, key=lambda row: (row["person"].casefold(), row["line"], row["week"], row["kind"] != "regular"))
+    return sorted(rows, key=lambda row: (row["person"].casefold(), row["line"], row["week"], row["kind"] != "Regular"))
 
 
 def _as_issued(payment: PaymentShown) -> dict[tuple[str, date], dict[str, str]]:

@@ -15,8 +15,7 @@ from almoner.office.home.to_do import first_cut_off, provider_home
 
 HEADINGS = (
     Heading("service", "Service"),
-    Heading("period", "Period"),
-    Heading("from", "First day", "date"),
+    Heading("period", "Period", sortable=False),
     Heading("cut_off", "Cut-off", "moment"),
     Heading("pay_date", "Pay date", "date"),
     Heading("moved", "Moved because"),
@@ -34,7 +33,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     found = cut_offs(reader_of(request), request.at, request.council.calendar)  # type: ignore[attr-defined]
     rows = [
         {
-            "service": ", ".join(one.services), "period": span(one.period.from_date, one.period.last_day), "from": one.period.from_date,
+            "service": ", ".join(one.services), "period": span(one.period.from_date, one.period.last_day),
             "cut_off": one.period.cut_off_at, "pay_date": one.period.pay_date, "moved": one.period.moved_because,
         }
         for one in found

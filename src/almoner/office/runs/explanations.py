@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,27 +25,38 @@ class Explained:
     sentences: tuple[Sentence, ...]
 
 
-def explain_receipt(receipt: str) -> Explained:
-    """Explain the receipt with an id like `R-0001.17`; NoSuchReceipt when there is none."""
+def explain_receipt(receipt: str, *, names: bool = True) -> Explained:
+    """Explain the receipt with an id like `R-0001.17`; NoSuchReceipt when there is none. Without `names`, as a provider reads it: who of
+    the council's staff did something is not said."""
     run, _, number = receipt.strip().partition(".")
     rows = receipt_numbered(run, int(number)).to_pylist() if number.isdecimal() and len(number) < 12 else []
     if not rows:
         raise NoSuchReceipt(f"There is no receipt {receipt}.", "See `almoner receipts` for the receipts there are.")
     row = rows[0]
-    return Explained(receipt, row, tuple(_sentences(row)))
+    return Explained(receipt, row, tuple(_sentences(row, names)))
 
 
-def _sentences(row: dict[str, Any]) -> list[Sentence]:
+def _sentences(row: dict[str, Any], names: bool) -> list[Sentence]:
     if Run.objects.filter(id=row["run_id"], origin="imported").exists():
         return [Sentence(f"{pounds(row['amount_pence'])} was paid before Almoner and brought in from the earlier system.", ("DIF-1",))]
-    changes = [] if row["kind"] == "regular" else [row["cause"]]
+    changes = [] if row["kind"] == "regular" else [row["cause"] if names else without_names(row["cause"])]
     if row["book"] == "payments":
         days, weeks = workings_of(row, "days"), workings_of(row, "weeks")
         if weeks:
-            return explain_week(days, weeks[0], changes)
+            return explain_week(days, weeks[0] if names else nameless(weeks[0]), changes)
     if row["book"] == "claims":
         return [*_claim(row), *(Sentence(change, ("DIF-2",)) for change in changes)]
     return [*_charge(row), *(Sentence(change, ("DIF-2",)) for change in changes)]
+
+
+def without_names(cause: str) -> str:
+    """A cause as a provider reads it: which facts changed and when they were recorded, not by whom of the council."""
+    return re.sub(r"\((?:[^()]*), (\d{1,2} [A-Z][a-z]+ \d{4})\)", r"(recorded on \1)", cause)
+
+
+def nameless(week: dict[str, Any]) -> dict[str, Any]:
+    """A week's workings as a provider reads them: a hold is released by the payments team."""
+    return {**week, "releases": [{**release, "by": None} for release in week["releases"] or ()]}
 
 
 def _claim(row: dict[str, Any]) -> list[Sentence]:

@@ -13,7 +13,7 @@ from almoner.core.money import exact_pounds, rate_text
 from almoner.office.accounts.readers import Reader
 from almoner.office.care.queries import line_open_to
 from almoner.office.runs.calendar import CalendarRule, Period
-from almoner.office.runs.explanations import explain_receipt, workings_of
+from almoner.office.runs.explanations import explain_receipt, nameless, without_names, workings_of
 from almoner.office.runs.outlook import outlook
 from almoner.office.runs.payments import pay_dates, receipts_for
 from almoner.office.runs.queries import receipt_numbered
@@ -56,7 +56,7 @@ def why_receipt(reader: Reader, receipt: str, at: datetime, rules: Sequence[Cale
     line = line_open_to(reader, rows[0]["line_id"], at) if rows and rows[0]["book"] == "payments" else None
     if line is None:
         return None
-    explained = explain_receipt(receipt)
+    explained = explain_receipt(receipt, names=False)
     row = explained.row
     posted = _posted(row["line_id"], row["week"], rules)
     days = [_day(day) for day in workings_of(row, "days")] if row["kind"] != "imported" else []
@@ -77,7 +77,7 @@ def why_expected(reader: Reader, line_id: str, week: date, at: datetime, rules: 
         days, weeks = (
             [one for one in workings[name].to_pylist() if (one["line_id"], one["week"]) == (line_id, week)] for name in ("days", "weeks")
         )
-        sentences = explain_week(days, weeks[0], [] if row["kind"] == "regular" else [row["cause"]])
+        sentences = explain_week(days, nameless(weeks[0]), [] if row["kind"] == "regular" else [without_names(row["cause"])])
         return Why(
             line, week, "", row["amount_pence"], row["kind"], tuple(sentences), [_day(day) for day in days], _posted(line_id, week, rules),
             payment.period.pay_date, payment.period,
@@ -91,7 +91,14 @@ def _posted(line_id: str, week: date, rules: Sequence[CalendarRule]) -> list[Pos
     days = pay_dates([row["run_id"] for row in rows], rules)
     totals = accumulate(row["amount_pence"] for row in rows)
     return [
-        Posted(f"{row['run_id']}.{row['number']}", row["kind"], row["amount_pence"], total, days.get(row["run_id"]), row["cause"])
+        Posted(
+            f"{row['run_id']}.{row['number']}",
+            row["kind"],
+            row["amount_pence"],
+            total,
+            days.get(row["run_id"]),
+            without_names(row["cause"]),
+        )
         for row, total in zip(rows, totals, strict=True)
     ]
 

@@ -63,11 +63,12 @@ def _agreed(package: Package) -> str:
 def price_rows(package: Package, told: Mapping[int, datetime]) -> list[dict[str, Any]]:
     """The prices that hold or will hold, each with its dates and when it was told."""
     of_contract = [row for row in package.rates if row["element"] == package.line["element"]]
+    of_contract = [row for row in of_contract if row["valid_to"] is None or row["valid_to"] >= package.line["start_date"]]
     standing = package.prices if package.line["rate"] is not None and not package.line_rates else package.line_rates or of_contract
     return [
         {
-            "rate": rate_text(row["rate"]), "unit": UNITS[row["unit"]], "days": day_type_text(row), "from": row["valid_from"],
-            "to": row["valid_to"], "told": told.get(row.get("row", 0)),
+            "rate": rate_text(row["rate"]), "unit": UNITS["visit" if row.get("band_minutes_up_to") else row["unit"]],
+            "days": day_type_text(row), "from": row["valid_from"], "to": row["valid_to"], "told": told.get(row.get("row", 0)),
         }
         for row in sorted(standing, key=lambda row: (row["valid_from"], row.get("row", 0)), reverse=True)
     ]  # fmt: skip

@@ -61,6 +61,11 @@ def versions_of_line(line_id: str, known: Known) -> list[dict[str, Any]]:
     return versions_known("lines", known, line_id=line_id)
 
 
+def _in_its_life(rates: list[dict[str, Any]], line: Row) -> list[dict[str, Any]]:
+    """Prices that a line was ever paid at: not those that had ended before it began."""
+    return [row for row in rates if row["valid_to"] is None or row["valid_to"] >= line["start_date"]]
+
+
 def _of_line(versions: Sequence[Row]) -> Iterable[Change]:
     before: Row | None = None
     for row in versions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +20,7 @@ from almoner.office.records.versions import VERSIONED, database_table, identity,
 
 __all__ = [
     "CHANGES", "Ids", "Known", "Trouble", "actuals_known", "changed_between", "facts_head", "known_at", "recorded_after",
-    "recording_hashes", "rows_known", "table_known", "tables_known", "troubles_in_facts", "versions_to_compare",
+    "recording_hashes", "rows_known", "table_known", "tables_known", "troubles_in_facts", "versions_known", "versions_to_compare",
 ]  # fmt: skip
 
 MANY = 20_000
@@ -90,6 +91,15 @@ def actuals_known(spans: pa.Table, known: Known) -> pa.Table:
 def rows_known(name: str, known: Known, ids: Mapping[str, Ids]) -> pa.Table:
     """The facts of one table in force whose columns, of the natural key, are among these ids (`table_known`)."""
     return _known(name, known, ids, None, None)
+
+
+def versions_known(name: str, known: Known, **named: str) -> list[dict[str, Any]]:
+    """Every version of a table's facts that was known, with these values in their columns, in the order of recording: withdrawn ones and
+    those replaced since too, each with `version`, `recorded_at`, `recorded_by` and `withdrawn` beside the columns of `core.tables`."""
+    found = VERSIONED[name]._default_manager.filter(version__lte=known.last[name], **named).order_by("version")
+    for first, last in known.later.get(name, ()):
+        found = found.exclude(version__range=(first, last))
+    return [dict(row) for row in found.values()]
 
 
 def versions_to_compare(name: str, *, first_day: date | None = None, last_day: date | None = None) -> pa.Table:

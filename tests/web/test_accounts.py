@@ -205,6 +205,17 @@ def _now():
     return datetime.now(UTC)
 
 
+def test_my_account_lists_my_last_sign_ins(pages):
+    from django.test import Client
+
+    client = Client()
+    for _ in range(2):
+        client.post("/sign-in", {"login": pages["finance"], "password": PASSWORD})
+        page = client.get("/account").content.decode()
+        client.post("/sign-out")
+    assert "Your last 2 sign-ins" in page and page.count("8 June 2026 at 10:14am") == 2 and "Password</td>" in page
+
+
 def test_who_was_removed_is_told_when_and_by_whose_organisation(signed_in, pages):
     from almoner.office.accounts.operations import end_access
     from almoner.office.accounts.queries import accesses_of

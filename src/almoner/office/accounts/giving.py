@@ -88,8 +88,6 @@ def rows(found: list[AccessShown], places: dict[Place, str], at: datetime) -> li
 def _state(shown: AccessShown, at: datetime) -> str:
     if shown.waits_for_confirmation:
         return "Waits for a second administrator"
-    if not shown.has_password and shown.last_used_at is None:
-        return "Has not signed in yet"
     if at - (shown.last_used_at or shown.given_at) > UNUSED_AFTER:
         return "Not used for 3 months"
-    return "In use"
+    return "In use" if shown.last_used_at else "Has not signed in yet"

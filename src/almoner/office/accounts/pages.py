@@ -12,7 +12,7 @@ from almoner.office.accounts.door import WORKING_UNDER
 from almoner.office.accounts.forms import PasswordChosen
 from almoner.office.accounts.keys import fingerprint
 from almoner.office.accounts.operations import use_link
-from almoner.office.accounts.queries import link_for, readers_for
+from almoner.office.accounts.queries import last_sign_ins, link_for, readers_for
 from almoner.office.accounts.roles import Side
 
 HOMES = {Side.PROVIDER: "portal-home", Side.COUNCIL: "console-today", Side.PARTNER: "partner-home"}
@@ -42,7 +42,8 @@ def choose_access_page(request: HttpRequest) -> HttpResponseBase:
 
 def account_page(request: HttpRequest) -> HttpResponse:
     """One's own account."""
-    return render(request, "accounts/account.html", {"readers": readers_for(request.user.pk)})
+    told = {"readers": readers_for(request.user.pk), "signed_in": last_sign_ins(request.user.pk)}
+    return render(request, "accounts/account.html", told)
 
 
 def health_page(request: HttpRequest) -> HttpResponse:

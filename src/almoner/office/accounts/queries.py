@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from almoner.office.accounts.models import Access, Invitation, Token, User
 from almoner.office.accounts.readers import Reader
 from almoner.office.accounts.roles import ADMINISTRATORS, APPROVING, Role, Side
+from almoner.office.journal.queries import entries
 
 FACTORS = {Authenticator.Type.TOTP: "App", Authenticator.Type.WEBAUTHN: "Passkey"}
 
@@ -82,6 +83,12 @@ def council_user(address: str) -> User | None:
     """The user with this email address, if they have access to the council's side."""
     found = User.objects.filter(email=address.strip().lower(), is_active=True).first()
     return found if found and any(reader.side is Side.COUNCIL for reader in readers_for(found.pk)) else None
+
+
+def last_sign_ins(user_id: Any, most: int = 10) -> list[tuple[datetime, str]]:
+    """When a user last signed in, and how; the latest first."""
+    lines = list(entries(subject=f"user {user_id}", act="sign_in"))[-most:]
+    return [(line.at, str(line.summary["way"])) for line in reversed(lines)]
 
 
 def link_for(key_sha256: str, at: datetime) -> str:

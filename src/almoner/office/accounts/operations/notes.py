@@ -26,6 +26,12 @@ def note_sign_in(*, user_id: int, by: str, way: str, at: datetime) -> None:
         write(act="sign_in", by=by, at=at, subject=f"user {user_id}", summary={"way": way})
 
 
+def note_search(*, found: int, by: str, at: datetime) -> None:
+    """Write in the journal that somebody searched by name, and how much was found; not what was typed."""
+    with transaction.atomic():
+        write(act="search_by_name", by=by, at=at, subject="search", summary={"found": found})
+
+
 def note_refusal(*, page: str, code: str, by: str, at: datetime) -> None:
     """Write in the journal that somebody was refused a page."""
     with transaction.atomic():

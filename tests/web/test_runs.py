@@ -226,7 +226,7 @@ def test_long_work_is_not_begun_twice_and_tells_how_it_ended(pages):
 def test_work_whose_process_ended_may_be_begun_again(pages):
     from datetime import UTC, datetime
 
-    from almoner.office.runs.models import LongWork
+    from almoner.office.runs.desk_models import LongWork
     from almoner.office.runs.operations.long_work import begin_work, wait_briefly
     from almoner.office.runs.run_register import work_shown
 

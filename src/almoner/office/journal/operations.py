@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
 from almoner.office.journal.queries import ANSWER_HASHES, SPELLINGS
+from almoner.office.journal.refusals import ReasonForExport
 from almoner.office.records import stored_form
 from almoner.office.records.canonical import link
 
@@ -47,3 +49,12 @@ def keep_answer(*, key: str, body_sha256: str, answer: dict[str, Json], by: str,
     """
     kept = IdempotencyKey.objects.create(key=key, body_sha256=body_sha256, answer=answer, at=at.astimezone(UTC))
     write(act="keep_answer", by=by, at=at, subject=f"answer {key}", summary={"sha256": ANSWER_HASHES[stored_form.FORM](kept)})
+
+
+def note_export(*, reason: str, rows: int, asked: Mapping[str, str], by: str, at: datetime) -> int:
+    """Write that somebody took lines of the journal away, which ones and why; returns the line's number. Raises ReasonForExport."""
+    if not reason.strip():
+        raise ReasonForExport("The journal is taken away with a reason.", "Say what it is for.")
+    with transaction.atomic():
+        summary: dict[str, Json] = {"reason": reason.strip(), "lines": rows, **{name: value for name, value in asked.items() if value}}
+        return write(act="export_journal", by=by, at=at, subject="journal", summary=summary)

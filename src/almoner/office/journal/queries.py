@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
 from almoner.office.records.canonical import link
 from almoner.office.records.queries import Trouble
@@ -40,6 +42,30 @@ def entries(*, subject: str | None = None, act: str | None = None) -> Iterator[E
     wanted = {name: value for name, value in (("subject", subject), ("act", act)) if value is not None}
     for line in JournalEntry.objects.filter(**wanted).iterator():
         yield Entry(line.number, line.act, line.by, line.at, line.subject, line.summary, line.form)
+
+
+def entries_like(
+    *, who: str = "", act: str = "", subject: str = "", refused: bool = False, since: datetime | None = None, most: int = 5_000
+) -> list[Entry]:
+    """The newest lines by somebody (a part of their name), of one act, about a subject (a part of its id, also where a line names several),
+    from a moment on, or refusals only: all that are given must fit."""
+    found = JournalEntry.objects.order_by("-number")
+    if who:
+        found = found.filter(by__icontains=who)
+    if act:
+        found = found.filter(act=act)
+    if subject:
+        found = found.filter(Q(subject__icontains=subject) | Q(summary__icontains=subject))
+    if refused:
+        found = found.filter(act="refuse")
+    if since is not None:
+        found = found.filter(at__gte=since)
+    return [Entry(line.number, line.act, line.by, line.at, line.subject, line.summary, line.form) for line in found[:most]]
+
+
+def acts() -> list[str]:
+    """Every act there is a line of."""
+    return sorted(set(JournalEntry.objects.order_by().values_list("act", flat=True).distinct()))
 
 
 def answer_to(key: str) -> Answer | None:

@@ -14,3 +14,9 @@ class Refusal(Exception):
         self.message = message
         self.remedy = remedy
         super().__init__(f"{message} {remedy}")
+
+
+class ReasonForExport(Refusal):
+    """The journal is exported without a reason."""
+
+    code = "EXPORT-REASON"

@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import Q
 
-from almoner.office.runs.models import Draft, HoldStep, Release, Run
+from almoner.office.runs.desk_models import HoldStep
+from almoner.office.runs.models import Draft, Release, Run
 from almoner.office.runs.queries import draft_table, holds_of
 
 KEY = ("code", "person_id", "provider_id", "line_id", "week")

@@ -17,8 +17,9 @@ from almoner.office.care.queries import reached
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.queries import table_known
 from almoner.office.runs.calendar import CalendarRule, Period
+from almoner.office.runs.desk_models import HoldStep
 from almoner.office.runs.holds import KEY, hold_id
-from almoner.office.runs.models import HoldStep, Release, Run
+from almoner.office.runs.models import Release, Run
 from almoner.office.runs.outlook import ExpectedPayment, outlook
 from almoner.office.runs.queries import SEALED_HOLDS
 

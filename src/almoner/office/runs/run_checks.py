@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 from almoner.core.memory import in_memory
 from almoner.core.tables import TABLES
 from almoner.office.records.bulk import any_of, read_rows
+from almoner.office.runs.desk_models import LineWatch, ReceiptLook
 from almoner.office.runs.hold_rows import percent_words
-from almoner.office.runs.models import LineWatch, ReceiptLook, Release, Run
+from almoner.office.runs.models import Release, Run
 from almoner.office.runs.queries import POSTED, RunShown, receipts_of
 from almoner.office.runs.run_register import facts_read, holds_found, numbered_receipts, run_before
 

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.office.records.bulk import any_of, read_rows
-from almoner.office.runs.models import Draft, DraftTable, LongWork, Run, RunEvent
+from almoner.office.runs.desk_models import LongWork
+from almoner.office.runs.models import Draft, DraftTable, Run, RunEvent
 from almoner.office.runs.queries import RunShown, draft_table, holds_of, receipts_of, stored_table, total_pence
 from almoner.office.runs.stored import from_parquet
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from almoner.office.runs.console import holds, run_steps, run_tabs, runs
+from almoner.office.runs.console import actuals, holds, run_steps, run_tabs, runs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("console/holds", holds.holds_page, name="console-holds"),
     path("console/holds/decide", holds.decide_page, name="console-holds-decide"),
     path("console/holds/<str:hold>", holds.hold_page, name="console-hold"),
+    path("console/actuals", actuals.actuals_page, name="console-actuals"),
+    path("console/actuals/remind", actuals.remind_page, name="console-actuals-remind"),
     path("console/runs", runs.runs_page, name="console-runs"),
     path("console/runs/start", runs.start_page, name="console-run-start"),
     path("console/work/<int:number>", runs.work_page, name="console-work"),

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from almoner.office.journal.operations import write
 from almoner.office.records.queries import known_at, rows_known
-from almoner.office.runs.models import Draft, LineWatch, ReceiptLook
+from almoner.office.runs.desk_models import LineWatch, ReceiptLook
+from almoner.office.runs.models import Draft
 from almoner.office.runs.operations.events import hold_chain
 from almoner.office.runs.operations.sealing import Sealed, seal_run
 from almoner.office.runs.queries import run_shown

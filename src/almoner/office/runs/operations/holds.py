@@ -14,8 +14,8 @@ from almoner.core.money import pounds
 from almoner.core.tables import RELEASES
 from almoner.office.journal.operations import Json, write
 from almoner.office.records.operations import append_versions, hold_facts
+from almoner.office.runs.desk_models import HoldStep
 from almoner.office.runs.holds import DECIDED, HoldShown, open_holds
-from almoner.office.runs.models import HoldStep
 from almoner.office.runs.refusals import (
     HoldChanged,
     NoSuchHold,

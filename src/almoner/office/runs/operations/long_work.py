@@ -15,7 +15,7 @@ from django.db import IntegrityError, connections, transaction
 from django.db.models.functions import Now
 
 from almoner.office.journal.refusals import Refusal
-from almoner.office.runs.models import LongWork
+from almoner.office.runs.desk_models import LongWork
 
 LOG = logging.getLogger(__name__)
 BEATS_EVERY = 5.0

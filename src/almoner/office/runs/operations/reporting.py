@@ -9,13 +9,14 @@ from django.db import transaction
 
 from almoner.office.accounts.readers import Reader
 from almoner.office.actuals.answers import Answer
-from almoner.office.actuals.line_weeks import LineWeek, as_planned
+from almoner.office.actuals.line_weeks import LineWeek, as_planned, line_weeks
 from almoner.office.actuals.operations import discard_draft, save_draft, submit
 from almoner.office.actuals.queries import SubmissionShown, submission_of_content
 from almoner.office.actuals.refusals import DraftChanged, NothingToSubmit
+from almoner.office.records.queries import known_at
 from almoner.office.runs.drafts import check_drafts, reported_rows
 from almoner.office.runs.line_worth import Worth
-from almoner.office.runs.provider_weeks import provider_weeks, worth_of_weeks
+from almoner.office.runs.provider_weeks import lines_of, worth_of_weeks
 
 STALE = "This changed while you were looking. Check the new figures, then press again."
 
@@ -39,11 +40,20 @@ def mark_as_planned(*, chosen: Iterable[tuple[str, date]], reader: Reader, at: d
     """
     wanted = set(chosen)
     with transaction.atomic():
-        weeks = [shown.told for shown in provider_weeks(reader, at).weeks if shown.told.key in wanted]
+        weeks = _chosen(wanted, reader, at)
         answers = [answer for one in weeks for answer in as_planned(one, at) if answer.key not in one.entered]
         save_week(weeks=weeks, answers=answers, reader=reader, at=at)
-    drafted = [shown.told for shown in provider_weeks(reader, at).weeks if shown.told.key in wanted]
-    return len(weeks), worth_of_weeks(drafted, at)
+    return len(weeks), worth_of_weeks(_chosen(wanted, reader, at), at)
+
+
+def _chosen(wanted: set[tuple[str, date]], reader: Reader, at: datetime) -> list[LineWeek]:
+    """The weeks named by line and first day, of lines the reader reports on."""
+    if not wanted:
+        return []
+    known, ids = known_at(at), {line_id for line_id, _ in wanted}
+    lines = [line for line in lines_of(reader, known) if line["line_id"] in ids]
+    days = [week for _, week in wanted]
+    return [one for one in line_weeks(lines, min(days), max(days), known) if one.key in wanted]
 
 
 def submit_drafts(*, digest: str, reader: Reader, at: datetime) -> SubmissionShown:

@@ -1,0 +1,77 @@
+"""Today: what waits as each role may see it, as figures and as pictures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.web.vale import NOW, WEEK
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+@pytest.fixture
+def drafted(pages):
+    from almoner.office.runs.operations import draft_run
+
+    return draft_run(book="payments", through=WEEK + timedelta(days=6), by="ann", at=NOW - timedelta(hours=1))
+
+
+def test_an_officer_sees_what_waits_with_its_pounds(drafted, signed_in):
+    from almoner.core.money import pounds
+    from almoner.office.runs.holds import open_holds
+    from almoner.office.runs.not_submitted import awaited_weeks, by_provider
+
+    page = text(signed_in("payments_officer").get("/console"))
+    assert "Today, Monday 8 June 2026" in page
+    for card in ("Holds", "Weeks not submitted", "Queries due", "Bank details to check", "Changes to authorise", "Runs in progress"):
+        assert f"<h2>{card}</h2>" in page
+    assert pounds(sum(hold.amount_pence for hold in open_holds())) in page
+    assert pounds(sum(row["worth"] for row in by_provider(awaited_weeks(NOW)))) in page
+    assert pounds(drafted.receipts_pence) in page
+    assert page.count('class="govuk-button govuk-!-margin-bottom-0" role="button"') == 1, "one primary action a page"
+
+
+def test_the_picture_says_what_the_table_says(drafted, signed_in):
+    page = text(signed_in("payments_officer").get("/console"))
+    picture = page[page.index('<svg class="almoner-bars"') :]
+    picture = picture[: picture.index("</svg>")]
+    assert 'role="img" aria-label="Nothing has been held for more than 14 days"' in picture
+    assert picture.count("<rect") == 4 and "0 to 7 days" in picture and "style=" not in picture
+    (amount,) = {part.split("<")[0] for part in picture.split(">") if part.startswith("£") and not part.startswith("£0.00")}
+    assert page.count(amount) >= 2, "the picture's pounds stand in the table too"
+
+
+def test_too_few_bars_are_not_drawn():
+    from almoner.office.furniture.bars import Bar, bars
+
+    assert bars("Two", [Bar("a", 1, "£0.01"), Bar("b", 2, "£0.02")]) is None
+    drawn = bars("<Three>", [Bar("<b>", 1, "1"), Bar("none", 0, "0"), Bar("c", 4, "4")])
+    assert "&lt;b&gt;" in drawn and "<b>" not in drawn and 'aria-label="&lt;Three&gt;"' in drawn
+    assert 'width="359"' in drawn and 'width="89"' in drawn, "bars are as long as what they stand for"
+
+
+def test_each_role_sees_its_own_cards(drafted, signed_in):
+    seen = {role: text(signed_in(role).get("/console")) for role in ("brokerage", "finance", "system_administrator")}
+    assert "<h2>Runs in progress</h2>" not in seen["brokerage"] and "<h2>Weeks not submitted</h2>" in seen["brokerage"]
+    assert "<h2>Weeks not submitted</h2>" not in seen["finance"] and "<h2>Runs in progress</h2>" in seen["finance"]
+    assert "<h2>" not in seen["system_administrator"] and "no care records" in seen["system_administrator"]
+
+
+def test_what_somebody_took_on_stands_under_their_name(drafted, signed_in, pages):
+    from almoner.office.runs.holds import open_holds
+    from almoner.office.runs.operations import take_holds
+
+    hold = next(hold for hold in open_holds() if hold.code == "TOL")
+    take_holds(holds=[hold.hold], by=pages["payments_officer"], at=NOW)
+    assert "Assigned to you" in text(signed_in("payments_officer").get("/console"))
+    assert "Assigned to you" not in text(signed_in("payments_approver").get("/console"))
+
+
+def test_the_page_fits_a_telephone(drafted, browse):
+    page = browse("payments_officer", width=320)
+    page.goto("/console")
+    assert page.locator("h1").inner_text() == "Today, Monday 8 June 2026"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -120,6 +120,12 @@ def receipts_like(*, run: str = "", line: str = "", payee: str = "", person: str
     return read_rows(f"SELECT * FROM almoner_receipts WHERE {condition}", POSTED, [value for _, value in wanted], order=ORDER)
 
 
+def receipts_of_amount(pence: int, most: int) -> pa.Table:
+    """The latest sealed receipts of exactly this amount, in the schema `POSTED`."""
+    select = "SELECT * FROM almoner_receipts WHERE amount_pence = %s ORDER BY run_id DESC, number DESC LIMIT %s"
+    return read_rows(select, POSTED, [pence, most], order=ORDER)
+
+
 def holds_of(run: str) -> pa.Table:
     """What was held when a run was sealed, in the schema `SEALED_HOLDS`."""
     return read_rows("SELECT * FROM almoner_sealed_holds WHERE run_id = %s", SEALED_HOLDS, [run], order=ORDER)

@@ -1,0 +1,96 @@
+"""The portal's home: what needs doing in order, the next payment worked out now, the last; cut-offs and the organisation's own details."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.web.paying import run_through, text_of
+from tests.web.vale import NOW, WEEK, delivered, record
+
+DAY = timedelta(days=1)
+
+
+def test_what_needs_doing_stands_in_order_with_its_money(signed_in):
+    page = text_of(signed_in("provider_user").get("/portal"))
+    tasks = ("Submit actuals for", "Agree 1 new or changed line", "See 1 held payment")
+    assert [page.index(task) for task in tasks] == sorted(page.index(task) for task in tasks)
+    assert "By 6pm on Tuesday 9 June 2026 to be paid on 16 June 2026. Worth £" in page
+    assert "£86.10 a week cannot be paid until you do." in page and "£209.10 held" in page
+    assert "Expected on Tuesday 16 June 2026" in page and "£387.45, worked out now from what you have submitted" in page
+    assert "No payments yet." in page
+
+
+def test_weeks_not_submitted_are_counted_and_worth_what_is_planned(signed_in):
+    record("actuals", *(row for week in range(8) for row in _all_but("LN-204417", week)), at=NOW - timedelta(hours=1))
+    page = text_of(signed_in("limited").get("/portal"))
+    assert "Submit actuals for 9 weeks" in page and "Worth £774.90 if delivered as planned." in page
+    assert "Agree" not in page and "held payment" not in page
+
+
+def _all_but(line, week):
+    return delivered(line, WEEK - timedelta(weeks=week), (8, 0, 45), (12, 30, 30), (17, 0, 30), (21, 0, 30))
+
+
+def test_after_a_run_the_last_payment_and_the_next_are_told(signed_in, monkeypatch):
+    run = run_through()
+    monkeypatch.setenv("ALMONER_CLOCK", (NOW + 2 * DAY).isoformat())
+    page = text_of(signed_in("provider_user").get("/portal"))
+    assert "Last payment Paid on Tuesday 16 June 2026 Amount £387.45" in page and f"BX-{run.removeprefix('R-')}" in page
+    assert "Expected on Tuesday 23 June 2026 Amount £0.00" in page
+
+
+def test_nothing_to_do_says_when_the_next_cut_off_is(signed_in):
+    record("actuals", *(row for week in range(9) for row in delivered("LN-300001", WEEK - timedelta(weeks=week), (9, 0, 60))), at=NOW - DAY)
+    page = text_of(signed_in("other_provider").get("/portal"))
+    assert "Nothing needs doing. The next cut-off is 9 June 2026 at 6pm." in page
+
+
+def test_an_answered_query_waits_to_be_read(signed_in):
+    from almoner.office.accounts.roles import Side
+    from almoner.office.enquiries.operations import About, Told, open_query, reply
+
+    who = {"organisation_id": "4001", "side": Side.PROVIDER, "by": "provider_user@test.example", "by_name": "Jo", "at": NOW - DAY}
+    asked = open_query(kind="rate", about=About(line_id="LN-204417"), told=Told(), text="Which rate?", attachments=(), **who)
+    client = signed_in("provider_user")
+    assert "answer to your query" not in text_of(client.get("/portal"))
+    answer = {"by": "mia@vale.example", "by_name": "Mia", "side": Side.COUNCIL, "at": NOW - timedelta(hours=1)}
+    reply(number=asked.number, text="£24.60", attachments=(), **answer)
+    assert "Read 1 answer to your query" in text_of(client.get("/portal"))
+
+
+def test_home_is_read_in_few_queries_and_writes_nothing(signed_in):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = signed_in("provider_user")
+    client.get("/portal")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/portal").status_code == 200
+    assert len(asked) <= 15, [query["sql"][:90] for query in asked]
+    assert not [query for query in asked if query["sql"].lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_cut_offs_are_told_and_go_into_a_calendar(signed_in):
+    client = signed_in("provider_user")
+    page = text_of(client.get("/portal/calendar"))
+    assert "home care 1 to 7 June 2026 9 June 2026 at 6pm 16 June 2026" in page
+    assert page.index("1 to 7 June 2026") < page.index("8 to 14 June 2026") < page.index("25 to 31 May 2026")
+    answer = client.get("/portal/calendar/cut-offs.ics")
+    lines = answer.content.decode().split("\r\n")
+    assert answer.headers["Content-Type"].startswith("text/calendar") and lines[0] == "BEGIN:VCALENDAR" and lines[-2] == "END:VCALENDAR"
+    assert "DTEND:20260609T170000Z" in lines and all(len(line.encode()) <= 75 for line in lines)
+    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") > 10
+    assert "UID:payments-weekly-2026-06-01@almoner" in lines
+
+
+def test_our_details_show_the_end_of_the_account_only(signed_in):
+    page = text_of(signed_in("provider_user").get("/portal/organisation"))
+    assert "Sagegreen Homecare" in page and "C4001" in page and "ending 204, in use since 1 January 2020" in page and "12345204" not in page
+
+
+def test_home_fits_a_telephone_and_works_without_scripts(browse):
+    page = browse("provider_user", width=360, scripts=False)
+    page.goto("/portal")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.click("a.govuk-button:has-text('Submit actuals')")
+    assert page.url.endswith("/portal/actuals")

@@ -66,11 +66,10 @@ def test_a_file_is_looked_at_then_submitted_once_and_recognised_by_its_content(s
 def test_what_waits_is_said_in_red_on_every_page_until_it_is_submitted_or_discarded(signed_in):
     client = signed_in("provider_user")
     where = upload(client, as_csv(rows_of_week())).headers["Location"]
-    said = (
-        "You uploaded rota.csv but have not submitted it. 1 week worth £387.45 will not be paid until you do. Submit by 6pm on 9 June 2026"
-    )
+    said = "You uploaded rota.csv but have not submitted it. 1 week worth £387.45 will not be paid until you do."
+    by_when = "Submit by 6pm on Tuesday 9 June 2026 to be paid on Tuesday 16 June 2026"
     for page in ("/portal", "/portal/actuals", FILES, "/portal/submissions", where):
-        assert said in words(client.get(page)), page
+        assert f"{said} {by_when}" in words(client.get(page)), page
     assert "Uploaded, not submitted" in words(client.get("/portal/actuals"))
     assert "You uploaded" not in words(signed_in("other_provider").get("/portal/actuals"))
     client.post(f"{where}/discard")

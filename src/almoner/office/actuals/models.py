@@ -71,6 +71,8 @@ class Upload(models.Model):
     weeks = models.BigIntegerField()
     would_pay_pence = models.BigIntegerField()
     would_hold_pence = models.BigIntegerField()
+    cut_off_at = models.DateTimeField(null=True, help_text="the cut-off its weeks could make when it was uploaded")
+    pay_date = models.DateField(null=True, help_text="when they would then be paid")
 
     class Meta:
         db_table = "almoner_actuals_uploads"

@@ -39,6 +39,7 @@ class Expected:
     would_pay_pence: int
     would_hold_pence: int
     pay_date: date | None = None
+    cut_off_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def keep_upload(*, provider_id: str, file: FileTold, compared: Compared, expecte
             layout=file.layout, rows=to_parquet(file.rows), findings=to_parquet(findings_table(list(file.findings))), read=file.read,
             new=compared.new.num_rows, updated=compared.updated.num_rows, unchanged=compared.unchanged.num_rows, rejected=file.rejected,
             weeks=len(expected.weeks), would_pay_pence=expected.would_pay_pence, would_hold_pence=expected.would_hold_pence,
+            cut_off_at=expected.cut_off_at, pay_date=expected.pay_date,
         )  # fmt: skip
         write(
             act="upload_actuals", by=by, at=at, subject=f"upload {upload.number}",

@@ -84,6 +84,8 @@ class UploadShown:
     weeks: int
     would_pay_pence: int
     would_hold_pence: int
+    cut_off_at: datetime | None
+    pay_date: date | None
     state: str
     submission: int | None
 
@@ -211,7 +213,8 @@ def _upload(row: Upload) -> UploadShown:
     end = getattr(row, "end", None)
     return UploadShown(
         row.number, row.provider_id, row.by, row.at, row.name, row.sha256, row.layout, row.read, row.new, row.updated, row.unchanged,
-        row.rejected, row.weeks, row.would_pay_pence, row.would_hold_pence, end.end if end else "checked",
+        row.rejected, row.weeks, row.would_pay_pence, row.would_hold_pence, row.cut_off_at,
+        row.pay_date, end.end if end else "checked",
         end.submission_id if end else None,
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from almoner.office.actuals.operations import Expected
 from almoner.office.actuals.plan import week_holding
 from almoner.office.actuals.queries import UploadShown, WeekTold, rows_uploaded, upload_open_to
 from almoner.office.records.queries import known_at
+from almoner.office.runs.calendar import Period
 from almoner.office.runs.cut_offs import payment_periods, period_made
 from almoner.office.runs.line_worth import LineKey, Worth, first_and_last, held_codes, held_pence, worth_of
 from almoner.office.runs.provider_weeks import lines_of
@@ -40,7 +41,12 @@ class UploadedWeek:
     held_pence: int
     codes: tuple[str, ...]
     sentences: tuple[Sentence, ...]
-    pay_date: date | None
+    makes: Period | None
+
+    @property
+    def pay_date(self) -> date | None:
+        """When it would be paid; None when the calendar does not say."""
+        return self.makes.pay_date if self.makes else None
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,10 @@ class FileWorth:
             WeekTold(week.line["person_id"], week.line["line_id"], week.week, week.rows, week.pays_pence, week.held_pence, week.codes)
             for week in self.weeks
         )
-        return Expected(
-            told, self.worth.pays_pence, self.worth.held_pence, max((week.pay_date for week in self.weeks if week.pay_date), default=None)
-        )
+        made = sorted({week.makes for week in self.weeks if week.makes}, key=lambda period: period.cut_off_at)
+        soonest = made[0].cut_off_at if made else None
+        last = max((period.pay_date for period in made), default=None)
+        return Expected(told, self.worth.pays_pence, self.worth.held_pence, last, soonest)
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,7 @@ def worth_of_rows(rows: pa.Table, lines: Sequence[Mapping[str, Any]], at: dateti
         key = (line_id, week)
         told = tuple(compared_with_plan(row)) if row else ()
         pays, held, codes = worth.pays.get(key, 0), held_pence(worth, key), held_codes(worth, key)
-        weeks.append(UploadedWeek(line, week, count, pays, held, codes, told, made.pay_date if made else None))
+        weeks.append(UploadedWeek(line, week, count, pays, held, codes, told, made))
     pairs = tuple(zip(compared.before.slice(0, SHOWN).to_pylist(), compared.updated.slice(0, SHOWN).to_pylist(), strict=True))
     return FileWorth(compared, tuple(weeks), worth, pairs)
 

@@ -25,9 +25,8 @@ from almoner.office.actuals.operations import discard_upload
 from almoner.office.actuals.queries import UploadShown, content_uploaded, submission_reference, uploads_open_to, uploads_waiting
 from almoner.office.actuals.reasons import COMMON
 from almoner.office.furniture.listing import XLSX, Heading, Listing, Row, answer, download, listed
-from almoner.office.furniture.words import clock, day
+from almoner.office.furniture.words import clock, local, long_day
 from almoner.office.records.queries import known_at
-from almoner.office.runs.cut_offs import payment_periods
 from almoner.office.runs.operations.uploading import Taken, submit_upload, take_upload
 from almoner.office.runs.provider_weeks import lines_of
 from almoner.office.runs.uploads import UploadPreview, upload_preview
@@ -110,23 +109,23 @@ def discard_page(request: HttpRequest, upload: int) -> HttpResponse:
 
 @dataclass(frozen=True)
 class WaitingUpload:
-    """What the frame of every page shows of a file that waits; `template` shows it."""
+    """What the frame of every page shows of a file that waits; `template` shows it. `by` is blank once its cut-off has passed."""
 
     upload: UploadShown
     by: str
-    paid_on: str
     template: str = "runs/actuals/waiting.html"
 
 
 def upload_alerts(request: HttpRequest, reader: Reader) -> list[WaitingUpload]:
     """The alert on every page of the portal for each file that was uploaded and not submitted."""
-    waiting = uploads_waiting(reader)
-    if not waiting:
-        return []
-    at = _at(request)
-    upcoming = next((period for period in payment_periods("weekly", at) if period.cut_off_at >= at), None)
-    by = f"{clock(upcoming.cut_off_at)} on {day(upcoming.cut_off_at.date())}" if upcoming else ""
-    return [WaitingUpload(one, by, day(upcoming.pay_date) if upcoming else "") for one in waiting]
+    return [WaitingUpload(one, _cut_off(one, _at(request))) for one in uploads_waiting(reader)]
+
+
+def _cut_off(upload: UploadShown, at: datetime) -> str:
+    if upload.cut_off_at is None or upload.cut_off_at < at:
+        return ""
+    here = local(upload.cut_off_at)
+    return f"{clock(here)} on {long_day(here.date())}"
 
 
 def _take(request: HttpRequest, reader: Reader, at: datetime) -> tuple[list[Taken], str]:

@@ -13,7 +13,8 @@ from almoner.core.explain import Sentence, explain_week
 from almoner.core.memory import in_memory
 from almoner.core.tables import RELEASES, SCOPE
 from almoner.office.runs.calculation import Gathered, Reckoned, reckon
-from almoner.office.runs.calendar import Period, calendar_periods
+from almoner.office.runs.calendar import Period
+from almoner.office.runs.cut_offs import payment_periods, period_made
 from almoner.office.runs.hold_rows import Compared, compared_of
 from almoner.office.runs.holds import KEY, HoldShown, decisions_on, latest_found
 from almoner.office.runs.person import gather_people
@@ -85,11 +86,11 @@ def hold_story(hold: HoldShown, at: datetime) -> HoldStory:
 
 
 def next_payment(hold: HoldShown, at: datetime, inputs: dict[str, pa.Table]) -> Period | None:
-    """The period of the line's contract that is next to be cut off: a release is paid with it. None when the calendar has none."""
+    """The period of the provider's contracts that is next to be cut off and holds the week: a release is paid with it."""
     contracts = inputs["contracts"].filter(pc.equal(inputs["contracts"].column("provider_id"), hold.provider_id))
     cycles = sorted(set(contracts.column("cycle").to_pylist()))
-    coming = [period for cycle in cycles for period in calendar_periods("payments", cycle) if period.cut_off_at > at]
-    return min(coming, key=lambda period: period.cut_off_at, default=None)
+    coming = (period_made(payment_periods(cycle, at), hold.week, at) for cycle in cycles)
+    return min((period for period in coming if period), key=lambda period: period.cut_off_at, default=None)
 
 
 def _reckoned(gathered: Gathered, through: date, *, workings: bool) -> Reckoned:

@@ -10,8 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from almoner.core.money import pounds
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
+from almoner.office.furniture.bars import Bar, bars
 from almoner.office.furniture.listing import Heading, Listing, answer, download
 from almoner.office.furniture.statuses import HOLD_WORDS
 from almoner.office.journal.queries import entries
@@ -23,6 +25,7 @@ from almoner.office.runs.run_papers import debts, file_issued, file_names, payme
 from almoner.office.runs.run_register import figures_of, holds_found, numbered_receipts
 
 Row = dict[str, Any]
+MOST_BARS = 15
 STEPS = ("draft", "sealed", "approved", "issued", "settled")
 NEXT = {"draft": ("seal", "Seal"), "sealed": ("approve", "Approve"), "approved": ("issue", "Issue"), "issued": ("settle", "Settle")}
 TABS = (
@@ -44,7 +47,7 @@ COMPARED = (
     Heading("because", "Because"),
 )
 RECEIPTS = (
-    Heading("receipt", "Receipt", "id"),
+    Heading("receipt", "Receipt", "id", link=lambda row: reverse("console-receipt", args=[row["receipt"]]) if row["is_sealed"] else None),
     Heading("payee_id", "Payee", "id"),
     Heading("person_id", "Person", "id"),
     Heading("line_id", "Line", "id"),
@@ -88,11 +91,18 @@ def run_page(request: HttpRequest, run: str) -> HttpResponseBase:
     """The run beside the one before it, by provider and service."""
     shown = find_run(run)
     rows = against_last_time(shown)
+    picture = None
+    if any(row["last"] for row in rows):
+        out = sum(row["is_outlier"] for row in rows)
+        title = f"{out} outlier{'' if out == 1 else 's'} against last time" if out else "Nothing is out of line with last time"
+        picture = bars(
+            title, [Bar(f"{row['payee']}, {row['service']}", row["difference"], pounds(row["difference"])) for row in rows[:MOST_BARS]]
+        )
     listing = Listing(
         f"{run}-against-last-time", "Against last time", COMPARED, rows, "", "Nothing is posted in this run or the one before it.", "payee",
         "rows", order_words="outliers first (over 25% and £500.00), then the largest difference",
     )  # fmt: skip
-    return answer(request, "runs/console_run.html", listing, about_run(request, shown, "console-run"))
+    return answer(request, "runs/console_run.html", listing, about_run(request, shown, "console-run") | {"picture": picture})
 
 
 def risk_page(request: HttpRequest, run: str) -> HttpResponseBase:
@@ -136,7 +146,7 @@ def risk_rule_page(request: HttpRequest, run: str, rule: str) -> HttpResponseBas
         return redirect(request.get_full_path())
     is_open = shown.state == "draft" and may("console-run-risk-rule", reader.role, "POST")
     rows = [
-        _receipt_row(run, row)
+        _receipt_row(shown, row)
         | {"choice": row["number"] if is_open and not row["looked"] else "", "choice_words": f"receipt {run}.{row['number']}"}
         for row in flagged
     ]
@@ -157,15 +167,15 @@ def risk_rule_page(request: HttpRequest, run: str, rule: str) -> HttpResponseBas
 def receipts_page(request: HttpRequest, run: str) -> HttpResponseBase:
     """Every receipt of the run."""
     shown = find_run(run)
-    rows = [_receipt_row(run, row) for row in numbered_receipts(shown).to_pylist()]
+    rows = [_receipt_row(shown, row) for row in numbered_receipts(shown).to_pylist()]
     listing = Listing(
         f"{run}-receipts", "Receipts", RECEIPTS, rows, "-amount_pence", "Nothing is posted in this run.", "receipt", "receipts"
     )
     return answer(request, "runs/console_run.html", listing, about_run(request, shown, "console-run-receipts"))
 
 
-def _receipt_row(run: str, row: Row) -> Row:
-    return row | {"receipt": f"{run}.{row['number']}", "kind": row["kind"].capitalize()}
+def _receipt_row(shown: RunShown, row: Row) -> Row:
+    return row | {"receipt": f"{shown.run}.{row['number']}", "kind": row["kind"].capitalize(), "is_sealed": shown.state != "draft"}
 
 
 def held_page(request: HttpRequest, run: str) -> HttpResponseBase:

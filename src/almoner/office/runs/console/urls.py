@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from almoner.office.runs.console import actuals, holds, run_steps, run_tabs, runs
+from almoner.office.runs.console import actuals, holds, receipts, run_steps, run_tabs, runs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("console/holds", holds.holds_page, name="console-holds"),
     path("console/holds/decide", holds.decide_page, name="console-holds-decide"),
     path("console/holds/<str:hold>", holds.hold_page, name="console-hold"),
+    path("console/receipts/<str:receipt>", receipts.receipt_page, name="console-receipt"),
     path("console/actuals", actuals.actuals_page, name="console-actuals"),
     path("console/actuals/remind", actuals.remind_page, name="console-actuals-remind"),
     path("console/runs", runs.runs_page, name="console-runs"),

@@ -116,17 +116,12 @@ def test_the_same_key_with_another_body_is_refused_and_keys_are_each_organisatio
 
 
 def test_a_bad_visit_is_named_and_its_neighbours_count(tokens):
-    bad = [
-        visit("LN-300001"), visit(day=WEEK.replace(year=2027)), visit(start="17:00", outcome="frustrated"), visit(),
-        visit(kind="week", day=WEEK.replace(day=3), start=None),
-    ]  # fmt: skip
+    bad = [visit("LN-300001"), visit(day=WEEK.replace(year=2027)), visit(start="17:00"), visit(start="17:00", delivered_minutes=30)]
     told = ask(OWN, "/api/actuals", {"visits": [visit(), *bad]}).json()
-    assert [(row["index"], row["code"]) for row in told["rejected"]] == [
-        (1, "NO-SUCH-LINE"), (2, "FUTURE"), (3, "NO-REASON"), (4, "ROW-TWICE"), (5, "NOT-A-WEEK"),
-    ]  # fmt: skip
-    assert told["new"] == 1 and told["submission"]
+    assert [(row["index"], row["code"]) for row in told["rejected"]] == [(1, "UNPLANNED"), (2, "TO-COME"), (3, "REPLACED")]
+    assert told["new"] == 2 and told["submission"]
     none = ask(OWN, "/api/actuals", {"visits": bad[:1]}, key="another-key")
-    assert none.status_code == 422 and none.json()["code"] == "NOTHING-REPORTED" and "NO-SUCH-LINE" in none.json()["errors"][0]["message"]
+    assert none.status_code == 422 and none.json()["code"] == "NOTHING-REPORTED" and "UNPLANNED" in none.json()["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from ninja import Header, Router
 from pydantic import StringConstraints
 
 from almoner.office.accounts.readers import Reader, reader_of
-from almoner.office.actuals.comparison import compare, standing_actuals
 from almoner.office.actuals.queries import WeekTold
 from almoner.office.api.operations import once, submit_reported
 from almoner.office.api.reported import Reported, read_reported
@@ -57,13 +56,12 @@ def _read(told: Actuals, reader: Reader, at: datetime) -> Reported:
 
 
 def _answer(reported: Reported, submission: str | None, at: datetime) -> dict[str, Any]:
-    compared = compare(reported.rows, standing_actuals(reported.rows, None))
     said = Acknowledged(
         submission=submission,
         at=at,
-        new=compared.new.num_rows,
-        updated=compared.updated.num_rows,
-        unchanged=compared.unchanged.num_rows,
+        new=reported.compared.new.num_rows,
+        updated=reported.compared.updated.num_rows,
+        unchanged=reported.compared.unchanged.num_rows,
         rejected=[Rejected(**asdict(row)) for row in reported.rejected],
         would_pay_pence=reported.expected.would_pay_pence,
         would_hold_pence=reported.expected.would_hold_pence,

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("almoner.office.exchange.urls")),
     path("", include("almoner.office.runs.console.urls")),
     path("", include("almoner.office.runs.portal.actuals_urls")),
+    path("", include("almoner.office.runs.portal.partner_urls")),
     path("", include("almoner.office.runs.portal.urls")),
     path("", include("almoner.office.home.urls")),
     path("", include("almoner.office.api.urls")),

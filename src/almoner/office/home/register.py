@@ -38,7 +38,7 @@ LINES = (
     Heading("agreed_on", "Agreed", "date"),
 )
 RECEIPTS = (
-    Heading("receipt", "Receipt", "id"),
+    Heading("receipt", "Receipt", "id", link=lambda row: reverse("console-receipt", args=[row["receipt"]])),
     Heading("book", "Book"),
     Heading("line_id", "Line", "id"),
     Heading("week_words", "Week", sortable=False),

@@ -50,14 +50,7 @@ def is_by_name(typed: str) -> bool:
 
 def _by_reference(text: str) -> list[Found]:
     if RECEIPT.fullmatch(text):
-        return [
-            Found(
-                "Run",
-                text.upper().partition(".")[0],
-                f"receipt {text.upper()}",
-                reverse("console-run", args=[text.upper().partition(".")[0]]),
-            )
-        ]
+        return [Found("Receipt", text.upper(), "", reverse("console-receipt", args=[text.upper()]))]
     if RUN.fullmatch(text) and run_shown(text.upper()):
         return [Found("Run", text.upper(), "", reverse("console-run", args=[text.upper()]))]
     if HOLD.fullmatch(text):
@@ -108,8 +101,8 @@ def _amounts(text: str) -> list[Found]:
         return []
     return [
         Found(
-            "Receipt", f"{row['run_id']}.{row['number']}", f"{pounds(row['amount_pence'])}, {row['book']}, {week_of(row['week'])}",
-            reverse("console-line", args=[row["line_id"]]) if row["line_id"] else reverse("console-run", args=[row["run_id"]]),
+            "Receipt", f"{row['run_id']}.{row['number']}", f"{pounds(row['amount_pence'])}, {row['book']}, {row['line_id']} {week_of(row['week'])}",
+            reverse("console-receipt", args=[f"{row['run_id']}.{row['number']}"]),
         )
         for row in receipts_of_amount(pence, BEST).to_pylist()
     ]  # fmt: skip

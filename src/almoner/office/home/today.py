@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
+
 from almoner.core.money import pounds
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import Reader
@@ -14,7 +16,9 @@ from almoner.office.changes.queries import orders
 from almoner.office.enquiries.queries import OPEN, QueryShown, all_queries
 from almoner.office.furniture.bars import Bar, bars
 from almoner.office.furniture.words import local
+from almoner.office.journal.queries import last_act
 from almoner.office.parties.queries import all_accounts
+from almoner.office.records.queries import facts_head
 from almoner.office.runs.cut_offs import payment_periods
 from almoner.office.runs.hold_rows import TO_DECIDE, hold_rows, total_of
 from almoner.office.runs.not_submitted import awaited_weeks, by_provider
@@ -59,28 +63,81 @@ class Today:
     cut_offs: list[Row]
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """Everything that waits, whoever looks."""
+
+    holds: list[Row]
+    weeks: list[Row]
+    providers: list[Row]
+    queries: list[QueryShown]
+    accounts: list[date]
+    changes: list[date]
+    runs: list[Row]
+    cut_offs: list[Row]
+
+
+_KEPT: dict[str, tuple[tuple[object, ...], _Waiting]] = {}
+
+
 def today(reader: Reader, at: datetime) -> Today:
     """What waits at a moment, as far as the reader may see its page."""
-    cards: list[Card] = []
-    held = awaited = None
-    holds: list[Row] = []
-    weeks: list[Row] = []
-    if _sees(reader, "console-holds"):
-        holds = [row for row in hold_rows(at) if row["state"] in TO_DECIDE]
-        cards.append(_card("Holds", [row["amount"] for row in holds], [row["since"] for row in holds], "console-holds", "Decide holds"))
-        held = _held_chart(holds)
-    if _sees(reader, "console-actuals"):
-        weeks = awaited_weeks(at)
-        providers = by_provider(weeks)
-        oldest = min((row["oldest"] for row in providers), default=None)
-        out = total_of(row["worth"] for row in providers)
-        count = sum(row["weeks"] for row in providers)
-        cards.append(Card("Weeks not submitted", count, out, oldest, "console-actuals", "Remind providers"))
-        awaited = _awaited_chart(providers)
-    queries = [one for one in all_queries(at) if one.state in OPEN] if _sees(reader, "console-queries") else []
-    cards += _other_cards(reader, queries, at)
+    waiting = _waiting(at)
+    cards = _cards(reader, waiting)
     most = max((card for card in cards if card.pence), key=lambda card: card.pence or 0, default=None)
-    return Today(cards, most.page if most else "", held, awaited, _mine(reader, holds, queries), _cut_offs(weeks, at) if weeks else [])
+    holds = waiting.holds if _sees(reader, "console-holds") else []
+    queries = waiting.queries if _sees(reader, "console-queries") else []
+    sees_weeks = _sees(reader, "console-actuals")
+    return Today(
+        cards, most.page if most else "", _held_chart(holds), _awaited_chart(waiting.providers) if sees_weeks else None,
+        _mine(reader, holds, queries), waiting.cut_offs if sees_weeks else [],
+    )  # fmt: skip
+
+
+def _waiting(at: datetime) -> _Waiting:
+    """What waits, remembered in this process until something is recorded or done, or the day ends: the journal has a line of every act."""
+    database = str(connection.settings_dict["NAME"])
+    key = (facts_head(), last_act(), local(at).date())
+    kept = _KEPT.get(database)
+    if kept is None or kept[0] != key:
+        _KEPT.clear()
+        kept = _KEPT[database] = (key, _gathered(at))
+    return kept[1]
+
+
+def _gathered(at: datetime) -> _Waiting:
+    weeks = awaited_weeks(at)
+    return _Waiting(
+        holds=[row for row in hold_rows(at) if row["state"] in TO_DECIDE],
+        weeks=weeks,
+        providers=by_provider(weeks),
+        queries=[one for one in all_queries(at) if one.state in OPEN],
+        accounts=[local(one.recorded_at).date() for one in all_accounts(at) if not one.verified_by],
+        changes=[local(one.steps[0].at).date() for one in orders() if one.state == "waiting"],
+        runs=[row for row in register() if row["waits"]],
+        cut_offs=_cut_offs(weeks, at) if weeks else [],
+    )
+
+
+def _cards(reader: Reader, waiting: _Waiting) -> list[Card]:
+    """The cards of the pages that the reader may see, in the order of a morning's work."""
+    holds, runs, providers = waiting.holds, waiting.runs, waiting.providers
+    oldest_week = min((row["oldest"] for row in providers), default=None)
+    asked = [local(one.opened_at).date() for one in waiting.queries]
+    count = sum(row["weeks"] for row in providers)
+    every = (
+        _card("Holds", [row["amount"] for row in holds], [row["since"] for row in holds], "console-holds", "Decide holds"),
+        Card("Weeks not submitted", count, total_of(row["worth"] for row in providers), oldest_week, "console-actuals", "Remind providers"),
+        Card("Queries due", len(asked), None, min(asked, default=None), "console-queries", "Answer queries"),
+        _dated("Bank details to check", waiting.accounts, "console-bank-details", "Check bank details"),
+        _dated("Changes to authorise", waiting.changes, "console-changes", "Authorise changes"),
+        _card("Runs in progress", [row["total"] for row in runs], [row["through"] for row in runs], "console-runs", "See runs"),
+    )
+    return [card for card in every if _sees(reader, card.page)]
+
+
+def _dated(title: str, since: Sequence[date], page: str, do: str) -> Card:
+    return Card(title, len(since), None, min(since, default=None), page, do)
 
 
 def _sees(reader: Reader, page: str) -> bool:
@@ -89,28 +146,6 @@ def _sees(reader: Reader, page: str) -> bool:
 
 def _card(title: str, amounts: Sequence[int], since: Sequence[date], page: str, do: str) -> Card:
     return Card(title, len(amounts), total_of(amounts), min(since, default=None), page, do)
-
-
-def _other_cards(reader: Reader, queries: list[QueryShown], at: datetime) -> list[Card]:
-    """Queries, bank details, changes and runs that wait for somebody."""
-    cards = []
-    if _sees(reader, "console-queries"):
-        oldest = min((local(one.opened_at).date() for one in queries), default=None)
-        cards.append(Card("Queries due", len(queries), None, oldest, "console-queries", "Answer queries"))
-    if _sees(reader, "console-bank-details"):
-        waiting = [local(one.recorded_at).date() for one in all_accounts(at) if not one.verified_by]
-        cards.append(
-            Card("Bank details to check", len(waiting), None, min(waiting, default=None), "console-bank-details", "Check bank details")
-        )
-    if _sees(reader, "console-changes"):
-        changes = [local(one.steps[0].at).date() for one in orders() if one.state == "waiting"]
-        cards.append(Card("Changes to authorise", len(changes), None, min(changes, default=None), "console-changes", "Authorise changes"))
-    if _sees(reader, "console-runs"):
-        runs = [row for row in register() if row["waits"]]
-        cards.append(
-            _card("Runs in progress", [row["total"] for row in runs], [row["through"] for row in runs], "console-runs", "See runs")
-        )
-    return cards
 
 
 def _held_chart(holds: list[Row]) -> Chart | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -97,15 +98,13 @@ def _fitting(table: pa.Table, names: pa.ChunkedArray, text: str) -> list[dict[st
 
 def _amounts(text: str) -> list[Found]:
     pence = pence_typed(text) if "." in text or text.startswith("£") else None
-    if pence is None:
-        return []
-    return [
-        Found(
-            "Receipt", f"{row['run_id']}.{row['number']}", f"{pounds(row['amount_pence'])}, {row['book']}, {row['line_id']} {week_of(row['week'])}",
-            reverse("console-receipt", args=[f"{row['run_id']}.{row['number']}"]),
-        )
-        for row in receipts_of_amount(pence, BEST).to_pylist()
-    ]  # fmt: skip
+    return [] if pence is None else [_receipt(row) for row in receipts_of_amount(pence, BEST).to_pylist()]
+
+
+def _receipt(row: dict[str, Any]) -> Found:
+    receipt = f"{row['run_id']}.{row['number']}"
+    words = f"{pounds(row['amount_pence'])}, {row['book']}, {row['line_id']} {week_of(row['week'])}"
+    return Found("Receipt", receipt, words, reverse("console-receipt", args=[receipt]))
 
 
 def _named(row: dict[str, str]) -> str:

@@ -50,7 +50,9 @@ def test_too_few_bars_are_not_drawn():
     assert bars("Two", [Bar("a", 1, "£0.01"), Bar("b", 2, "£0.02")]) is None
     drawn = bars("<Three>", [Bar("<b>", 1, "1"), Bar("none", 0, "0"), Bar("c", 4, "4")])
     assert "&lt;b&gt;" in drawn and "<b>" not in drawn and 'aria-label="&lt;Three&gt;"' in drawn
-    assert 'width="359"' in drawn and 'width="89"' in drawn, "bars are as long as what they stand for"
+    assert 'width="360"' in drawn and 'width="90"' in drawn and 'width="0"' in drawn, "bars are as long as what they stand for"
+    signed = bars("Signed", [Bar("a", 4, "4"), Bar("b", -2, "−2"), Bar("c", 0, "0")])
+    assert 'x="180" y="22" width="180"' in signed and 'x="90" y="68" width="90"' in signed, "below zero goes to the left of the middle"
 
 
 def test_each_role_sees_its_own_cards(drafted, signed_in):
@@ -75,3 +77,20 @@ def test_the_page_fits_a_telephone(drafted, browse):
     page.goto("/console")
     assert page.locator("h1").inner_text() == "Today, Monday 8 June 2026"
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_page_takes_few_queries_until_something_happens(drafted, signed_in, pages):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from almoner.office.runs.holds import open_holds
+    from almoner.office.runs.operations import release_hold
+
+    client = signed_in("payments_officer")
+    assert "£209.10" in text(client.get("/console"))
+    with CaptureQueriesContext(connection) as asked:
+        assert "£209.10" in text(client.get("/console"))
+    assert len(asked) <= 15
+    hold = next(hold for hold in open_holds() if hold.code == "TOL")
+    release_hold(hold=hold.hold, reason="agreed", by="ann", at=NOW)
+    assert "£209.10" not in text(client.get("/console")), "what was decided is no longer waiting"

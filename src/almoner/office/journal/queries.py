@@ -15,6 +15,9 @@ from almoner.office.records.canonical import link
 from almoner.office.records.queries import Trouble
 from almoner.office.records.stored_form import unknown_form
 
+COMING_IN = ("sign_in", "sign_out", "refuse", "search_by_name", "export_journal")
+"""Acts that change nothing of the council's work."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -61,6 +64,11 @@ def entries_like(
     if since is not None:
         found = found.filter(at__gte=since)
     return [Entry(line.number, line.act, line.by, line.at, line.subject, line.summary, line.form) for line in found[:most]]
+
+
+def last_act() -> int:
+    """The number of the last line that is about the council's work, and not about somebody's coming in or being refused; 0 before any."""
+    return JournalEntry.objects.exclude(act__in=COMING_IN).order_by("-number").values_list("number", flat=True).first() or 0
 
 
 def acts() -> list[str]:

@@ -27,6 +27,7 @@ def environment(**options: Any) -> Environment:
         "moment": words.moment,
         "clock": words.clock,
         "duration": words.duration,
+        "short_duration": words.short_duration,
         "week_of": words.week_of,
     }
     return made

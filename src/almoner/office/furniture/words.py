@@ -7,7 +7,20 @@ from zoneinfo import ZoneInfo
 
 from almoner.core.money import percent_text, pounds, rate_text
 
-__all__ = ["clock", "day", "duration", "local", "long_day", "moment", "percent_text", "pounds", "rate_text", "span", "week_of"]
+__all__ = [
+    "clock",
+    "day",
+    "duration",
+    "local",
+    "long_day",
+    "moment",
+    "percent_text",
+    "pounds",
+    "rate_text",
+    "short_duration",
+    "span",
+    "week_of",
+]
 
 LOCAL = ZoneInfo("Europe/London")
 NONE = "–"
@@ -66,3 +79,11 @@ def duration(minutes: int | None) -> str:
     hours, rest = divmod(abs(minutes), 60)
     parts = [f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in ((hours, "hour"), (rest, "minute")) if count]
     return ("−" if minutes < 0 else "") + (" ".join(parts) or "0 minutes")
+
+
+def short_duration(minutes: int | None) -> str:
+    """`15h 45m`, as tables and grids have room for; a dash for none."""
+    if minutes is None:
+        return NONE
+    hours, rest = divmod(abs(minutes), 60)
+    return ("−" if minutes < 0 else "") + (f"{hours}h {rest:02}m" if hours else f"{rest}m")

@@ -12,8 +12,8 @@ from almoner.office.accounts.roles import APPROVING, Role, Side
 from almoner.office.parties.queries import funder_names, provider_names
 
 PASSWORD = "shown-to-everyone"  # noqa: S105 - the demonstration's, printed on the screen
-AFTER_THE_STORY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-"""The demonstration's clock begins here: the second period is paid, and a week of the third waits for actuals."""
+AFTER_THE_STORY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+"""The demonstration's clock begins here, on the morning of a cut-off: the second period is paid, and weeks wait for actuals."""
 NAMES = {
     Role.PROVIDER_USER: "Jo Khan",
     Role.PROVIDER_ADMINISTRATOR: "Ana Costa",
@@ -67,8 +67,10 @@ def _email(name: str, side: Side) -> str:
 
 
 def _busiest_provider() -> str:
-    """The provider with most that is held: there is most to see."""
+    """The provider of whom there is most to see: weeks to tell, and something held over tolerance."""
     from almoner.office.runs.holds import open_holds
+    from almoner.office.runs.not_submitted import awaited_weeks
 
-    held = Counter(hold.provider_id for hold in open_holds() if hold.code == "TOL")
-    return held.most_common(1)[0][0] if held else min(provider_names(AFTER_THE_STORY))
+    held = {hold.provider_id for hold in open_holds() if hold.code == "TOL"}
+    waiting = Counter(row["provider_id"] for row in awaited_weeks(AFTER_THE_STORY) if row["provider_id"] in held)
+    return waiting.most_common(1)[0][0] if waiting else min(provider_names(AFTER_THE_STORY))

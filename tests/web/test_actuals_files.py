@@ -7,7 +7,6 @@ import io
 import zipfile
 from datetime import date, time, timedelta
 
-import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.web.test_actuals import ADA, LINE, words
@@ -193,24 +192,25 @@ def far_cell() -> bytes:
     return content.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("rota.pdf", lambda: b"%PDF-1.7 rota", "rota.pdf is not a workbook or CSV. Save it as XLSX or CSV and upload it again."),
-        ("rota.csv", lambda: b"a,b\0c\n1,2\n", "rota.csv is not a workbook or CSV"),
-        ("rota.csv", lambda: b"name,when\nA,B\n", "rota.csv has neither our columns"),
-        ("empty.csv", lambda: b"", "has no heading in its first row"),
-        ("big.csv", lambda: b"line_id,date\n" + b"x" * (12 << 20), "big.csv is 13 MB. The most is 10 MB. Split it by week."),
-        ("bomb.xlsx", bomb, "bomb.xlsx unpacks to more than we accept, so it was not opened."),
-        ("far.xlsx", far_cell, "far.xlsx unpacks to more than we accept"),
-        ("rota.zip", lambda: b"PK\x03\x04 broken", "rota.zip is not a workbook or CSV"),
-    ],
+UNREADABLE = (
+    ("rota.pdf", lambda: b"%PDF-1.7 rota", "rota.pdf is not a workbook or CSV. Save it as XLSX or CSV and upload it again."),
+    ("rota.csv", lambda: b"a,b\0c\n1,2\n", "rota.csv is not a workbook or CSV"),
+    ("rota.csv", lambda: b"name,when\nA,B\n", "rota.csv has neither our columns"),
+    ("empty.csv", lambda: b"", "has no heading in its first row"),
+    ("big.csv", lambda: b"line_id,date\n" + b"x" * (12 << 20), "big.csv is 13 MB. The most is 10 MB. Split it by week."),
+    ("bomb.xlsx", bomb, "bomb.xlsx unpacks to more than we accept, so it was not opened."),
+    ("far.xlsx", far_cell, "far.xlsx unpacks to more than we accept"),
+    ("rota.zip", lambda: b"PK\x03\x04 broken", "rota.zip is not a workbook or CSV"),
+    ("long.csv", lambda: b"line_id,date\n" + b"L,2026-06-01\n" * 100_001, "long.csv has more than 100,000 rows. Split it by week."),
 )
-def test_what_cannot_be_read_says_what_to_do(signed_in, name, content, said):
+
+
+def test_what_cannot_be_read_says_what_to_do(signed_in):
     client = signed_in("provider_user")
-    answer = upload(client, content(), name)
-    assert answer.status_code == 422 and said in words(answer)
-    assert "You uploaded" not in words(client.get("/portal/actuals"))
+    for name, content, said in UNREADABLE:
+        answer = upload(client, content(), name)
+        assert answer.status_code == 422 and said in words(answer), name
+    assert "You uploaded" not in words(client.get(FILES))
 
 
 def test_formulas_are_not_read_and_say_so_at_their_row(signed_in):

@@ -10,9 +10,10 @@ from typing import Any
 from almoner.core.explain_holds import compared
 from almoner.core.money import rate_text
 from almoner.core.sentences import UNIT_WORDS, Sentence
+from almoner.core.tables import HOLDS, RECEIPTS
 from almoner.office.accounts.readers import Reader
 from almoner.office.actuals.answers import Answer, Drafted, as_actuals
-from almoner.office.actuals.line_weeks import LOCAL, REPORTABLE, LineWeek, as_planned, begun, last_day_told, line_weeks, visit_key
+from almoner.office.actuals.line_weeks import LOCAL, LineWeek, as_planned, begun, last_day_told, line_weeks, visit_key
 from almoner.office.actuals.plan import ONE_DAY, PlannedVisit
 from almoner.office.actuals.reasons import reasons_for
 from almoner.office.records.queries import Known, known_at, rows_known, table_known
@@ -92,14 +93,17 @@ class LineGrid:
 
 @dataclass(frozen=True)
 class PersonWeek:
-    """A person's week: its lines' grids, what it would pay and hold, how the claim compares with the plan, and who saved it last."""
+    """A person's week: its lines' grids, what it would pay and hold, how the claim compares with the plan, and who saved it last.
+
+    `plan` is the row of workings that says what the plan is worth (`planned_parts`, `compared_split`).
+    """
 
     person_id: str
     name: str
     week: date
     grids: tuple[LineGrid, ...]
     worth: Worth
-    as_planned: Worth
+    plan: Mapping[str, Any] | None
     sentences: tuple[Sentence, ...]
     codes: tuple[str, ...]
     held_pence: int
@@ -120,8 +124,11 @@ class PersonWeek:
         return sum(grid.told.entered_minutes for grid in self.grids)
 
 
-def person_week(reader: Reader, person_id: str, week: date, at: datetime) -> PersonWeek | None:
-    """The week that begins on a day, of a person the reader's organisation cares for; None when there is none to be told of."""
+def person_week(reader: Reader, person_id: str, week: date, at: datetime, *, reckon: bool = True) -> PersonWeek | None:
+    """The week that begins on a day, of a person the reader's organisation cares for; None when there is none to be told of.
+
+    Without `reckon` nothing is worked out of it, which is quicker: for reading what was typed into its form.
+    """
     known = known_at(at)
     lines = lines_of(reader, known)
     today = at.astimezone(LOCAL).date()
@@ -133,7 +140,7 @@ def person_week(reader: Reader, person_id: str, week: date, at: datetime) -> Per
         return None
     others = list(dict.fromkeys(one.line["person_id"] for one in told))
     place = others.index(person_id)
-    worth, plan = _worth(own, at), _worth_as_planned(own, at)
+    worth = _reckoned(own, [kept.answer for one in own for kept in one.drafts.values()], at) if reckon else NOTHING
     first = next((worth.weeks[one.key] for one in own if one.key in worth.weeks and worth.weeks[one.key]["claimed_parts"]), None)
     stays = _hospital_stays(person_id, week, known)
     line = own[0].line
@@ -143,7 +150,7 @@ def person_week(reader: Reader, person_id: str, week: date, at: datetime) -> Per
         week,
         tuple(_grid(one, worth, at, known, today) for one in own),
         worth,
-        plan,
+        _plan(own, worth, at) if reckon else None,
         tuple(compared(first)) if first else (),
         tuple(dict.fromkeys(code for one in own for code in held_codes(worth, one.key))),
         worth.held_pence,
@@ -155,21 +162,13 @@ def person_week(reader: Reader, person_id: str, week: date, at: datetime) -> Per
     )
 
 
-def weeks_of_person(reader: Reader, person_id: str, week: date, at: datetime) -> list[LineWeek]:
-    """The person's lines of a week as they are told of, without what they would pay; none when there is nothing to tell of."""
-    known = known_at(at)
-    lines = [line for line in lines_of(reader, known) if line["person_id"] == person_id and line["basis"] in REPORTABLE]
-    return [one for one in line_weeks(lines, week, week, known) if one.week == week]
-
-
-def _worth(own: Sequence[LineWeek], at: datetime) -> Worth:
-    drafted = [kept.answer for one in own for kept in one.drafts.values()]
-    return _reckoned(own, drafted, at)
-
-
-def _worth_as_planned(own: Sequence[LineWeek], at: datetime) -> Worth:
-    """What the week would pay as planned: what the plan is worth."""
-    return _reckoned(own, [answer for one in own for answer in as_planned(one, at)], at)
+def _plan(own: Sequence[LineWeek], worth: Worth, at: datetime) -> Mapping[str, Any] | None:
+    """What the plan is worth: nothing says so before anything is told of the week, so it is then told of as planned."""
+    for one in (worth, None):
+        rows = (one or _reckoned(own, [answer for part in own for answer in as_planned(part, at)], at)).weeks.values()
+        if found := next((row for row in rows if row["planned_parts"]), None):
+            return found
+    return None
 
 
 def _reckoned(own: Sequence[LineWeek], answers: Iterable[Answer], at: datetime) -> Worth:
@@ -193,6 +192,7 @@ def _grid(one: LineWeek, worth: Worth, at: datetime, known: Known, today: date) 
     return LineGrid(one, days, entry, _rate_on(rates, one.days[0]), reasons)
 
 
+NOTHING = Worth(RECEIPTS.empty_table(), HOLDS.empty_table(), {}, {}, {}, {})
 HAPPENED = ("frustrated", "missed", "cancelled", "more", "less")
 
 

@@ -55,7 +55,7 @@ def day_page(request: HttpRequest, week: date, person: str, day: date) -> HttpRe
 
 def start_again_page(request: HttpRequest, week: date, person: str) -> HttpResponseBase:
     """What giving up the draft would lose, and the press that does."""
-    reader, shown = _shown(request, week, person)
+    reader, shown = _shown(request, week, person, reckon=False)
     if request.method == "POST":
         count = start_again(weeks=[grid.told for grid in shown.grids], reader=reader, at=_at(request))
         messages.success(request, f"The draft of {plural(count, 'answer')} is gone. What you submitted before still counts.")
@@ -64,7 +64,7 @@ def start_again_page(request: HttpRequest, week: date, person: str) -> HttpRespo
 
 
 def _answered(request: HttpRequest, week: date, person: str, day: date | None) -> HttpResponseBase:
-    reader, shown = _shown(request, week, person)
+    reader, shown = _shown(request, week, person, reckon=request.method != "POST")
     if day is not None and not any(one.date == day for grid in shown.grids for one in grid.days):
         raise Http404
     if request.method != "POST":
@@ -82,7 +82,7 @@ def _answered(request: HttpRequest, week: date, person: str, day: date | None) -
     if not read.conflicts:
         # What could be read is kept, so that an error on one visit costs no other.
         save_week(weeks=[grid.told for grid in shown.grids], answers=read.answers.values(), reader=reader, at=_at(request))
-        _, shown = _shown(request, week, person)
+    _, shown = _shown(request, week, person)
     return _page(request, shown, day, typed, Entered(errors=errors, conflicts=read.conflicts))
 
 
@@ -124,9 +124,7 @@ def _context(shown: PersonWeek, typed: Typed, day: date | None) -> dict[str, Any
     cells = {
         id(visit): _cell(grid, on, visit, typed) for grid in shown.grids for on in grid.days for visit in on.visits
     }  # fmt: skip
-    row = next((row for row in shown.worth.weeks.values() if row["planned_parts"]), None)
-    plan = next((row for row in shown.as_planned.weeks.values() if row["planned_parts"]), None)
-    planned = row or plan
+    planned = shown.plan
     return {
         "shown": shown,
         "cell": lambda visit: cells[id(visit)],
@@ -177,9 +175,9 @@ def _state(shown: PersonWeek) -> str:
     return "on_plan" if all(grid.line["basis"] == "planned" for grid in shown.grids) else "awaiting"
 
 
-def _shown(request: HttpRequest, week: date, person: str) -> tuple[Reader, PersonWeek]:
+def _shown(request: HttpRequest, week: date, person: str, *, reckon: bool = True) -> tuple[Reader, PersonWeek]:
     reader = reader_of(request)
-    shown = person_week(reader, person, week, _at(request))
+    shown = person_week(reader, person, week, _at(request), reckon=reckon)
     if shown is None:
         note_refusal(page="portal-week", code="SCOPE", by=reader.by, at=_at(request))
         raise Http404

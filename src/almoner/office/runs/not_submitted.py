@@ -38,7 +38,7 @@ class _Worth:
     """What line weeks come to at plan, remembered in this process until anything is recorded but actuals and decisions."""
 
     database: str
-    facts: int
+    facts: tuple[int, str]
     until: date
     people: set[str]
     pence: dict[tuple[str, date], int]
@@ -148,11 +148,11 @@ def _not_told(weeks: pa.Table) -> list[Row]:
 
 def _worth_at_plan(people: list[str], known: Known, at: datetime) -> dict[tuple[str, date], int]:
     """What the weeks of these people's lines come to if all is given as planned, to the penny, by line and week."""
-    database, facts = str(connection.settings_dict["NAME"]), facts_head()[0]
+    database, facts = str(connection.settings_dict["NAME"]), facts_head()
     today = local(at).date()
     with _LOCK:
         kept = _KEPT[0] if _KEPT else None
-    if kept is None or (kept.database, kept.until) != (database, today) or not set(recorded_after(kept.facts)) <= ABOUT_ACTUALS:
+    if kept is None or (kept.database, kept.until) != (database, today) or not _is_as_planned_then(kept.facts, facts):
         kept = _Worth(database, facts, today, set(), {})
     missing = [person for person in people if person not in kept.people]
     if missing:
@@ -161,6 +161,12 @@ def _worth_at_plan(people: list[str], known: Known, at: datetime) -> dict[tuple[
     with _LOCK:
         _KEPT[:] = [kept]
     return kept.pence
+
+
+def _is_as_planned_then(then: tuple[int, str], now: tuple[int, str]) -> bool:
+    """Whether nothing but actuals and decisions was recorded since."""
+    since = set(recorded_after(then[0]))
+    return then == now or (bool(since) and since <= ABOUT_ACTUALS)
 
 
 def _priced(people: list[str], known: Known, today: date) -> dict[tuple[str, date], int]:

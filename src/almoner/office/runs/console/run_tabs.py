@@ -33,7 +33,7 @@ TABS = (
     ("console-run-held", "Held"), ("console-run-debts", "Debts"), ("console-run-files", "Files"), ("console-run-journal", "Journal"),
 )  # fmt: skip
 COMPARED = (
-    Heading("outlier", "", sortable=False),
+    Heading("outlier", "Out of line", sortable=False),
     Heading("payee", "Provider"),
     Heading("service", "Service"),
     Heading("last", "Last run", "pounds", total=True),

@@ -47,14 +47,14 @@ def test_nothing_to_do_says_when_the_next_cut_off_is(signed_in):
 
 def test_an_answered_query_waits_to_be_read(signed_in):
     from almoner.office.accounts.roles import Side
-    from almoner.office.enquiries.operations import About, Told, open_query, reply
+    from almoner.office.enquiries.operations import About, Told, answer, open_query
 
     who = {"organisation_id": "4001", "side": Side.PROVIDER, "by": "provider_user@test.example", "by_name": "Jo", "at": NOW - DAY}
     asked = open_query(kind="rate", about=About(line_id="LN-204417"), told=Told(), text="Which rate?", attachments=(), **who)
     client = signed_in("provider_user")
     assert "answer to your query" not in text_of(client.get("/portal"))
-    answer = {"by": "mia@vale.example", "by_name": "Mia", "side": Side.COUNCIL, "at": NOW - timedelta(hours=1)}
-    reply(number=asked.number, text="£24.60", attachments=(), **answer)
+    staff = {"by": "mia@vale.example", "by_name": "Mia", "at": NOW - timedelta(hours=1)}
+    answer(number=asked.number, text="£24.60", **staff)
     assert "Read 1 answer to your query" in text_of(client.get("/portal"))
 
 

@@ -106,7 +106,7 @@ def remittance_shown(reader: Reader, run: str, at: datetime, rules: Sequence[Cal
 
 def expected_shown(reader: Reader, cycle: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> Remittance | None:
     """What the next payment of a cycle would be if its run were drafted now."""
-    view = outlook(reader.organisation_id, at=at, rules=rules)
+    view = outlook(reader.organisation_id, at=at, rules=rules, explained=True)
     lines = reached(reader, view.lines)
     found = next((one for one in view.payments if one.period.cycle == cycle), None)
     if found is None:

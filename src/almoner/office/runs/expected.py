@@ -32,7 +32,7 @@ class Expectation:
     facts: dict[str, pa.Table]
 
 
-def expect(people: list[str], lines: pa.Array, *, cycle: str, through: date, at: datetime, until_event: int) -> Expectation:
+def expect(people: list[str], lines: pa.Array, *, cycle: str, through: date, at: datetime, until_event: int, workings: bool) -> Expectation:
     """What a run of the payments book through a day would post of these people, who have these lines, all providers' together.
 
     It is what the run would post of them: weeks that are new, changed or held are worked out, in the same way.
@@ -45,8 +45,9 @@ def expect(people: list[str], lines: pa.Array, *, cycle: str, through: date, at:
         windows = _theirs(scope_since(since, through=through), people)
     gathered = gather_people(windows, as_of=at, through=through, until_event=until_event, since=since)
     reckoned = reckon(
-        gathered.inputs, gathered.figures, book=BOOK, through=through, cycle=cycle, scope=gathered.scope, since=gathered.since
-    )
+        gathered.inputs, gathered.figures, book=BOOK, through=through, cycle=cycle, scope=gathered.scope, since=gathered.since,
+        workings=workings,
+    )  # fmt: skip
     return Expectation(of_people(reckoned, people, gathered), {name: gathered.inputs[name] for name in KEPT})
 
 

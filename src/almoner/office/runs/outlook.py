@@ -6,7 +6,7 @@ Worked out by the calculation itself, of the provider's people alone, and kept u
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 
@@ -24,6 +24,7 @@ from almoner.office.records.versions import database_table
 from almoner.office.runs.calculation import figures_for, reckon
 from almoner.office.runs.calendar import LOCAL, CalendarRule, Period
 from almoner.office.runs.cycles import coming_periods
+from almoner.office.runs.earlier import EVER
 from almoner.office.runs.expected import Expectation, expect
 from almoner.office.runs.freshness import Concern, kept_or
 from almoner.office.runs.payments import PaymentShown, payments_to
@@ -78,10 +79,26 @@ class Outlook:
     whole_weeks: dict[str, date] = field(repr=False)
 
 
-def outlook(provider_id: str, *, at: datetime, rules: Sequence[CalendarRule] = ()) -> Outlook:
-    """What stands before a provider at a moment, remembered while nothing was recorded that concerns its people. Raises DaysNotKnown."""
+def outlook(provider_id: str, *, at: datetime, rules: Sequence[CalendarRule] = (), explained: bool = False) -> Outlook:
+    """What stands before a provider at a moment, remembered while nothing was recorded that concerns its people.
+
+    Only when `explained` do its payments hold the workings of days and weeks, which take as long again. Raises DaysNotKnown.
+    """
     day = at.astimezone(LOCAL).date()
-    return kept_or(("outlook", provider_id, day), lambda: _looked(provider_id, at, rules))
+    plain = kept_or(("outlook", provider_id, day), lambda: _looked(provider_id, at, rules))
+    return kept_or(("explained", provider_id, day), lambda: _explained(plain, at)) if explained else plain
+
+
+def _explained(plain: Outlook, at: datetime) -> tuple[Outlook, Concern]:
+    """The same with how it was worked out."""
+    until_event, concern = _last_event(), concern_of(plain.lines)
+    people, lines = sorted(concern.people), pa.array(sorted(concern.lines), pa.string())
+    payments = []
+    for one in plain.payments:
+        period = one.period
+        worked = expect(people, lines, cycle=period.cycle, through=period.last_day, at=at, until_event=until_event, workings=True)
+        payments.append(replace(one, worked=worked))
+    return replace(plain, payments=tuple(payments)), concern
 
 
 def _looked(provider_id: str, at: datetime, rules: Sequence[CalendarRule]) -> tuple[Outlook, Concern]:
@@ -103,10 +120,23 @@ def _looked(provider_id: str, at: datetime, rules: Sequence[CalendarRule]) -> tu
     return Outlook(provider_id, lines, packages, paid, tuple(_carried(provider_id, payments)), awaited, worth, whole), concern
 
 
+def concern_of(lines: pa.Table, provider_id: str = "") -> Concern:
+    """Whose facts an outlook on a provider's lines rests on: those of its people, their lines with other providers included."""
+    people = sorted(set(lines.column("person_id").to_pylist()))
+    every = frozenset(_lines_of_people(people).to_pylist())
+    provider = provider_id or next(iter(lines.column("provider_id").to_pylist()), "")
+    return Concern(provider, every, frozenset(people), frozenset(lines.column("contract_id").to_pylist()))
+
+
+def _last_event() -> int:
+    head = last_event()
+    return head.number if head else 0
+
+
 def _payment(
     provider_id: str, lines: pa.Table, people: list[str], everything: pa.Array, period: Period, at: datetime, until_event: int
 ) -> ExpectedPayment:
-    worked = expect(people, everything, cycle=period.cycle, through=period.last_day, at=at, until_event=until_event)
+    worked = expect(people, everything, cycle=period.cycle, through=period.last_day, at=at, until_event=until_event, workings=False)
     receipts, holds = worked.reckoned.receipts, worked.reckoned.holds
     theirs = pc.equal(receipts.column("payee_id"), provider_id)
     held = pc.or_(
@@ -123,7 +153,7 @@ def _carried(provider_id: str, payments: Sequence[ExpectedPayment]) -> list[Expe
     settled = []
     for payment in payments:
         result = payable(payment.receipts_pence, carried, instalment)
-        settled.append(ExpectedPayment(payment.period, payment.worked, payment.receipts, payment.holds, carried, result))
+        settled.append(replace(payment, carried_in_pence=carried, result=result))
         carried = result.carried_out_pence
     return settled
 
@@ -161,13 +191,39 @@ def _as_planned(people: list[str], awaited: pa.Table, known: Known, at: datetime
     through = today + AHEAD
     first = min([*awaited.column("week").to_pylist(), today])
     inputs = tables_known(known, people=people, from_date=through, until_date=through)
-    contracts = inputs["contracts"]
-    planned = pc.if_else(pc.equal(contracts.column("basis"), "actuals"), "planned", contracts.column("basis"))
-    position = contracts.schema.get_field_index("basis")
-    inputs |= {"contracts": contracts.set_column(position, contracts.schema.field(position), planned)}
-    inputs |= {name: TABLES[name].empty() for name in ("actuals", "prior_receipts", "releases")}
     days = [pa.repeat(pa.scalar(day, pa.date32()), len(people)) for day in (first, through + timedelta(days=1))]
     scope = pa.table([pa.array(people, pa.string()), *days], schema=SCOPE)
-    weeks = reckon(inputs, figures_for(through), book="payments", through=through, cycle="", scope=scope, since=None).workings["weeks"]
-    found = pa.table([weeks.column(name) for name in ("line_id", "week", "gross_pence", "hi_pence")], names=WORTH.names)
-    return found.set_column(3, "payable_pence", pc.fill_null(found.column("payable_pence"), 0)).cast(WORTH)
+    found = reckon(
+        inputs | _as_if_planned(inputs), figures_for(through), book="payments", through=through, cycle="", scope=scope, since=None,
+        workings=False,
+    )  # fmt: skip
+    with in_memory() as memory:
+        memory.register("shares", found.workings["shares"])
+        memory.register("receipts", found.receipts)
+        worth: pa.Table = memory.sql(
+            """
+            SELECT line_id, week, gross_pence, coalesce(payable_pence, 0)::BIGINT AS payable_pence
+            FROM (SELECT line_id, week, sum(amount_pence)::BIGINT AS gross_pence FROM shares GROUP BY line_id, week)
+            LEFT JOIN (SELECT line_id, week, sum(amount_pence) AS payable_pence FROM receipts GROUP BY line_id, week) USING (line_id, week)
+            ORDER BY line_id, week
+            """
+        ).to_arrow_table()
+    return worth.cast(WORTH)
+
+
+def _as_if_planned(inputs: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables of facts in which everything is signed, paid on plan, and nothing was told, decided or paid before."""
+    contracts, lines = inputs["contracts"], inputs["lines"]
+    basis = pc.if_else(pc.equal(contracts.column("basis"), "actuals"), "planned", contracts.column("basis"))
+    unsigned = pa.repeat(pa.scalar(False), contracts.num_rows)
+    signed = pa.repeat(pa.scalar(EVER, pa.date32()), lines.num_rows)
+    nothing = {name: TABLES[name].empty() for name in ("actuals", "prior_receipts", "releases", "bank_accounts")}
+    return nothing | {
+        "contracts": _with(_with(contracts, "basis", basis), "needs_agreement", unsigned),
+        "lines": _with(lines, "authorised_on", signed),
+    }
+
+
+def _with(table: pa.Table, name: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:
+    position = table.schema.get_field_index(name)
+    return table.set_column(position, table.schema.field(position), values)

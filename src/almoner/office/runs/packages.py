@@ -85,7 +85,7 @@ def line_shown(reader: Reader, line_id: str, at: datetime, rules: Sequence[Calen
     if package is None:
         return None
     known = known_at(at)
-    view = outlook(reader.organisation_id, at=at, rules=rules)
+    view = outlook(reader.organisation_id, at=at, rules=rules, explained=True)
     priced = LinePriced(package, _week_worth(view).get(line_id))
     weeks = _weeks(package, view, today_at(at), rules)
     return LineShown(priced, history_of(package.line, known), told_on(package.line, known), weeks)

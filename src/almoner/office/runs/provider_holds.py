@@ -93,7 +93,7 @@ def provider_holds(reader: Reader, at: datetime, rules: Sequence[CalendarRule] =
 
 def hold_detail(reader: Reader, hold: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> HoldDetail | None:
     """One hold of a reader's lines; None when there is none."""
-    found = next(((one, payment) for one, payment in _found(reader, at, rules) if one.hold == hold), None)
+    found = next(((one, payment) for one, payment in _found(reader, at, rules, explained=True) if one.hold == hold), None)
     if found is None:
         return None
     shown, payment = found
@@ -108,8 +108,10 @@ def hold_detail(reader: Reader, hold: str, at: datetime, rules: Sequence[Calenda
     return HoldDetail(shown, _compared(of_group, shown, days), _visits(days, shown, at), weeks)
 
 
-def _found(reader: Reader, at: datetime, rules: Sequence[CalendarRule]) -> list[tuple[ProviderHold, ExpectedPayment | None]]:
-    view = outlook(reader.organisation_id, at=at, rules=rules)
+def _found(
+    reader: Reader, at: datetime, rules: Sequence[CalendarRule], *, explained: bool = False
+) -> list[tuple[ProviderHold, ExpectedPayment | None]]:
+    view = outlook(reader.organisation_id, at=at, rules=rules, explained=explained)
     lines = {row["line_id"]: row for row in reached(reader, view.lines).to_pylist()}
     by_person: dict[str, list[str]] = defaultdict(list)
     for row in lines.values():
@@ -140,11 +142,9 @@ def _shown(
     since: Mapping[str, datetime], steps: list[Row], decisions: list[Row],
 ) -> ProviderHold:  # fmt: skip
     state, at, reason = _state(row, payment is not None, steps, decisions)
-    weeks = payment.worked.reckoned.workings["weeks"].to_pylist() if payment and name not in since else []
-    told = [week["last_submitted_at"] for week in weeks if week["line_id"] in stopped and week["week"] == row["week"]]
     return ProviderHold(
         name, row["code"], lines[stopped[0]], row["line_id"], stopped, row["week"], row["amount_pence"], row["message"], row["remedy"],
-        state, since.get(name) or max([moment for moment in told if moment], default=None), reason, at, payment.period if payment else None,
+        state, since.get(name), reason, at, payment.period if payment else None,
     )  # fmt: skip
 
 

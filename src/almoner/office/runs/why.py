@@ -69,7 +69,7 @@ def why_expected(reader: Reader, line_id: str, week: date, at: datetime, rules: 
     line = line_open_to(reader, line_id, at)
     if line is None:
         return None
-    for payment in outlook(reader.organisation_id, at=at, rules=rules).payments:
+    for payment in outlook(reader.organisation_id, at=at, rules=rules, explained=True).payments:
         receipts = [row for row in payment.receipts.to_pylist() if (row["line_id"], row["week"]) == (line_id, week)]
         if not receipts:
             continue

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.web.vale import DAY, NOW, SAGEGREEN, THORNFIELD, WEEK, delivered
+from tests.office.runs.little import record
+from tests.web.paying import run_through
+from tests.web.vale import DAY, ICB, NOW, SAGEGREEN, THORNFIELD, WEEK, delivered
 
 Ids = dict[str, str]
 OWN, OTHER = "own", "other"
+HOUR = timedelta(hours=1)
+EMAILS = {OWN: "provider_user@test.example", OTHER: "other_provider@test.example"}
 
 
 def one_of_everything() -> dict[str, Ids]:
     """Ids by the name of their parameter, or by `address:parameter` where one name is several things: of Sagegreen, and of Thornfield.
 
-    Where an id belongs to nobody in particular (a hold, a change order) both are the same.
+    Where an id belongs to nobody in particular (a change order, a rule) both are the same.
     """
     found: dict[str, Ids] = {OWN: {}, OTHER: {}}
+    found[OWN] |= {"line": "LN-204417", "person": "4000217735", "provider": SAGEGREEN, "portal-line-agree:line": "LN-204800"}
+    found[OWN] |= {"portal-expected-week:week": "2026-05-18"}
+    found[OTHER] |= {"line": "LN-300001", "person": "4000217739", "provider": THORNFIELD}
+    for ids in found.values():
+        ids |= {"week": "2026-06-01", "day": "2026-06-01", "month": "2026-06", "rule": "creditor", "cycle": "weekly", "kind": "csv"}
+        ids |= {"key": "no-such-key", "pk": "1", "party": SAGEGREEN, "first_day": "2020-01-01", "organisation": ICB}
     _people(found)
     _money(found)
+    _actuals(found)
     _queries(found)
-    _changes(found)
+    _work(found)
     return found
 
 
@@ -28,47 +39,81 @@ def _people(found: dict[str, Ids]) -> None:
     from almoner.office.accounts.operations import make_token
     from almoner.office.accounts.queries import accesses_of
 
-    for whose, organisation, email in ((OWN, SAGEGREEN, "limited@test.example"), (OTHER, THORNFIELD, "other_provider@test.example")):
+    for whose, organisation, email in ((OWN, SAGEGREEN, "limited@test.example"), (OTHER, THORNFIELD, EMAILS[OTHER])):
         access = next(access for access in accesses_of(organisation, side="provider") if access.email == email)
         token = make_token(organisation_id=organisation, name="rostering", key_sha256=fingerprint(organisation), by=email, at=NOW)
-        found[whose] |= {"access_id": str(access.access_id), "token_id": str(token), "key": "no-such-key", "pk": "1"}
+        found[whose] |= {"access_id": str(access.access_id), "token_id": str(token)}
 
 
 def _money(found: dict[str, Ids]) -> None:
-    from tests.office.runs.little import record
-
+    """A run that is issued, one that is approved and pays Thornfield alone, one of claims that is sealed, and a draft."""
     from almoner.office.runs.holds import open_holds
-    from almoner.office.runs.operations import approve_run, draft_run, seal_run
+    from almoner.office.runs.operations import draft_run, seal_run
 
-    record("actuals", *delivered("LN-300001", WEEK, (9, 0, 60)), at=NOW - DAY)
-    record("actuals", {"line_id": "LN-300001", "date": WEEK - DAY, "delivered_minutes": 600, "planned_minutes": 30}, at=NOW - DAY)
-    run = draft_run(book="payments", through=WEEK + timedelta(days=6), by="ann", at=NOW - timedelta(hours=3)).run
-    seal_run(run=run, by="ann", at=NOW - timedelta(hours=2))
-    approve_run(run=run, by="bob", at=NOW - timedelta(hours=1))
+    record("actuals", *delivered("LN-204502", WEEK, (8, 0, 30)), at=NOW - DAY)
+    issued = run_through(at=NOW - 5 * HOUR)
+    record("actuals", *delivered("LN-300001", WEEK - 7 * DAY, (9, 0, 60)), at=NOW - 4 * HOUR)
+    approved = run_through(at=NOW - 3 * HOUR, upto="approved")
+    claims = draft_run(book="claims", through=WEEK + 6 * DAY, by="ann", at=NOW - 2 * HOUR).run
+    seal_run(run=claims, by="ann", at=NOW - 2 * HOUR)
+    record("actuals", *delivered("LN-204417", WEEK - 14 * DAY, (8, 0, 45), (12, 30, 30), (17, 0, 30), (21, 0, 30)), at=NOW - 2 * HOUR)
+    much = {"line_id": "LN-300001", "date": WEEK, "delivered_minutes": 600, "planned_minutes": 30}
+    record("actuals", much, at=NOW - 2 * HOUR)
+    draft = draft_run(book="payments", through=WEEK + 6 * DAY, cycle="weekly", by="ann", at=NOW - HOUR).run
     holds = {hold.provider_id: hold.hold for hold in open_holds()}
-    found[OWN] |= {"run": run, "hold": holds[SAGEGREEN], "line_id": "LN-204417", "person_id": "4000217735", "week": "2026-06-01"}
-    found[OTHER] |= {"run": run, "hold": holds[THORNFIELD], "line_id": "LN-300001", "person_id": "4000217739", "week": "2026-06-01"}
+    steps = {
+        f"console-run-{step}:run": run for step, run in (("seal", draft), ("discard", draft), ("approve", claims), ("issue", approved))
+    }
+    for whose, run, organisation in ((OWN, issued, SAGEGREEN), (OTHER, approved, THORNFIELD)):
+        found[whose] |= {"run": run, "hold": holds[organisation], "receipt": _receipt(run, found[whose]["provider"])}
+        found[whose] |= {**steps, "partner-receipt:receipt": f"{claims}.1", "console-run-file:number": "1"}
+
+
+def _receipt(run: str, provider: str) -> str:
+    from almoner.office.runs.queries import receipts_of
+
+    return next(f"{run}.{row['number']}" for row in receipts_of(run).to_pylist() if row["provider_id"] == provider)
+
+
+def _actuals(found: dict[str, Ids]) -> None:
+    """A submission, and an upload that waits and has a row that is left out."""
+    from almoner.office.accounts.models import User
+    from almoner.office.accounts.queries import readers_for
+    from almoner.office.runs.operations.uploading import submit_upload, take_upload
+
+    for whose, ids in found.items():
+        reader = readers_for(User.objects.get(email=EMAILS[whose]).pk)[0]
+        files = [
+            f"line_id,date,start_time,delivered_minutes\n{ids['line']},2026-06-0{day},08:00,45\nLN-999999,2026-06-01,08:00,45\n"
+            for day in (1, 2)
+        ]  # fmt: skip
+        first, second = (take_upload(name="rota.csv", content=file.encode(), reader=reader, at=NOW).upload for file in files)
+        ids |= {"reference": submit_upload(upload=first, reader=reader, at=NOW).reference, "upload": str(second)}
 
 
 def _queries(found: dict[str, Ids]) -> None:
     from almoner.office.enquiries.models import QueryAttachment
     from almoner.office.enquiries.operations import About, Sent, Told, open_query
 
-    for whose, organisation in ((OWN, SAGEGREEN), (OTHER, THORNFIELD)):
+    for whose, ids in found.items():
         made = open_query(
-            kind="rate", side="provider", organisation_id=organisation, about=About(line_id=found[whose]["line_id"]), told=Told(),
+            kind="rate", side="provider", organisation_id=ids["provider"], about=About(line_id=ids["line"]), told=Told(),
             text="The rate is last year's.", by=f"{whose}@test.example", by_name=whose, at=NOW,
             attachments=[Sent("rate.txt", b"as agreed")],
         )  # fmt: skip
         file = QueryAttachment.objects.get(entry__query__number=made.number)
-        found[whose] |= {"number": str(made.number), "file": str(file.pk)}
+        ids |= {"number": str(made.number), "file": str(file.pk)}
 
 
-def _changes(found: dict[str, Ids]) -> None:
+def _work(found: dict[str, Ids]) -> None:
+    """A change order, and long work that is done."""
     from almoner.office.changes.kinds import Change
     from almoner.office.changes.operations import propose_change
+    from almoner.office.runs.operations.long_work import begin_work, wait_briefly
 
     change = Change(line_id="LN-204417", kind="end", on=date(2026, 6, 30))
     made = propose_change(change=change, reason="Moves into a home.", by="mia", by_name="Mia", at=NOW)
-    for whose in (OWN, OTHER):
-        found[whose]["console-change:number"] = str(made.number)
+    work = begin_work(kind="draft", subject="payments", by="ann", at=NOW, work=lambda told: found[OWN]["run"])
+    wait_briefly(work)
+    for ids in found.values():
+        ids |= {"console-change:number": str(made.number), "console-work:number": str(work)}

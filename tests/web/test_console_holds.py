@@ -89,6 +89,7 @@ def test_a_hold_decided_by_somebody_else_meanwhile_is_left_as_it_is(held, signed
     signed_in("payments_approver").post(f"/console/holds/{hold}", told)
     answer = signed_in("payments_officer").post(f"/console/holds/{hold}", {**told, "what": "release"})
     assert answer.status_code == 409 and "changed while you were looking" in text(answer) and "HOLD-CHANGED" in text(answer)
+    assert "Upheld by payments_approver@test.example" in text(answer), "the page shows how it stands now"
     assert state_of(hold) == "upheld"
 
 
@@ -97,6 +98,7 @@ def test_other_figures_than_the_page_showed_are_not_decided(held, signed_in):
         f"/console/holds/{held['TOL']}", {"what": "release", "hold": shown(held["TOL"], amount=17220), **REASON}
     )
     assert answer.status_code == 409 and state_of(held["TOL"]) == "open"
+    assert 'value="release" checked' in text(answer), "what was chosen is kept"
 
 
 def test_above_the_officers_limit_it_goes_to_an_approver_who_releases_it(held, signed_in, pages):
@@ -138,6 +140,14 @@ def test_the_provider_is_asked_and_a_hold_taken_on(held, signed_in):
     assert state_of(hold) == "provider"
     client.post("/console/holds", {"act": "take", "hold": [hold]})
     assert "payments_officer@test.example" in text(client.get("/console/holds?mine=on"))
+
+
+def test_what_can_only_be_mended_says_how_and_the_provider_can_be_asked(held, signed_in):
+    client, hold = signed_in("payments_officer"), held["UNP"]
+    page = text(client.get(f"/console/holds/{hold}"))
+    assert "It cannot be released, only mended" in page and "Release all" not in page
+    client.post(f"/console/holds/{hold}", {"what": "ask", "hold": shown(hold, 0), "listed": "", "note": "Which line is it?"})
+    assert state_of(hold) == "provider"
 
 
 def test_an_upheld_week_is_open_again_once_the_provider_submits_it_afresh(held, signed_in):

@@ -25,6 +25,7 @@ from almoner.office.runs.hold_rows import TO_DECIDE, hold_rows, total_of
 from almoner.office.runs.hold_story import hold_story
 from almoner.office.runs.holds import decisions_on, steps_on
 from almoner.office.runs.operations import Decided, Decider, ask_provider, decide_holds, take_holds
+from almoner.office.runs.refusals import HoldChanged
 
 Row = dict[str, Any]
 CUT = 60
@@ -105,16 +106,22 @@ def hold_page(request: HttpRequest, hold: str) -> HttpResponseBase:
         raise Http404
     row = rows[0]
     form = Decision(request.POST if request.method == "POST" else None)
+    stale: HoldChanged | None = None
     if request.method == "POST" and form.is_valid():
-        _decide_one(request, row, form, reader)
-        return redirect("console-hold", hold)
+        try:
+            _decide_one(request, row, form, reader)
+        except HoldChanged as because:
+            stale = because
+        else:
+            return redirect("console-hold", hold)
     story = hold_story(row["found"], at)
     context = {
         "row": row, "reason": reason_words(row), "story": story, "form": form, "may_act": may("console-hold", reader.role, "POST"),
         "over_limit": reader.limit_pence is not None and row["amount"] > reader.limit_pence, "reader_limit": reader.limit_pence,
         "approvers": _approvers(), "happened": _happened(row), "shown": shown_of(row),
+        "stale": stale,
     }  # fmt: skip
-    return render(request, "runs/console_hold.html", context, status=400 if form.errors else 200)
+    return render(request, "runs/console_hold.html", context, status=409 if stale else 400 if form.errors else 200)
 
 
 def decide_page(request: HttpRequest) -> HttpResponseBase:

@@ -17,6 +17,7 @@ COUNCIL, SMALLER = 8_000, 2_000
 YEARS = 2
 PAYMENTS = 2_500
 PREVIEWS = 200
+USERS, A_MINUTE = 50, 60
 TEN, ONE = 10, 1
 
 
@@ -115,6 +116,15 @@ def _preview() -> list[Side]:
     return sides
 
 
+def _web() -> list[Side]:
+    sides = []
+    for on in DATABASES[::-1]:
+        stage = stages.council_with_history(COUNCIL, YEARS, on)
+        stage.make()
+        sides.append(Side(f"Almoner on {on}, reads p95", ours("web", "load", USERS, A_MINUTE), Aim(seconds=0.3), stage.ready(), at_most=1))
+    return sides
+
+
 def _reading() -> list[Side]:
     folder = kept_council("council-csv", COUNCIL, parquet=False)
     reads = "pandas.read_csv alone"
@@ -137,6 +147,9 @@ WORKS: dict[str, Work] = {
     "remittances": Work("2,500 remittances of four lines as PDF, CSV and XLSX", _remittances),
     "preview": Work(
         "one person's week, gathering included, in a council of 8,000; p95 of 200 people after 5", _preview, needs_postgresql=True
+    ),
+    "web": Work(
+        "50 people of 50 providers on the portal at once for a minute, in a council of 8,000; p95 of a page", _web, needs_postgresql=True
     ),
     "reading": Work("reading and checking the council's folder as CSV", _reading),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 from tests.web.addresses import Address
 from tests.web.everything import OWN, one_of_everything
 from tests.web.test_permissions import documented, filled, guarded
@@ -35,38 +36,49 @@ def look(chromium, served, signed_in):
         context.close()
 
 
-def lookers(address: Address) -> set[str]:
+def lookers(address: Address) -> list[tuple[str, tuple[int, ...]]]:
+    """Who looks at a page, and how: one who may act there both ways, one who may only look (and finds fewer buttons) on a wide screen."""
     sees, acts = documented()[address.path]
-    return {min(roles) for roles in (sees - acts, sees & acts) if roles}
+    able, reading = sees & acts, sees - acts
+    found = [(min(able), (WIDE, TELEPHONE))] if able else []
+    return found + ([(min(reading), (WIDE,) if able else (WIDE, TELEPHONE))] if reading else [])
 
 
-def found_on(page, path: str) -> list[str]:
-    """The grave findings of one page at both widths; a page that is no document has none."""
-    answer = page.goto(path, wait_until="domcontentloaded")
+def found_on(page, path: str, widths: tuple[int, ...] = (WIDE, TELEPHONE)) -> list[str]:
+    """The grave findings of one page; a file to keep has none."""
+    try:
+        answer = page.goto(path, wait_until="domcontentloaded")
+    except Error as error:
+        assert "Download is starting" in error.message
+        return []
     if not answer.headers.get("content-type", "").startswith("text/html"):
         return []
     found = []
-    for width in (WIDE, TELEPHONE):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
-        # Only what must scroll sideways may, and does so in a region of its own.
+        # What must scroll sideways does so in a region of its own.
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
             found.append(f"{path} at {width}: the page itself scrolls sideways")
-        grave = [wrong for wrong in Axe().run(page).response["violations"] if wrong["impact"] in GRAVE]
-        found += [f"{path} at {width}: {wrong['id']}: {wrong['nodes'][0]['html'][:140]}" for wrong in grave]
+        wrong = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        nodes = [(one["id"], node["html"]) for one in wrong if one["impact"] in GRAVE for node in one["nodes"]]
+        found += [f"{path} at {width}: {rule}: {html[:140]}" for rule, html in nodes if not _as_govuk_has_it(rule, html)]
     return found
+
+
+def _as_govuk_has_it(rule: str, html: str) -> bool:
+    """A radio that opens more questions says with aria-expanded that it does. GOV.UK Frontend keeps it, for screen readers tell it and
+    people are helped by it, though ARIA has no such attribute for radios."""
+    return rule == "aria-allowed-attr" and 'class="govuk-radios__input"' in html and "aria-controls=" in html
 
 
 def test_no_page_has_a_serious_finding_wide_or_on_a_telephone(pages, look):
     world, found, seen = one_of_everything(), [], 0
     for address in guarded():
-        for role in sorted(lookers(address)):
-            page = look(role)
-            if address.path.endswith(("/csv", "/pdf", "/xlsx", "{file}")):
-                continue
-            found += [f"{role}: {wrong}" for wrong in found_on(page, filled(address, world[OWN]))]
+        for role, widths in lookers(address):
+            found += [f"{role}: {wrong}" for wrong in found_on(look(role), filled(address, world[OWN]), widths)]
             seen += 1
     assert not found, "\n".join(found)
-    assert seen > 30
+    assert seen > 80
 
 
 def test_signing_in_and_ones_own_account_have_no_serious_finding(pages, look, chromium, served):

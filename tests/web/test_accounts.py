@@ -28,7 +28,7 @@ def code_of(secret: str) -> str:
 def set_up_app(client) -> tuple[str, str]:
     """Signs in for the first time and sets up the app; returns its secret and the page shown next."""
     page = client.get("/account/second-factor/app").content.decode()
-    secret = re.search(r"Key: <strong>(\w+)", page).group(1)
+    secret = re.search(r"Key: <strong[^>]*>(\w+)", page).group(1)
     return secret, client.post("/account/second-factor/app", {"code": code_of(secret)}, follow=True).content.decode()
 
 

@@ -138,7 +138,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/15m/key"}
 """Five wrong passwords lock an account for fifteen minutes."""
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "almoner.office.accounts.adapter.SecondFactorAdapter"

@@ -11,7 +11,7 @@ from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.words import span
 from almoner.office.home.cut_off_file import calendar_file
 from almoner.office.home.our_details import cut_offs, our_details
-from almoner.office.home.to_do import first_cut_off, provider_home
+from almoner.office.home.to_do import provider_home
 
 HEADINGS = (
     Heading("service", "Service"),
@@ -25,7 +25,7 @@ HEADINGS = (
 def home_page(request: HttpRequest) -> HttpResponse:
     """What needs doing, the next payment and the last."""
     found = provider_home(reader_of(request), request.at, request.council.calendar)  # type: ignore[attr-defined]
-    return render(request, "home/portal.html", {"home": found, "cut_off": first_cut_off(found.coming)})
+    return render(request, "home/portal.html", {"home": found})
 
 
 def calendar_page(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,8 +17,8 @@ from almoner.office.care.queries import reached
 from almoner.office.enquiries.queries import queries_of
 from almoner.office.exchange.remittances import part_of
 from almoner.office.furniture.words import clock, day, local, long_day
-from almoner.office.runs.calendar import CalendarRule
-from almoner.office.runs.outlook import ExpectedPayment, Outlook, outlook
+from almoner.office.runs.calendar import CalendarRule, Period
+from almoner.office.runs.outlook import ExpectedPayment, Outlook, next_cut_off, outlook
 from almoner.office.runs.payments import PaymentShown, payments_to
 from almoner.office.runs.queries import total_pence
 
@@ -46,6 +46,7 @@ class ProviderHome:
 
     tasks: list[Task]
     coming: list[ExpectedPayment]
+    cut_off: Period | None
     awaited_pence: int
     last: PaymentShown | None
     changes: list[tuple[datetime, str, str]]
@@ -62,14 +63,15 @@ def provider_home(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = 
     worth = _worth(view, awaited)
     packages = answered([package for package in view.packages if package.line["line_id"] in own])
     paid = payments_to(reader.organisation_id, lines.column("line_id"), rules=rules) if reader.is_limited else view.paid
+    cut_off = next_cut_off(view, at)
     tasks = [
         *_uploads(reader),
-        *_weeks(awaited.num_rows, worth, coming),
+        *_weeks(awaited.num_rows, worth, cut_off),
         *_to_agree(packages, view),
         *_answers(reader, own, at),
         *_held(coming),
     ]
-    return ProviderHome(tasks, coming, worth, next(iter(paid), None), _changes(packages), reader.is_limited)
+    return ProviderHome(tasks, coming, cut_off, worth, next(iter(paid), None), _changes(packages), reader.is_limited)
 
 
 def _among(table: pa.Table, lines: set[str]) -> pa.ChunkedArray:
@@ -93,10 +95,9 @@ def _uploads(reader: Reader) -> list[Task]:
     return [Task("Submit what you uploaded", hint, "portal-actuals-files", "Submit what you uploaded", ("week", "uploaded"))]
 
 
-def _weeks(count: int, worth: int, coming: Sequence[ExpectedPayment]) -> list[Task]:
+def _weeks(count: int, worth: int, period: Period | None) -> list[Task]:
     if not count:
         return []
-    period = min((one.period for one in coming), key=lambda period: period.cut_off_at, default=None)
     by = ""
     if period is not None:
         cut_off = local(period.cut_off_at)
@@ -143,9 +144,3 @@ def _changes(packages: Sequence[Package]) -> list[tuple[datetime, str, str]]:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def first_cut_off(coming: Sequence[ExpectedPayment]) -> tuple[datetime, date] | None:
-    """The next cut-off and the pay date it makes."""
-    period = min((one.period for one in coming), key=lambda period: period.cut_off_at, default=None)
-    return (period.cut_off_at, period.pay_date) if period else None

@@ -23,7 +23,7 @@ from almoner.office.records.queries import Known, known_at, tables_known
 from almoner.office.records.versions import database_table
 from almoner.office.runs.calculation import figures_for, reckon
 from almoner.office.runs.calendar import LOCAL, CalendarRule, Period
-from almoner.office.runs.cycles import coming_periods
+from almoner.office.runs.cycles import coming_periods, periods_around
 from almoner.office.runs.earlier import EVER
 from almoner.office.runs.expected import Expectation, expect
 from almoner.office.runs.freshness import Concern, kept_or
@@ -33,6 +33,7 @@ from almoner.office.runs.queries import balances, last_event, total_pence
 BACK = timedelta(weeks=13)
 """How far back weeks are looked for that nobody told of; older ones are asked about, not filled in."""
 AHEAD = timedelta(days=20)
+MONTH = timedelta(days=31)
 WEEKS = pa.schema([("line_id", pa.string()), ("person_id", pa.string()), ("week", pa.date32())])
 WORTH = pa.schema([("line_id", pa.string()), ("week", pa.date32()), ("gross_pence", pa.int64()), ("payable_pence", pa.int64())])
 TOLD = pa.schema([("line_id", pa.string()), ("date", pa.date32())])
@@ -66,7 +67,7 @@ class Outlook:
     """`lines` (`care.queries.OPEN_LINES`) and `packages` are all the provider's, `paid` every payment sealed, `payments` those to come.
 
     `awaited` (`WEEKS`): weeks that have ended and of which nothing was told; `worth` (`WORTH`): what those and a coming week of each line
-    come to if delivered as planned; `whole_weeks`: that coming week, by line.
+    come to if delivered as planned; `whole_weeks`: that coming week, by line; `calendar`: the periods now and soon of its cycles.
     """
 
     provider_id: str
@@ -77,6 +78,7 @@ class Outlook:
     awaited: pa.Table
     worth: pa.Table = field(repr=False)
     whole_weeks: dict[str, date] = field(repr=False)
+    calendar: tuple[Period, ...] = field(repr=False)
 
 
 def outlook(provider_id: str, *, at: datetime, rules: Sequence[CalendarRule] = (), explained: bool = False) -> Outlook:
@@ -87,6 +89,17 @@ def outlook(provider_id: str, *, at: datetime, rules: Sequence[CalendarRule] = (
     day = at.astimezone(LOCAL).date()
     plain = kept_or(("outlook", provider_id, day), lambda: _looked(provider_id, at, rules))
     return kept_or(("explained", provider_id, day), lambda: _explained(plain, at)) if explained else plain
+
+
+def explained_week(payment: ExpectedPayment, person_id: str, at: datetime) -> Expectation:
+    """How one person's part of an expected payment was worked out: quicker than all of it."""
+    period, lines = payment.period, _lines_of_people([person_id])
+    return expect([person_id], lines, cycle=period.cycle, through=period.last_day, at=at, until_event=_last_event(), workings=True)
+
+
+def next_cut_off(view: Outlook, at: datetime) -> Period | None:
+    """The first cut-off still to come among those of the provider's cycles."""
+    return min((one for one in view.calendar if one.cut_off_at > at), key=lambda one: (one.cut_off_at, one.pay_date), default=None)
 
 
 def _explained(plain: Outlook, at: datetime) -> tuple[Outlook, Concern]:
@@ -117,7 +130,14 @@ def _looked(provider_id: str, at: datetime, rules: Sequence[CalendarRule]) -> tu
     worth = _as_planned(people, awaited, known, at)
     packages = tuple(packages_of(lines, known, at.astimezone(LOCAL).date()))
     paid = tuple(payments_to(provider_id, lines.column("line_id"), rules=rules))
-    return Outlook(provider_id, lines, packages, paid, tuple(_carried(provider_id, payments)), awaited, worth, whole), concern
+    settled, calendar = tuple(_carried(provider_id, payments)), tuple(_calendar(lines, at, rules))
+    return Outlook(provider_id, lines, packages, paid, settled, awaited, worth, whole, calendar), concern
+
+
+def _calendar(lines: pa.Table, at: datetime, rules: Sequence[CalendarRule]) -> list[Period]:
+    today = at.astimezone(LOCAL).date()
+    cycles = sorted(set(lines.column("cycle").to_pylist()))
+    return [period for cycle in cycles for period in periods_around(cycle, today - MONTH, today + MONTH, rules)]
 
 
 def concern_of(lines: pa.Table, provider_id: str = "") -> Concern:

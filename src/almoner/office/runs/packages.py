@@ -18,7 +18,7 @@ from almoner.office.care.queries import lines_open_to, reached
 from almoner.office.records.queries import known_at
 from almoner.office.runs.calendar import CalendarRule, Period
 from almoner.office.runs.cycles import periods_around
-from almoner.office.runs.outlook import Outlook, outlook
+from almoner.office.runs.outlook import Outlook, explained_week, outlook
 from almoner.office.runs.payments import pay_dates, receipts_for
 from almoner.office.runs.queries import total_pence
 
@@ -85,9 +85,9 @@ def line_shown(reader: Reader, line_id: str, at: datetime, rules: Sequence[Calen
     if package is None:
         return None
     known = known_at(at)
-    view = outlook(reader.organisation_id, at=at, rules=rules, explained=True)
+    view = outlook(reader.organisation_id, at=at, rules=rules)
     priced = LinePriced(package, _week_worth(view).get(line_id))
-    weeks = _weeks(package, view, today_at(at), rules)
+    weeks = _weeks(package, view, at, rules)
     return LineShown(priced, history_of(package.line, known), told_on(package.line, known), weeks)
 
 
@@ -130,9 +130,9 @@ def _rows_of(view: Outlook, name: str, wanted: Any) -> list[dict[str, Any]]:
     return [row for payment in view.payments for row in getattr(payment, name).to_pylist() if wanted(row)]
 
 
-def _weeks(package: Package, view: Outlook, today: date, rules: Sequence[CalendarRule]) -> list[WeekOfLine]:
+def _weeks(package: Package, view: Outlook, at: datetime, rules: Sequence[CalendarRule]) -> list[WeekOfLine]:
     """The line's weeks of the last half year, the newest first."""
-    line, line_id = package.line, package.line["line_id"]
+    line, line_id, today = package.line, package.line["line_id"], today_at(at)
     receipts: dict[date, list[dict[str, Any]]] = defaultdict(list)
     for row in receipts_for([line_id], from_week=today - WEEKS_SHOWN).to_pylist():
         receipts[row["week"]].append(row)
@@ -143,7 +143,8 @@ def _weeks(package: Package, view: Outlook, today: date, rules: Sequence[Calenda
     worked = {
         row["week"]: row
         for payment in view.payments
-        for row in payment.worked.reckoned.workings["weeks"].to_pylist()
+        if payment.period.cycle == line["cycle"]
+        for row in explained_week(payment, line["person_id"], at).reckoned.workings["weeks"].to_pylist()
         if row["line_id"] == line_id and row["week"] <= today
     }
     found = []

@@ -20,7 +20,7 @@ from almoner.office.runs.calendar import CalendarRule, Period
 from almoner.office.runs.desk_models import HoldStep
 from almoner.office.runs.holds import KEY, hold_id
 from almoner.office.runs.models import Release, Run
-from almoner.office.runs.outlook import ExpectedPayment, outlook
+from almoner.office.runs.outlook import ExpectedPayment, explained_week, outlook
 from almoner.office.runs.queries import SEALED_HOLDS
 
 Row = dict[str, Any]
@@ -93,13 +93,13 @@ def provider_holds(reader: Reader, at: datetime, rules: Sequence[CalendarRule] =
 
 def hold_detail(reader: Reader, hold: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> HoldDetail | None:
     """One hold of a reader's lines; None when there is none."""
-    found = next(((one, payment) for one, payment in _found(reader, at, rules, explained=True) if one.hold == hold), None)
+    found = next(((one, payment) for one, payment in _found(reader, at, rules) if one.hold == hold), None)
     if found is None:
         return None
     shown, payment = found
     if payment is None:
         return HoldDetail(shown, None, [], [])
-    workings = payment.worked.reckoned.workings
+    workings = explained_week(payment, shown.person["person_id"], at).reckoned.workings
     days, weeks = (
         [row for row in workings[name].to_pylist() if row["line_id"] in shown.lines and row["week"] == shown.week]
         for name in ("days", "weeks")
@@ -108,10 +108,8 @@ def hold_detail(reader: Reader, hold: str, at: datetime, rules: Sequence[Calenda
     return HoldDetail(shown, _compared(of_group, shown, days), _visits(days, shown, at), weeks)
 
 
-def _found(
-    reader: Reader, at: datetime, rules: Sequence[CalendarRule], *, explained: bool = False
-) -> list[tuple[ProviderHold, ExpectedPayment | None]]:
-    view = outlook(reader.organisation_id, at=at, rules=rules, explained=explained)
+def _found(reader: Reader, at: datetime, rules: Sequence[CalendarRule]) -> list[tuple[ProviderHold, ExpectedPayment | None]]:
+    view = outlook(reader.organisation_id, at=at, rules=rules)
     lines = {row["line_id"]: row for row in reached(reader, view.lines).to_pylist()}
     by_person: dict[str, list[str]] = defaultdict(list)
     for row in lines.values():

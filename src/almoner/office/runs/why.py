@@ -14,7 +14,7 @@ from almoner.office.accounts.readers import Reader
 from almoner.office.care.queries import line_open_to
 from almoner.office.runs.calendar import CalendarRule, Period
 from almoner.office.runs.explanations import explain_receipt, nameless, without_names, workings_of
-from almoner.office.runs.outlook import outlook
+from almoner.office.runs.outlook import explained_week, outlook
 from almoner.office.runs.payments import pay_dates, receipts_for
 from almoner.office.runs.queries import receipt_numbered
 
@@ -69,11 +69,11 @@ def why_expected(reader: Reader, line_id: str, week: date, at: datetime, rules: 
     line = line_open_to(reader, line_id, at)
     if line is None:
         return None
-    for payment in outlook(reader.organisation_id, at=at, rules=rules, explained=True).payments:
+    for payment in outlook(reader.organisation_id, at=at, rules=rules).payments:
         receipts = [row for row in payment.receipts.to_pylist() if (row["line_id"], row["week"]) == (line_id, week)]
         if not receipts:
             continue
-        row, workings = receipts[0], payment.worked.reckoned.workings
+        row, workings = receipts[0], explained_week(payment, line["person_id"], at).reckoned.workings
         days, weeks = (
             [one for one in workings[name].to_pylist() if (one["line_id"], one["week"]) == (line_id, week)] for name in ("days", "weeks")
         )

@@ -42,6 +42,12 @@ class Worth:
         """All that would be held."""
         return total_pence(self.holds)
 
+    @property
+    def sealed_pence(self) -> int:
+        """All that was sealed of these weeks before."""
+        amounts = [row["sealed_pence"] for row in self.weeks.values()]
+        return total_pence(pa.table({"amount_pence": pa.array(amounts, pa.int64())}))
+
     def of(self, keys: Iterable[LineKey]) -> Worth:
         """The part of it that is about these lines' weeks."""
         wanted = set(keys)

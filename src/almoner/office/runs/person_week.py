@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from almoner.core.explain_holds import compared
@@ -25,13 +25,15 @@ from almoner.office.runs.provider_weeks import lines_of
 
 @dataclass(frozen=True)
 class Visit:
-    """A cell of the grid: a planned visit, or something said that has no plan (`planned` None)."""
+    """A cell of the grid: a planned visit, or something said that has no plan (`planned` None). `payable_minutes`: what of it is paid,
+    where that was worked out."""
 
     planned: PlannedVisit | None
     answer: Answer | None
     drafted: Drafted | None
     submitted: Answer | None
     is_open: bool
+    payable_minutes: int | None = None
 
     @property
     def start(self) -> Any:
@@ -107,6 +109,7 @@ class PersonWeek:
     sentences: tuple[Sentence, ...]
     codes: tuple[str, ...]
     held_pence: int
+    sealed_pence: int
     makes: Period | None
     saved: Drafted | None
     stays: tuple[tuple[date, date | None], ...]
@@ -154,6 +157,7 @@ def person_week(reader: Reader, person_id: str, week: date, at: datetime, *, rec
         tuple(compared(first)) if first else (),
         tuple(dict.fromkeys(code for one in own for code in held_codes(worth, one.key))),
         worth.held_pence,
+        worth.sealed_pence,
         period_made(payment_periods(line["cycle"], at), week, at),
         max((drafted for one in own for drafted in one.drafts.values()), key=lambda drafted: drafted.at, default=None),
         stays,
@@ -198,7 +202,8 @@ HAPPENED = ("frustrated", "missed", "cancelled", "more", "less")
 
 def _day(one: LineWeek, day: date, worth: Worth, at: datetime, today: date, rates: Sequence[Mapping[str, Any]]) -> Day:
     line, entered = one.line, one.entered
-    visits = [_visit(one, visit, entered, at) for visit in one.planned if visit.date == day]
+    payable = _payable(worth.days.get(one.key, ()), day)
+    visits = [_visit(one, visit, entered, at, payable) for visit in one.planned if visit.date == day]
     planned = {visit_key(visit) for visit in one.planned}
     for key, answer in entered.items():
         if answer.date == day and answer.kind == "visit" and key not in planned:
@@ -221,13 +226,20 @@ def _day(one: LineWeek, day: date, worth: Worth, at: datetime, today: date, rate
     return Day(day, tuple(visits), closed, minutes, parts, split, _rate_change(changed))
 
 
-def _visit(one: LineWeek, planned: PlannedVisit, entered: Mapping[Any, Answer], at: datetime) -> Visit:
+def _payable(days: Iterable[Mapping[str, Any]], day: date) -> dict[time, int]:
+    """The minutes that are paid of each visit of a day, by its start."""
+    rows = [row for row in days if row["date"] == day and row["start_minute"] is not None and row["payable_minutes"] is not None]
+    return {time(*divmod(row["start_minute"], 60)): row["payable_minutes"] * row["basis_points"] // 10_000 for row in rows}
+
+
+def _visit(one: LineWeek, planned: PlannedVisit, entered: Mapping[Any, Answer], at: datetime, payable: Mapping[time, int]) -> Visit:
     key = visit_key(planned)
     answer = entered.get(key)
     if answer is None:
         untimed = [said for said in entered.values() if said.date == planned.date and said.start_time is None and said.kind == "visit"]
         answer = untimed[0] if len(untimed) == 1 and sum(visit.date == planned.date for visit in one.planned) == 1 else None
-    return Visit(planned, answer, one.drafts.get(key), one.standing.get(key), begun(planned.date, planned.start_time, at))
+    is_open = begun(planned.date, planned.start_time, at)
+    return Visit(planned, answer, one.drafts.get(key), one.standing.get(key), is_open, payable.get(planned.start_time))
 
 
 def _rates(line: Mapping[str, Any], known: Known) -> list[Mapping[str, Any]]:

@@ -81,7 +81,8 @@ def _read_visit(grid: LineGrid, on: Day, visit: Visit, typed: Typed, found: Ente
         answer = replace(answer, units=100)
     answer = _explained(answer, visit, typed, name)
     found.answers[answer.key] = answer
-    if lacks_reason(answer, visit.planned):
+    is_new = visit.submitted is None or not says_the_same(answer, visit.submitted)
+    if is_new and lacks_reason(answer, visit.planned):
         found.unexplained[f"{name}.reason"] = _why_wanted(answer, visit)
 
 

@@ -55,11 +55,12 @@ def hold_rows(at: datetime, names: Iterable[str] | None = None) -> list[Row]:
     people = {row["person_id"]: row for row in _of(known, "people", "person_id", {hold.person_id for hold in holds})}
     providers = provider_names(at, {hold.provider_id for hold in holds if hold.provider_id})
     lines = _lines_of(known, holds)
+    services = _Services(lines)
     since, words = _first_found(holds), _comments(holds, lines)
     weeks = {found.run: compared_weeks(found) for found in latest_found() if found.book == "payments"}
     rows = [
         _row(hold, at, people.get(hold.person_id, {}), providers, since.get(hold.hold), _compared(weeks.get(hold.run), hold))
-        | {"comment": words.get((hold.person_id, hold.provider_id, hold.week), ""), "services": _services(hold, lines)}
+        | {"comment": words.get((hold.person_id, hold.provider_id, hold.week), ""), "services": services.of(hold)}
         for hold in holds
     ]
     return sorted(rows, key=lambda row: (row["age"] <= OLD_DAYS, -row["amount"], row["hold"]))
@@ -111,11 +112,20 @@ def _lines_of(known: Known, holds: Sequence[HoldShown]) -> list[Row]:
     ]
 
 
-def _services(hold: HoldShown, lines: Sequence[Row]) -> tuple[str, ...]:
-    theirs = (row for row in lines if row["line_id"] == hold.line_id) if hold.line_id else (
-        row for row in lines if (row["person_id"], row["provider_id"]) == (hold.person_id, hold.provider_id)
-    )  # fmt: skip
-    return tuple(sorted({row["service"] for row in theirs}))
+class _Services:
+    """The services of lines, by line and by person and provider."""
+
+    def __init__(self, lines: Sequence[Row]) -> None:
+        self._of_line = {row["line_id"]: row["service"] for row in lines}
+        self._of_person: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in lines:
+            self._of_person[row["person_id"], row["provider_id"]].add(row["service"])
+
+    def of(self, hold: HoldShown) -> tuple[str, ...]:
+        """What a hold is about, in the contracts' words."""
+        if hold.line_id:
+            return (self._of_line[hold.line_id],) if hold.line_id in self._of_line else ()
+        return tuple(sorted(self._of_person.get((hold.person_id, hold.provider_id), ())))
 
 
 def _first_found(holds: Sequence[HoldShown]) -> dict[str, datetime]:

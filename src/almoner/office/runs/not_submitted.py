@@ -23,6 +23,7 @@ from almoner.office.records.versions import database_table
 from almoner.office.runs.calculation import figures_for, reckon
 from almoner.office.runs.desk_models import HandReminder
 from almoner.office.runs.models import ReminderSent
+from almoner.office.runs.queries import last_event
 
 Row = dict[str, Any]
 BACK = timedelta(weeks=13)
@@ -45,11 +46,27 @@ class _Worth:
 
 
 _KEPT: list[_Worth] = []
+_WEEKS: list[tuple[tuple[object, ...], list[Row]]] = []
 _LOCK = threading.Lock()
 
 
 def awaited_weeks(at: datetime) -> list[Row]:
-    """Every line week awaited: provider_id, provider, email, person_id, line_id, service, cycle, week, worth_pence (at plan)."""
+    """Every line week awaited: provider_id, provider, email, person_id, line_id, service, cycle, week, worth_pence (at plan).
+
+    Remembered in this process until anything is recorded or sealed, or the day ends.
+    """
+    head = last_event()
+    key = (str(connection.settings_dict["NAME"]), facts_head(), head.hash if head else "", local(at).date())
+    with _LOCK:
+        if _WEEKS and _WEEKS[0][0] == key:
+            return _WEEKS[0][1]
+    found = _awaited(at)
+    with _LOCK:
+        _WEEKS[:] = [(key, found)]
+    return found
+
+
+def _awaited(at: datetime) -> list[Row]:
     known = known_at(at)
     lines = _lines(known)
     weeks = _not_told(_not_paid(lines, at))

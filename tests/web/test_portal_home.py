@@ -70,6 +70,15 @@ def test_home_is_read_in_few_queries_and_writes_nothing(signed_in):
     assert not [query for query in asked if query["sql"].lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
+def test_the_next_cut_off_stands_on_every_page(signed_in, monkeypatch):
+    for role, address in (("provider_user", "/portal/lines"), ("limited", "/portal/holds"), ("other_provider", "/portal/organisation")):
+        page = signed_in(role).get(address).content.decode()
+        assert "Next cut-off: 6pm on Tuesday 9 June 2026. What is submitted by then is paid on Tuesday 16 June 2026." in page
+    monkeypatch.setenv("ALMONER_CLOCK", "2026-06-09T17:00:00+00:00")
+    page = signed_in("provider_user").get("/portal/holds").content.decode()
+    assert "Next cut-off: 6pm on Tuesday 16 June 2026." in page, "a cut-off has passed at its own moment"
+
+
 def test_cut_offs_are_told_and_go_into_a_calendar(signed_in):
     client = signed_in("provider_user")
     page = text_of(client.get("/portal/calendar"))

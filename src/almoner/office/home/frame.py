@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +13,10 @@ from django.urls import NoReverseMatch, reverse
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import Reader
 from almoner.office.accounts.roles import Side
+from almoner.office.furniture.words import clock, local, long_day
 from almoner.office.parties.queries import funder_names, provider_names
+from almoner.office.runs.calendar import CalendarRule
+from almoner.office.runs.cycles import next_cut_off_of
 from almoner.office.runs.portal.actuals_files import upload_alerts
 
 SERVICES = {Side.PROVIDER: "Care payments", Side.PARTNER: "Claims for care", Side.COUNCIL: "Care payments console"}
@@ -70,11 +75,23 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     ]
     if reader.side is Side.PROVIDER:
         context["alerts"] = upload_alerts(request, reader)
+        context["strip"] = cut_off_strip(reader.organisation_id, request.at, council.calendar if council else ())  # type: ignore[attr-defined]
     if reader.side is not Side.COUNCIL:
         names = provider_names(request.at, [reader.organisation_id]) if reader.side is Side.PROVIDER else funder_names(request.at)  # type: ignore[attr-defined]
         context["organisation_name"] = names.get(reader.organisation_id, reader.organisation_id)
         context["organisation_names"] = names
     return context
+
+
+def cut_off_strip(provider_id: str, at: datetime, rules: Sequence[CalendarRule]) -> str:
+    """The next cut-off and the pay date it makes, which stand on every page of the portal; empty before there is any contract."""
+    period = next_cut_off_of(provider_id, at, rules)
+    if period is None:
+        return ""
+    cut_off = local(period.cut_off_at)
+    return (
+        f"Next cut-off: {clock(cut_off)} on {long_day(cut_off.date())}. What is submitted by then is paid on {long_day(period.pay_date)}."
+    )
 
 
 def _address(name: str) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+import pyarrow as pa
 from django.db.models import Max
 
+from almoner.figures.bank_holidays import DayNotKnown
+from almoner.office.records.bulk import read_rows
+from almoner.office.records.versions import database_table
 from almoner.office.runs.calendar import DEFAULT_RULES, LOCAL, CalendarRule, Period, calendar_periods, periods
-from almoner.office.runs.models import Run
+from almoner.office.runs.models import CalendarPeriod, Run
 
 BOOK = "payments"
+CYCLES = pa.schema([("cycle", pa.string())])
 BACK, AHEAD = timedelta(days=62), timedelta(days=70)
 
 
@@ -19,6 +24,30 @@ def coming_periods(cycles: Iterable[str], at: datetime, rules: Sequence[Calendar
     paid = paid_through()
     found = [_coming(cycle, at, rules, paid) for cycle in sorted(set(cycles))]
     return sorted(found, key=lambda period: (period.pay_date, period.cycle))
+
+
+def next_cut_off_of(provider_id: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> Period | None:
+    """The first cut-off still to come of the cycles that a provider's contracts are paid by; None without any contract."""
+    select = f"SELECT DISTINCT cycle FROM {database_table('contracts')} WHERE provider_id = %s AND basis <> 'one_off'"
+    cycles = read_rows(select, CYCLES, [provider_id], order=("cycle",)).column(0).to_pylist()
+    today = at.astimezone(LOCAL).date()
+    kept = CalendarPeriod.objects.filter(book=BOOK, cycle__in=cycles, until_date__gt=today - BACK).order_by("event_id", "number")
+    planned = {(row.cycle, row.from_date): row for row in kept}
+    coming = [row for row in planned.values() if row.cut_off_at > at]
+    known = {row.cycle for row in planned.values()}
+    found = [Period(row.book, row.cycle, row.from_date, row.until_date, row.cut_off_at, row.pay_date, row.moved_because) for row in coming]
+    for cycle in cycles:
+        if cycle not in known:
+            found += [period for period in _by_rule(cycle, today - BACK, today + BACK, rules) if period.cut_off_at > at]
+    return min(found, key=lambda period: (period.cut_off_at, period.pay_date), default=None)
+
+
+def _by_rule(cycle: str, first_day: date, last_day: date, rules: Sequence[CalendarRule]) -> list[Period]:
+    rule = next((rule for rule in (*rules, *DEFAULT_RULES) if (rule.book, rule.cycle) == (BOOK, cycle)), CalendarRule(BOOK, cycle))
+    try:
+        return list(periods(rule, first_day, last_day))
+    except DayNotKnown:
+        return []
 
 
 def periods_around(cycle: str, first_day: date, last_day: date, rules: Sequence[CalendarRule] = ()) -> list[Period]:

@@ -161,6 +161,14 @@ def test_a_frustrated_visit_pays_by_policy_and_a_missed_one_nothing(signed_in):
     assert "£375.15" in words(client.get("/portal/actuals/check"))  # 945 − 30 minutes at £24.60
 
 
+def test_one_reason_is_given_to_all_that_are_alike(signed_in):
+    client = signed_in("provider_user")
+    press(client, planned=f"{LINE}|")
+    given = {field(day, "2100", "outcome"): "frustrated" for day in (2, 3, 4)}
+    press(client, **given, **{field(5, "2100", "outcome"): "missed", field(2, "2100", "reason"): "no reply"}, same_reason=LINE)
+    assert [drafts()[day, time(21)].reason for day in (2, 3, 4, 5)] == ["no reply"] * 3 + [None]
+
+
 def test_an_extra_visit_is_added_and_one_that_overlaps_is_refused_with_both_times(signed_in):
     client = signed_in("provider_user")
     extra = {f"{LINE}.extra.day": "2026-06-05", f"{LINE}.extra.minutes": "30", f"{LINE}.extra.comment": "agreed"}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from almoner.core.findings import Finding, findings_table
 from almoner.core.tables import ACTUALS
@@ -70,6 +70,15 @@ def save_draft(*, provider_id: str, answers: Iterable[Answer], standing: Iterabl
     keep = [
         answer for key, answer in given.items() if answer.outcome != NOT_ENTERED and not (key in told and says_the_same(answer, told[key]))
     ]
+    try:
+        _replace(provider_id, given, keep, by, at)
+    except IntegrityError:
+        # Somebody saved the same visits at the same moment; they are there now, and are replaced.
+        _replace(provider_id, given, keep, by, at)
+    return len(keep)
+
+
+def _replace(provider_id: str, given: Mapping[VisitKey, Answer], keep: Sequence[Answer], by: str, at: datetime) -> None:
     with transaction.atomic():
         taken_out = _take_out(given)
         DraftAnswer.objects.bulk_create([_draft(answer, provider_id, by, at) for answer in keep])
@@ -77,7 +86,6 @@ def save_draft(*, provider_id: str, answers: Iterable[Answer], standing: Iterabl
             weeks = sorted({f"{answer.person_id} {answer.week}" for answer in given.values()})
             subject = weeks[0] if len(weeks) == 1 else f"{len(weeks)} weeks"
             write(act="save_draft", by=by, at=at, subject=subject, summary={"provider": provider_id, "answers": len(keep)})
-    return len(keep)
 
 
 def discard_draft(*, provider_id: str, keys: Iterable[VisitKey], by: str, at: datetime) -> int:

@@ -44,6 +44,8 @@ def entered(shown: PersonWeek, typed: Typed, *, by: str, only: date | None = Non
         if grid.entry == "total" and only is None:
             _read_total(grid, typed, found)
         _read_extra(grid, typed, found, only)
+        if typed.get("same_reason") == grid.line["line_id"]:
+            _give_same_reason(grid, found)
     _mark(shown, typed, found)
     _compare_with_others(shown, typed, by, found)
     return found
@@ -84,6 +86,27 @@ def _read_visit(grid: LineGrid, on: Day, visit: Visit, typed: Typed, found: Ente
     is_new = visit.submitted is None or not says_the_same(answer, visit.submitted)
     if is_new and lacks_reason(answer, visit.planned):
         found.unexplained[f"{name}.reason"] = _why_wanted(answer, visit)
+
+
+def _give_same_reason(grid: LineGrid, found: Entered) -> None:
+    """The first reason chosen for what happened, given to all of the line's answers of that kind that have none."""
+    first: dict[str, str] = {}
+    for on in grid.days:
+        for visit in on.visits:
+            answer = found.answers.get((grid.line["line_id"], on.date, "visit", visit.start))
+            if answer is None or answer.outcome == NOT_ENTERED:
+                continue
+            if answer.reason:
+                first.setdefault(_happened(answer, visit), answer.reason)
+            elif (reason := first.get(_happened(answer, visit))) and lacks_reason(answer, visit.planned):
+                found.answers[answer.key] = replace(answer, reason=reason)
+                found.unexplained.pop(f"{prefix(grid.line['line_id'], on.date, visit.start)}.reason", None)
+
+
+def _happened(answer: Answer, visit: Visit) -> str:
+    if answer.outcome != "delivered" or visit.planned is None:
+        return answer.outcome
+    return "less" if (answer.delivered_minutes or 0) < visit.planned.minutes else "more"
 
 
 def _answer(grid: LineGrid, on: date, visit: Visit, outcome: str) -> Answer:

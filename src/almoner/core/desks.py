@@ -65,6 +65,8 @@ def connect(threads: int | None = None, *, small: bool = False, most_mebibytes: 
     connection.execute(rule_text("units"))
     cores = connection.sql("SELECT current_setting('threads')").fetchall()[0][0]
     desks = 1 if threads or small else min(MOST_DESKS, cores)
+    # Each desk works on a core of its own; only cores without a desk help with large rules: two desks that share theirs are in each other's way.
+    connection.execute(f"SET threads = {cores - desks + 1}")
     _STANDING[connection] = Standing((connection, *(connection.cursor() for _ in range(desks - 1))))
     return connection
 

@@ -10,23 +10,21 @@ from typing import Literal
 
 # Top to bottom: each rule reads tables of facts and the rules above it.
 RULES = (
-    "person_windows", "kept_lines", "contract_periods", "package_lines", "line_periods", "line_rate_periods", "visit_terms",
-    "bank_holidays_kept", "releases_in_force", "looked_back", "spoken", "replaced", "reported", "reported_weeks", "slots", "timetables",
-    "rates_on", "rate_weeks", "frustrated_days", "blank_starts", "named", "doubled_visits", "carer_clashes", "totals", "hospital_days",
-    "line_spans", "line_weeks", "planned_visits", "priced_visits", "visits", "twice_named", "quantity_days", "visit_flags", "freed",
-    "held_visits", "placement_days", "one_offs", "unready_weeks", "uncompared_days", "stretches", "chargeable_lines", "week_pieces",
-    "cost_pieces", "plan_weeks", "compared_weeks", "breaches", "held_weeks", "stated_pieces", "stated_weeks", "stretch_costs",
-    "share_parts", "council_parts", "funder_shares", "service_weeks", "contribution_weeks", "shared_pieces", "charge_pieces",
-    "person_charges", "netted_weeks", "top_up_weeks", "entitlement", "sealed", "payee_holds", "positions", "receipts", "unplaced",
-    "holds", "unknown_sealed",
+    "person_windows", "kept_lines", "looked_back", "spoken", "contract_periods", "package_lines", "line_periods", "line_rate_periods",
+    "visit_terms", "slots", "replaced", "reported", "reported_weeks", "bank_holidays_kept", "rates_on", "frustrated_days",
+    "blank_starts", "named", "planned_visits", "priced_visits", "visits", "releases_in_force", "timetables", "rate_weeks",
+    "doubled_visits", "carer_clashes", "totals", "twice_named", "hospital_days", "visit_flags", "freed", "held_visits", "line_spans",
+    "line_weeks", "quantity_days", "placement_days", "one_offs", "unready_weeks", "uncompared_days", "stretches", "chargeable_lines",
+    "week_pieces", "cost_pieces", "plan_weeks", "compared_weeks", "breaches", "held_weeks", "stated_pieces", "stated_weeks",
+    "stretch_costs", "share_parts", "council_parts", "shared_pieces", "charge_pieces", "service_weeks", "contribution_weeks",
+    "person_charges", "netted_weeks", "top_up_weeks", "funder_shares", "entitlement", "sealed", "payee_holds", "positions", "receipts",
+    "unplaced", "holds", "unknown_sealed",
 )  # fmt: skip
 
 # Rows that come out of a join are kept (AS MATERIALIZED, or a table) before they are unnested, or joined by anything but equality, as
 # releases are: DuckDB 2.0.0 fails on some of them otherwise ("global dictionary changed identity": its dictionaries that outlive a join).
 # Read once, or so cheap that keeping their rows would cost more than finding them again.
-VIEWS = frozenset(
-    ("kept_lines", "bank_holidays_kept", "reported", "named", "priced_visits", "entitlement", "payee_holds", "unplaced", "receipts")
-)
+VIEWS = frozenset(("bank_holidays_kept", "reported", "named", "priced_visits", "entitlement", "payee_holds", "unplaced", "receipts"))
 # Read again by the workings.
 KEPT_FOR_WORKINGS = frozenset(("named", "priced_visits"))
 

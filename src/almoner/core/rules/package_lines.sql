@@ -6,15 +6,10 @@ WITH priced_at_start AS (
     FROM line_rates r
     JOIN kept_lines k ON r.line_id = k.line_id AND k.start_date >= r.valid_from AND (r.valid_to IS NULL OR k.start_date <= r.valid_to)
 ),
-timetabled AS (
-    SELECT DISTINCT s.line_id FROM schedule s SEMI JOIN kept_lines k USING (line_id)
-),
 known AS (
-    SELECT l.*, c.provider_id, c.basis, c.service_type, c.nation, weekday_number(c.week_start) AS first_weekday, p.date_of_death,
-        coalesce(l.rate < 0, FALSE) AND c.basis = 'one_off' AND l.line_id NOT IN (SELECT line_id FROM priced_at_start) AS is_negative,
-        l.line_id IN (SELECT line_id FROM timetabled) AS has_timetable
-    FROM kept_lines l
-    JOIN contracts c USING (contract_id)
+    SELECT k.*, p.date_of_death,
+        coalesce(k.rate < 0, FALSE) AND k.basis = 'one_off' AND k.line_id NOT IN (SELECT line_id FROM priced_at_start) AS is_negative
+    FROM kept_lines k
     JOIN people p USING (person_id)
 ),
 prices AS (
@@ -24,8 +19,7 @@ cares AS (
     SELECT person_id, provider_id, row_number() OVER ()::INTEGER AS care_no FROM (SELECT DISTINCT person_id, provider_id FROM known)
 )
 SELECT
-    row_number() OVER (ORDER BY k."row")::INTEGER AS line_no,
-    k.line_id, k.person_id, k.contract_id, numbers.contract_no, k.provider_id, k.element, k.basis, k.service_type, k.nation,
+    k.line_no, k.line_id, k.person_id, k.contract_id, numbers.contract_no, k.provider_id, k.element, k.basis, k.service_type, k.nation,
     k.first_weekday,
     prices.price_no, cares.care_no,
     k.start_date, k.end_date,

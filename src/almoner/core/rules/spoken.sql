@@ -24,7 +24,7 @@ FROM (
         a.planned_minutes::INTEGER AS planned_minutes, a.delivered_minutes::INTEGER AS delivered_minutes, a.units::INTEGER AS units_hundredths,
         a.carers::INTEGER AS carers, a.outcome::outcomes AS outcome, a.reason, a.carer_id, a.submitted_at, a."row"
     FROM counting a
-    JOIN package_lines l USING (line_id)
+    JOIN kept_lines l USING (line_id)
     WHERE l.basis IN ('actuals', 'planned')
         AND (getvariable('as_of')::TIMESTAMP IS NULL OR a.submitted_at IS NULL OR a.submitted_at <= getvariable('as_of')::TIMESTAMP)
 )

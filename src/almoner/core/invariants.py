@@ -25,13 +25,12 @@ CHECKS = {
         LEFT JOIN (SELECT state, sum(netted_pence) AS netted FROM netted_weeks GROUP BY state) USING (state)
         WHERE pence <> coalesce(netted, 0)""",
     "only a negative one-off is worth less than nothing": """
-        SELECT p.line_id, p.week FROM positions p LEFT JOIN package_lines l USING (line_id)
+        SELECT l.line_id, p.week FROM balances p LEFT JOIN package_lines l USING (line_no)
         WHERE (p.lo_pence < 0 OR p.hi_pence < 0) AND NOT coalesce(l.is_negative, FALSE)""",
     "each key is posted once": """
-        SELECT book, line_id, week FROM positions
-        GROUP BY book, payee_id, person_id, line_id, provider_id, funder_id, week HAVING count(*) > 1""",
+        SELECT book, line_no, week FROM balances GROUP BY book, line_no, person_id, payee_id, week HAVING count(*) > 1""",
     "a receipt is what stands less what was sealed": """
-        SELECT 1 FROM (SELECT sum(amount_pence) AS posted FROM receipts), (SELECT sum(posted_pence - sealed_pence) AS due FROM positions)
+        SELECT 1 FROM (SELECT sum(amount_pence) AS posted FROM receipts), (SELECT sum(posted_pence - sealed_pence) AS due FROM balances)
         WHERE coalesce(posted, 0) <> coalesce(due, 0)""",
 }
 

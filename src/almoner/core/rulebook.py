@@ -17,14 +17,16 @@ RULES = (
     "line_weeks", "quantity_days", "placement_days", "one_offs", "unready_weeks", "uncompared_days", "stretches", "chargeable_lines",
     "week_pieces", "cost_pieces", "plan_weeks", "compared_weeks", "breaches", "held_weeks", "stated_pieces", "stated_weeks",
     "stretch_costs", "share_parts", "council_parts", "shared_pieces", "charge_pieces", "service_weeks", "contribution_weeks",
-    "person_charges", "netted_weeks", "top_up_weeks", "funder_shares", "entitlement", "sealed", "payee_holds", "positions", "receipts",
-    "unplaced", "holds", "unknown_sealed",
+    "person_charges", "netted_weeks", "top_up_weeks", "funder_shares", "entitlement", "sealed", "payee_holds", "balances", "positions",
+    "receipts", "unplaced", "holds", "unknown_sealed",
 )  # fmt: skip
 
 # Rows that come out of a join are kept (AS MATERIALIZED, or a table) before they are unnested, or joined by anything but equality, as
 # releases are: DuckDB 2.0.0 fails on some of them otherwise ("global dictionary changed identity": its dictionaries that outlive a join).
 # Read once, or so cheap that keeping their rows would cost more than finding them again.
-VIEWS = frozenset(("bank_holidays_kept", "reported", "named", "priced_visits", "entitlement", "payee_holds", "unplaced", "receipts"))
+VIEWS = frozenset(
+    ("bank_holidays_kept", "reported", "named", "priced_visits", "entitlement", "payee_holds", "positions", "unplaced", "receipts")
+)
 # Read again by the workings.
 KEPT_FOR_WORKINGS = frozenset(("named", "priced_visits"))
 

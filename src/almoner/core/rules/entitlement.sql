@@ -1,5 +1,6 @@
 -- entitlement: what ought to have been paid, claimed and charged for every key, with held money out (`lo`) and in (`hi`) (HLD-5, FND-3, CHG).
--- One row per book and key; ids not part of a key are empty. A payment is the gross, less what funders pay directly and providers collect, and
+-- One row per book and key: a payment's is its line, a claim's its line and funder, a charge's the person, a top-up's its line and payer; what is not
+-- part of a key is 0 or empty. A payment is the gross, less what funders pay directly and providers collect, and
 -- the top-ups the council collects.
 WITH stopped AS MATERIALIZED (
     SELECT DISTINCT line_no, week FROM held_weeks WHERE kept_parts IS NULL
@@ -43,17 +44,16 @@ charged AS (
     GROUP BY person_id, week
 ),
 keyed AS (
-    SELECT 'payments' AS book, l.provider_id AS payee_id, l.person_id, l.line_id, l.provider_id, '' AS funder_id, p.week, p.lo_pence, p.hi_pence,
-        l.post_from, l.post_until
+    SELECT 'payments'::books AS book, p.line_no, '' AS person_id, '' AS payee_id, p.week, p.lo_pence, p.hi_pence, l.post_from, l.post_until
     FROM paid p JOIN package_lines l USING (line_no)
     UNION ALL
-    SELECT 'claims', c.funder_id, l.person_id, l.line_id, l.provider_id, c.funder_id, c.week, c.lo_pence, c.hi_pence, l.post_from, l.post_until
+    SELECT 'claims', c.line_no, '', c.funder_id, c.week, c.lo_pence, c.hi_pence, l.post_from, l.post_until
     FROM claimed c JOIN package_lines l USING (line_no)
     UNION ALL
-    SELECT 'charges', c.person_id, c.person_id, '', '', '', c.week, c.lo_pence, c.hi_pence, w.post_from, w.post_until
+    SELECT 'charges', 0, c.person_id, c.person_id, c.week, c.lo_pence, c.hi_pence, w.post_from, w.post_until
     FROM charged c JOIN person_windows w USING (person_id)
     UNION ALL
-    SELECT 'charges', t.payer_id, l.person_id, l.line_id, '', '', t.week, t.lo_pence, t.hi_pence, l.post_from, l.post_until
+    SELECT 'charges', t.line_no, '', t.payer_id, t.week, t.lo_pence, t.hi_pence, l.post_from, l.post_until
     FROM topped t JOIN package_lines l USING (line_no)
 )
 SELECT * EXCLUDE (post_from, post_until)

@@ -30,7 +30,7 @@ stopped AS (
         sum(p.hi_pence - p.cleared_pence)::BIGINT AS amount_pence
     FROM held_weeks h
     JOIN package_lines l USING (line_no)
-    JOIN positions p ON p.book = 'payments' AND p.line_id = l.line_id AND p.week = h.week
+    JOIN balances p ON p.book = 'payments' AND p.line_no = h.line_no AND p.week = h.week
     GROUP BY ALL
 ),
 every AS (

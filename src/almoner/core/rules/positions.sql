@@ -1,37 +1,7 @@
--- positions: every key with what is sealed, what ought to be (lo, hi) and what may be posted up to now (HLD-5, DIF-1).
--- `posted_pence` is what stands after this run: clamp(sealed, lo, hi), and for payees who must wait at most what is sealed.
-WITH keys AS (
-    SELECT coalesce(e.book, s.book) AS book, coalesce(e.payee_id, s.payee_id) AS payee_id, coalesce(e.person_id, s.person_id) AS person_id,
-        coalesce(e.line_id, s.line_id) AS line_id, coalesce(e.provider_id, s.provider_id) AS provider_id,
-        coalesce(e.funder_id, s.funder_id) AS funder_id, coalesce(e.week, s.week) AS week,
-        coalesce(e.lo_pence, 0) AS lo_pence, coalesce(e.hi_pence, 0) AS hi_pence, coalesce(s.sealed_pence, 0) AS sealed_pence,
-        s.sealed_pence IS NOT NULL AS was_sealed
-    FROM entitlement e
-    FULL JOIN sealed s
-        ON s.week = e.week AND s.line_id = e.line_id AND s.payee_id = e.payee_id AND s.person_id = e.person_id AND s.book = e.book
-),
-cleared AS (
-    SELECT *, clamped(sealed_pence, lo_pence, hi_pence) AS cleared_pence FROM keys
-),
-asked AS MATERIALIZED (
-    SELECT k.person_id, k.provider_id, k.line_id, k.week, h.code, w.last_submitted_at
-    FROM cleared k
-    JOIN payee_holds h ON h.provider_id = k.provider_id
-    LEFT JOIN package_lines l ON l.line_id = k.line_id
-    LEFT JOIN reported_weeks w ON w.line_no = l.line_no AND w.week = k.week
-    WHERE k.book = 'payments' AND k.cleared_pence > k.sealed_pence AND k.cleared_pence > 0
-),
-waiting AS (
-    SELECT k.line_id, k.week, k.code
-    FROM asked k
-    WHERE NOT EXISTS (
-            SELECT 1 FROM releases_in_force r
-            WHERE r.code = k.code AND (r.person_id IS NULL OR r.person_id = k.person_id) AND (r.provider_id IS NULL OR r.provider_id = k.provider_id)
-                AND (r.line_id IS NULL OR r.line_id = k.line_id) AND (r.week IS NULL OR r.week = k.week)
-                AND NOT coalesce(k.last_submitted_at > r."at", FALSE))
-)
-SELECT c.*, w.code AS payee_code,
-    CASE WHEN w.code IS NULL THEN c.cleared_pence ELSE greatest(least(0, c.cleared_pence), least(c.cleared_pence, c.sealed_pence)) END AS posted_pence
-FROM cleared c
-LEFT JOIN (SELECT line_id, week, min(code) AS code FROM waiting GROUP BY line_id, week) w
-    ON c.book = 'payments' AND w.line_id = c.line_id AND w.week = c.week
+-- positions: the balances with the ids of their keys (DIF-1); ids that are not part of a key are empty.
+SELECT b.book::VARCHAR AS book, CASE WHEN b.book = 'payments' THEN l.provider_id ELSE b.payee_id END AS payee_id,
+    coalesce(l.person_id, b.person_id) AS person_id, coalesce(l.line_id, '') AS line_id,
+    CASE WHEN b.book = 'charges' THEN '' ELSE l.provider_id END AS provider_id, CASE WHEN b.book = 'claims' THEN b.payee_id ELSE '' END AS funder_id,
+    b.week, b.lo_pence, b.hi_pence, b.sealed_pence, b.was_sealed, b.cleared_pence, b.payee_code, b.posted_pence
+FROM balances b
+LEFT JOIN package_lines l USING (line_no)

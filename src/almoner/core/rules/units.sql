@@ -66,6 +66,8 @@ CREATE OR REPLACE MACRO clamped(sealed, lo, hi) AS
     greatest(lo, least(hi, sealed));
 
 CREATE TYPE IF NOT EXISTS outcomes AS ENUM ('delivered', 'extra', 'frustrated', 'missed', 'cancelled', 'planned');
+-- DIF-1: the books money is posted in, in the order of their names.
+CREATE TYPE IF NOT EXISTS books AS ENUM ('charges', 'claims', 'payments');
 -- HLD-5: `hi` with held money in, `lo` with it left out; `both` says the same of both, as of everything that nothing holds.
 CREATE TYPE IF NOT EXISTS states AS ENUM ('both', 'hi', 'lo');
 CREATE TYPE IF NOT EXISTS units AS ENUM ('hour', 'visit', 'day', 'night', 'week', 'each');

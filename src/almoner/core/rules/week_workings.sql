@@ -7,7 +7,7 @@ WITH weeks AS (
     UNION SELECT line_no, week FROM held_visits
     UNION SELECT line_no, week FROM one_offs
     UNION SELECT line_no, week FROM line_weeks
-    UNION SELECT l.line_no, s.week FROM sealed s JOIN package_lines l USING (line_id) WHERE s.book = 'payments'
+    UNION SELECT line_no, week FROM sealed WHERE book = 'payments'
 ),
 shared AS (
     SELECT line_no, week, list({'funder_id': funder_id, 'settlement': settlement, 'amount_pence': amount_pence} ORDER BY share_order NULLS LAST, funder_id, settlement) AS shares
@@ -47,7 +47,7 @@ waiting AS (
     SELECT l.care_no, h.week, sum(p.hi_pence - p.cleared_pence)::BIGINT AS held_pence
     FROM held_weeks h
     JOIN package_lines l USING (line_no)
-    JOIN positions p ON p.book = 'payments' AND p.line_id = l.line_id AND p.week = h.week
+    JOIN balances p ON p.book = 'payments' AND p.line_no = h.line_no AND p.week = h.week
     WHERE h.code = 'TOL'
     GROUP BY l.care_no, h.week
 ),
@@ -88,6 +88,6 @@ LEFT JOIN decisions d ON d.line_no = w.line_no AND d.week = w.week
 LEFT JOIN shared s ON s.line_no = w.line_no AND s.week = w.week
 LEFT JOIN netted n ON n.line_no = w.line_no AND n.week = w.week
 LEFT JOIN topped u ON u.line_no = w.line_no AND u.week = w.week
-LEFT JOIN positions e ON e.book = 'payments' AND e.line_id = l.line_id AND e.week = w.week
+LEFT JOIN balances e ON e.book = 'payments' AND e.line_no = w.line_no AND e.week = w.week
 WHERE w.week >= l.post_from AND w.week < l.post_until
 ORDER BY l.line_id, w.week

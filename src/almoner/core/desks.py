@@ -35,9 +35,12 @@ ROOMY = 20_000
 
 @dataclass
 class Standing:
-    """What stands on a connection: its desks, how many rows each table and rule has (None: not known), how each rule was made."""
+    """What stands on a connection: its further desks, how many rows each table and rule has (None: not known), how each rule was made.
 
-    desks: tuple[duckdb.DuckDBPyConnection, ...]
+    It does not name the connection itself, which would then never be let go.
+    """
+
+    further_desks: tuple[duckdb.DuckDBPyConnection, ...] = ()
     rows: dict[str, int | None] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
 
@@ -65,15 +68,15 @@ def connect(threads: int | None = None, *, small: bool = False, most_mebibytes: 
     connection.execute(rule_text("units"))
     cores = connection.sql("SELECT current_setting('threads')").fetchall()[0][0]
     desks = 1 if threads or small else min(MOST_DESKS, cores)
-    # Each desk works on a core of its own; only cores without a desk help with large rules: two desks that share theirs are in each other's way.
+    # Each desk works on a core of its own, and only cores without a desk help with large rules: else they are in each other's way.
     connection.execute(f"SET threads = {cores - desks + 1}")
-    _STANDING[connection] = Standing((connection, *(connection.cursor() for _ in range(desks - 1))))
+    _STANDING[connection] = Standing(tuple(connection.cursor() for _ in range(desks - 1)))
     return connection
 
 
 def standing_on(connection: duckdb.DuckDBPyConnection) -> Standing:
     """What stands on it."""
-    return _STANDING.setdefault(connection, Standing((connection,)))
+    return _STANDING.setdefault(connection, Standing())
 
 
 def lay_out(
@@ -90,6 +93,7 @@ def lay_out(
 ) -> None:
     """Put the facts where the rules find them: one view a table, and the run's own variables."""
     standing = standing_on(connection)
+    desks = (connection, *standing.further_desks)
     given: dict[str, Facts] = {name: tables.get(name, table.empty()) for name, table in TABLES.items()}
     given["bank_holidays"] = figures.get("bank_holidays", no_rows(BANK_HOLIDAYS))
     given["scope"] = no_rows(SCOPE) if scope is None else scope
@@ -98,7 +102,7 @@ def lay_out(
         count = None if isinstance(facts, str) else facts.num_rows
         if count == 0 == standing.rows.get(name):
             continue
-        for desk in standing.desks:
+        for desk in desks:
             if isinstance(facts, str):
                 desk.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {facts}")
             else:
@@ -106,7 +110,7 @@ def lay_out(
         standing.rows[name] = count
     instant = "NULL::TIMESTAMP" if as_of is None else f"TIMESTAMP '{as_of.replace(tzinfo=None).isoformat(sep=' ')}'"
     first_week = "NULL::DATE" if since is None else f"DATE '{since.isoformat()}'"
-    for desk in standing.desks:
+    for desk in desks:
         desk.execute(
             f"SET VARIABLE through = DATE '{through.isoformat()}'; SET VARIABLE as_of = {instant};"
             f" SET VARIABLE scoped = {scope is not None}; SET VARIABLE since = {first_week}; SET VARIABLE strangers = {strangers}"
@@ -116,17 +120,17 @@ def lay_out(
 def work_out(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> dict[str, pa.Table]:
     """Take every step after those it reads, as many at a time as there are desks. Returns the answers by name."""
     work = _Work(standing_on(connection), steps)
-    if len(work.standing.desks) == 1:
+    if work.standing.further_desks:
+        _side_by_side(work, steps, (connection, *work.standing.further_desks))
+    else:
         for step in steps:
             work.take(step, connection)
-    else:
-        _side_by_side(work, steps)
     return work.answers
 
 
-def _side_by_side(work: _Work, steps: Sequence[Step]) -> None:
+def _side_by_side(work: _Work, steps: Sequence[Step], desks: Sequence[duckdb.DuckDBPyConnection]) -> None:
     """Steps in their order, but none waits for one that it does not read."""
-    waiting, free = list(steps), list(work.standing.desks)
+    waiting, free = list(steps), list(desks)
     running: dict[Future[None], tuple[Step, duckdb.DuckDBPyConnection]] = {}
     undone = {step.name for step in steps if step.kind != "answer"}
     with ThreadPoolExecutor(len(free)) as pool:
@@ -191,12 +195,13 @@ def _keep_table(desk: duckdb.DuckDBPyConnection, step: Step, standing: Standing)
     before = standing.made.get(step.name)
     if before and before.startswith("CREATE OR REPLACE VIEW"):
         desk.execute(f"DROP VIEW {step.name}")
-    if before == sql and any(_is_empty(desk, needed, standing) for needed in SILENT_WITHOUT.get(step.name, ())):
+    silent = any(_is_empty(desk, needed, standing) for needed in SILENT_WITHOUT.get(step.name, ()))
+    if silent and before == sql:
         _empty(desk, step.name, standing)
         return
-    made = desk.execute(_statement(desk, sql)).fetchone()
+    made = desk.execute(_statement(desk, f"{sql} WITH NO DATA" if silent else sql)).fetchone()
     standing.made[step.name] = sql
-    standing.rows[step.name] = made[0] if made else None
+    standing.rows[step.name] = 0 if silent else made[0] if made else None
 
 
 def _is_empty(desk: duckdb.DuckDBPyConnection, needed: str, standing: Standing) -> bool:

@@ -25,7 +25,7 @@ CHECKS = {
         LEFT JOIN (SELECT state, sum(netted_pence) AS netted FROM netted_weeks GROUP BY state) USING (state)
         WHERE pence <> coalesce(netted, 0)""",
     "only a negative one-off is worth less than nothing": """
-        SELECT l.line_id, p.week FROM balances p LEFT JOIN package_lines l USING (line_no)
+        SELECT coalesce(l.line_id, p.person_id) AS id, p.week FROM balances p LEFT JOIN package_lines l USING (line_no)
         WHERE (p.lo_pence < 0 OR p.hi_pence < 0) AND NOT coalesce(l.is_negative, FALSE)""",
     "each key is posted once": """
         SELECT book, line_no, week FROM balances GROUP BY book, line_no, person_id, payee_id, week HAVING count(*) > 1""",

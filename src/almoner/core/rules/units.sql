@@ -4,8 +4,9 @@
 -- percent/10,000 and quantities/100 are all whole (RND-2). A week whose total is spread, or scaled, divides further by its
 -- own `split`: value in pence = parts // (420,000,000 * split).
 
+-- CAL-2: the first day of the week, seen as if that were a Monday.
 CREATE OR REPLACE MACRO week_of(day, first_weekday) AS
-    day - ((isodow(day) - first_weekday + 7) % 7)::INTEGER;
+    day - (isodow(day - first_weekday + 1) - 1)::INTEGER;
 
 -- From which day on everything that was said counts: with `since`, a week more than is worked out (person_windows).
 CREATE OR REPLACE MACRO first_day_read() AS

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-# Top to bottom: each rule reads tables of facts and the rules above it.
+# Top to bottom: each rule reads tables of facts and the rules above it. Of rules that could stand next, the one for which most wait.
 RULES = (
     "person_windows", "kept_lines", "looked_back", "spoken", "contract_periods", "package_lines", "line_periods", "line_rate_periods",
     "visit_terms", "slots", "replaced", "reported", "reported_weeks", "bank_holidays_kept", "rates_on", "frustrated_days",

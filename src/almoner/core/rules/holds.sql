@@ -1,15 +1,6 @@
 -- holds: everything stopped until someone decides (HLD), one row per code, line and week (TOL: person, provider and week), with what would be
 -- paid if released (visits: their gross value). A hold of nothing is not shown, save UNP and RAT, which must be mended.
-WITH visit_worth AS (
-    SELECT h.line_no, h.week, h.code, sum(v.paid_parts)::HUGEINT AS parts, 1::HUGEINT AS split
-    FROM visits v JOIN held_visits h USING (visit_no)
-    GROUP BY ALL
-    UNION ALL
-    SELECT h.line_no, h.week, h.code, sum(t.exact_parts)::HUGEINT, any_value(t.split)
-    FROM totals t JOIN held_visits h ON h.total_row = t."row"
-    GROUP BY h.line_no, h.week, h.code
-),
-unpriced AS (
+WITH unpriced AS (
     SELECT DISTINCT line_no, week FROM quantity_days WHERE is_due AND rate_missing
     UNION SELECT line_no, week FROM placement_days WHERE rate_missing
     UNION SELECT line_no, week FROM one_offs WHERE rate_missing
@@ -19,7 +10,7 @@ by_line AS (
     SELECT line_no, week, code, CASE WHEN code = 'RAT' THEN 0 ELSE rounded_pence(parts, split) END::BIGINT AS amount_pence
     FROM (
         SELECT line_no, week, code, max(split) AS split, sum(parts * (CASE WHEN split = 1 THEN most ELSE 1 END))::HUGEINT AS parts
-        FROM (SELECT *, max(split) OVER (PARTITION BY line_no, week, code) AS most FROM visit_worth)
+        FROM (SELECT *, max(split) OVER (PARTITION BY line_no, week, code) AS most FROM held_worth)
         GROUP BY ALL
     )
     UNION

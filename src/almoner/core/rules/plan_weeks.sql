@@ -9,11 +9,7 @@ WITH plans AS (
     LEFT JOIN reported_weeks r ON r.line_no = w.line_no AND r.week = w.week
     WHERE w.basis = 'planned' OR r.line_no IS NOT NULL
     UNION ALL
-    SELECT r.line_no, r.week, r.planned_minutes, r.carers, 1 << (r.date - r.week)::INTEGER
-    FROM reported r
-    JOIN package_lines l USING (line_no)
-    WHERE NOT r.has_timetable AND NOT r.is_total AND r.outcome <> 'extra' AND r.planned_minutes > 0 AND NOT l.cancelled
-        AND r.date >= l.start_date AND (l.last_day IS NULL OR r.date <= l.last_day)
+    SELECT line_no, week, minutes, carers, days FROM told_plans
 ),
 counted AS (
     SELECT p.line_no, p.week, p.carers, p.days & days_of_week(t.from_date, t.until_date, p.week) AS days, t.price_no, t.own_rate, t.own_unit,

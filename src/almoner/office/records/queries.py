@@ -20,7 +20,8 @@ from almoner.office.records.versions import VERSIONED, database_table, identity,
 
 __all__ = [
     "CHANGES", "Ids", "Known", "Trouble", "actuals_known", "changed_between", "facts_head", "known_at", "recorded_after",
-    "recording_hashes", "rows_known", "table_known", "tables_known", "troubles_in_facts", "versions_known", "versions_to_compare",
+    "recording_hash_of", "recording_hashes", "rows_known", "table_known", "tables_known", "troubles_in_facts", "versions_known",
+    "versions_to_compare",
 ]  # fmt: skip
 
 MANY = 20_000
@@ -128,6 +129,11 @@ def recorded_after(number: int) -> dict[str, list[tuple[int, int]]]:
     for table, first, last in Recording.objects.filter(number__gt=number).values_list("table", "first_version", "last_version"):
         found.setdefault(table, []).append((first, last))
     return found
+
+
+def recording_hash_of(number: int) -> str:
+    """The hash of one recording; empty when there is none."""
+    return Recording.objects.filter(number=number).values_list("sha256", flat=True).first() or ""
 
 
 def recording_hashes() -> frozenset[str]:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from almoner.core.tables import TABLES
 from almoner.office.records.bulk import any_of
-from almoner.office.records.queries import facts_head, recorded_after
+from almoner.office.records.queries import facts_head, recorded_after, recording_hash_of
 from almoner.office.records.versions import VERSIONED, database_table
 from almoner.office.runs.queries import last_event
 
@@ -44,8 +44,8 @@ class Concern:
 class _Kept:
     found: Any
     concern: Concern
-    facts: int
-    events: int
+    facts: tuple[int, str]
+    event: str
     database: str
 
 
@@ -55,11 +55,11 @@ _LOCK = threading.Lock()
 
 def kept_or(key: tuple[object, ...], work_out: Callable[[], tuple[Found, Concern]]) -> Found:
     """What was worked out under this key, if nothing that concerns it was recorded or sealed since; else worked out now."""
-    facts, events = facts_head()[0], _last_event_number()
+    facts, event = facts_head(), _last_event()
     database = str(connection.settings_dict["NAME"])
     with _LOCK:
         kept = _KEPT.get(key)
-    if kept is not None and _stands(kept, facts, events, database):
+    if kept is not None and _stands(kept, facts, event, database):
         kept.facts = facts
         with _LOCK:
             if key in _KEPT:
@@ -68,26 +68,27 @@ def kept_or(key: tuple[object, ...], work_out: Callable[[], tuple[Found, Concern
         return answer
     found, concern = work_out()
     with _LOCK:
-        _KEPT[key] = _Kept(found, concern, facts, events, database)
+        _KEPT[key] = _Kept(found, concern, facts, event, database)
         _KEPT.move_to_end(key)
         while len(_KEPT) > MOST:
             _KEPT.popitem(last=False)
     return found
 
 
-def _last_event_number() -> int:
+def _last_event() -> str:
     head = last_event()
-    return head.number if head else 0
+    return head.hash if head else ""
 
 
-def _stands(kept: _Kept, facts: int, events: int, database: str) -> bool:
-    if (kept.database, kept.events) != (database, events) or facts < kept.facts:
+def _stands(kept: _Kept, facts: tuple[int, str], event: str, database: str) -> bool:
+    """By hashes, not numbers: a database put back from a copy may count anew."""
+    if (kept.database, kept.event) != (database, event) or facts[0] < kept.facts[0]:
         return False
-    return facts == kept.facts or not _concerned(kept)
+    return facts == kept.facts or (recording_hash_of(kept.facts[0]) == kept.facts[1] and not _concerned(kept))
 
 
 def _concerned(kept: _Kept) -> bool:
-    by_table = recorded_after(kept.facts)
+    by_table = recorded_after(kept.facts[0])
     if sum(len(ranges) for ranges in by_table.values()) > MANY:
         return True
     return any(_speaks_of(name, ranges, kept.concern) for name, ranges in by_table.items())

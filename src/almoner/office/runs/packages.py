@@ -11,19 +11,23 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from almoner.core.tables import WEEKDAYS
 from almoner.office.accounts.readers import Reader
 from almoner.office.care.history import Change, history_of, told_on, versions_of_line
 from almoner.office.care.packages import Package, answered, packages_of, today_at
 from almoner.office.care.queries import lines_open_to, reached
+from almoner.office.records.bulk import read_rows
 from almoner.office.records.queries import known_at
+from almoner.office.records.versions import database_table
 from almoner.office.runs.calendar import CalendarRule, Period
 from almoner.office.runs.cycles import periods_around
-from almoner.office.runs.outlook import Outlook, explained_week, outlook
+from almoner.office.runs.outlook import Outlook, outlook
 from almoner.office.runs.payments import pay_dates, receipts_for
 from almoner.office.runs.queries import total_pence
 
 WEEKS_SHOWN = timedelta(weeks=26)
 WEEK = timedelta(days=7)
+TOLD = pa.schema([("date", pa.date32())])
 HIDDEN_AFTER = timedelta(days=28)
 """How long ended lines stand in the list without being asked for."""
 
@@ -140,21 +144,34 @@ def _weeks(package: Package, view: Outlook, at: datetime, rules: Sequence[Calend
     due = {row["week"]: row["amount_pence"] for row in _rows_of(view, "receipts", lambda row: row["line_id"] == line_id)}
     held = {row["week"]: row["code"] for row in _rows_of(view, "holds", lambda row: _stops(row, line))}
     awaited = {row["week"] for row in view.awaited.to_pylist() if row["line_id"] == line_id}
-    worked = {
-        row["week"]: row
-        for payment in view.payments
-        if payment.period.cycle == line["cycle"]
-        for row in explained_week(payment, line["person_id"], at).reckoned.workings["weeks"].to_pylist()
-        if row["line_id"] == line_id and row["week"] <= today
-    }
+    told = {_week_of(day, line) for day in _days_told(line_id, today - WEEKS_SHOWN)}
     found = []
-    for week in sorted({*receipts, *due, *held, *awaited, *worked}, reverse=True):
-        if week > today:
-            continue
+    for week in sorted({*_weeks_begun(line, today), *receipts, *awaited, *(week for week in held if week <= today)}, reverse=True):
         paid = receipts.get(week)
-        state, more = _state(line, week, today, paid, days, due.get(week), held.get(week), week in awaited, worked.get(week))
+        state, more = _state(line, week, today, paid, days, due.get(week), held.get(week), week in awaited, week in told)
         amounts = tuple((f"{row['run_id']}.{row['number']}", row["amount_pence"]) for row in paid or ())
         found.append(WeekOfLine(week, state, more, _sum(paid), due.get(week), amounts))
+    return found
+
+
+def _days_told(line_id: str, first_day: date) -> list[date]:
+    """The days of a line from one on of which some actual is known."""
+    select = f"SELECT DISTINCT date FROM {database_table('actuals')} WHERE line_id = %s AND date >= %s AND NOT withdrawn"
+    days: list[date] = read_rows(select, TOLD, [line_id, first_day], order=("date",)).column(0).to_pylist()
+    return days
+
+
+def _week_of(day: date, line: Any) -> date:
+    return day - timedelta(days=(day.weekday() - WEEKDAYS.index(line["week_start"])) % 7)
+
+
+def _weeks_begun(line: Any, today: date) -> list[date]:
+    """The weeks of the last half year that have begun and have a day of the line in them."""
+    last = min([today, *(end for end in (line["end_date"], line["date_of_death"]) if end)])
+    week, found = _week_of(last, line), []
+    while week + WEEK > max(line["start_date"], today - WEEKS_SHOWN) and last >= line["start_date"]:
+        found.append(week)
+        week -= WEEK
     return found
 
 
@@ -171,7 +188,7 @@ def _stops(hold: dict[str, Any], line: Any) -> bool:
 
 def _state(
     line: Any, week: date, today: date, paid: list[dict[str, Any]] | None, days: dict[str, date], due: int | None, held: str | None,
-    awaited: bool, worked: dict[str, Any] | None,
+    awaited: bool, told: bool,
 ) -> tuple[str, str]:  # fmt: skip
     """Where a week stands, and the code of what holds it."""
     if held:
@@ -184,7 +201,6 @@ def _state(
     if awaited:
         return "awaiting", ""
     has_ended = week + WEEK <= today
-    told = worked is not None and worked["last_submitted_at"] is not None
     if line["basis"] == "actuals" and not told:
         return "not_yet", ""
     if line["basis"] == "actuals" and not has_ended:

@@ -40,6 +40,15 @@ def test_a_week_is_awaited_until_anything_is_submitted_for_it(pages):
     assert ("LN-300001", WEEK) not in awaited()
 
 
+def test_how_much_of_a_cycle_was_submitted_is_told_by_what_is_not_paid_yet(pages, signed_in):
+    from almoner.office.runs.not_submitted import awaited as found
+
+    told = found(NOW)
+    assert told.unpaid["weekly"] - len(told.rows) == 2, "the weeks of LN-204417 and LN-204710"
+    page = text(signed_in("payments_officer").get("/console"))
+    assert "Next cut-offs" in page and f"{200 // told.unpaid['weekly']}%" in page
+
+
 def test_the_worth_is_what_the_week_pays_when_delivered_as_planned(pages):
     from almoner.office.runs.preview import preview_person
 

@@ -21,7 +21,7 @@ from almoner.office.parties.queries import all_accounts
 from almoner.office.records.queries import facts_head
 from almoner.office.runs.cut_offs import payment_periods
 from almoner.office.runs.hold_rows import TO_DECIDE, hold_rows, total_of
-from almoner.office.runs.not_submitted import awaited_weeks, by_provider
+from almoner.office.runs.not_submitted import Awaited, awaited, by_provider
 from almoner.office.runs.run_register import register
 
 Row = dict[str, Any]
@@ -106,7 +106,8 @@ def _waiting(at: datetime) -> _Waiting:
 
 
 def _gathered(at: datetime) -> _Waiting:
-    weeks = awaited_weeks(at)
+    waiting = awaited(at)
+    weeks = waiting.rows
     return _Waiting(
         holds=[row for row in hold_rows(at) if row["state"] in TO_DECIDE],
         weeks=weeks,
@@ -115,7 +116,7 @@ def _gathered(at: datetime) -> _Waiting:
         accounts=[local(one.recorded_at).date() for one in all_accounts(at) if not one.verified_by],
         changes=[local(one.steps[0].at).date() for one in orders() if one.state == "waiting"],
         runs=[row for row in register() if row["waits"]],
-        cut_offs=_cut_offs(weeks, at) if weeks else [],
+        cut_offs=_cut_offs(waiting, at),
     )
 
 
@@ -186,16 +187,16 @@ def _mine(reader: Reader, holds: list[Row], queries: list[QueryShown]) -> list[R
     return sorted(mine, key=lambda row: (row["since"], str(row["id"])))
 
 
-def _cut_offs(weeks: list[Row], at: datetime) -> list[Row]:
-    """The next cut-off of every cycle that has weeks out, with what is still out."""
+def _cut_offs(waiting: Awaited, at: datetime) -> list[Row]:
+    """The next cut-off of every cycle that has ended weeks unpaid: how much of them was submitted, and what is still out."""
     rows = []
-    for cycle in sorted({row["cycle"] for row in weeks}):
+    for cycle, unpaid in sorted(waiting.unpaid.items()):
         coming = next((period for period in payment_periods(cycle, at) if period.cut_off_at >= at), None)
-        theirs = [row for row in weeks if row["cycle"] == cycle and (coming is None or row["week"] <= coming.last_day)]
+        theirs = [row for row in waiting.rows if row["cycle"] == cycle]
         if coming is not None:
-            out = len({(row["person_id"], row["week"], row["provider_id"]) for row in theirs})
             rows.append(
                 {"group": f"{cycle.replace('_', '-').capitalize()} contracts", "cut_off": coming.cut_off_at, "pay_date": coming.pay_date,
-                 "out": out, "pence": total_of(row["worth_pence"] for row in theirs)}
+                 "submitted": f"{(unpaid - len(theirs)) * 100 // unpaid}%", "out": len({(row["person_id"], row["week"]) for row in theirs}),
+                 "pence": total_of(row["worth_pence"] for row in theirs)}
             )  # fmt: skip
     return sorted(rows, key=lambda row: row["cut_off"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -46,15 +47,26 @@ class _Worth:
 
 
 _KEPT: list[_Worth] = []
-_WEEKS: list[tuple[tuple[object, ...], list[Row]]] = []
+_WEEKS: list[tuple[tuple[object, ...], Awaited]] = []
 _LOCK = threading.Lock()
 
 
-def awaited_weeks(at: datetime) -> list[Row]:
-    """Every line week awaited: provider_id, provider, email, person_id, line_id, service, cycle, week, worth_pence (at plan).
+@dataclass(frozen=True)
+class Awaited:
+    """`rows`: every line week awaited (provider_id, provider, email, person_id, line_id, service, cycle, week, worth_pence at plan).
+    `unpaid`: by cycle, how many line weeks have ended and are not paid yet, submitted ones included."""
 
-    Remembered in this process until anything is recorded or sealed, or the day ends.
-    """
+    rows: list[Row]
+    unpaid: dict[str, int]
+
+
+def awaited_weeks(at: datetime) -> list[Row]:
+    """Every line week awaited (`Awaited.rows`)."""
+    return awaited(at).rows
+
+
+def awaited(at: datetime) -> Awaited:
+    """What is awaited, remembered in this process until anything is recorded or sealed, or the day ends."""
     head = last_event()
     key = (str(connection.settings_dict["NAME"]), facts_head(), head.hash if head else "", local(at).date())
     with _LOCK:
@@ -66,15 +78,16 @@ def awaited_weeks(at: datetime) -> list[Row]:
     return found
 
 
-def _awaited(at: datetime) -> list[Row]:
+def _awaited(at: datetime) -> Awaited:
     known = known_at(at)
     lines = _lines(known)
-    weeks = _not_told(_not_paid(lines, at))
+    unpaid = _not_paid(lines, at)
+    weeks = _not_told(unpaid)
     people = sorted({row["person_id"] for row in weeks})
     worth = _worth_at_plan(people, known, at)
     providers = {row["provider_id"]: row for row in table_known("providers", known).to_pylist()}
     of_line = {row["line_id"]: row for row in lines.select(["line_id", "provider_id", "service_type", "cycle"]).to_pylist()}
-    return [
+    rows = [
         {
             **row, "provider_id": line["provider_id"], "provider": providers[line["provider_id"]]["name"],
             "email": providers[line["provider_id"]]["email"] or "", "service": line["service_type"], "cycle": line["cycle"],
@@ -83,6 +96,7 @@ def _awaited(at: datetime) -> list[Row]:
         for row in weeks
         if (line := of_line[row["line_id"]])["provider_id"] in providers
     ]  # fmt: skip
+    return Awaited(rows, dict(Counter(of_line[line]["cycle"] for line in unpaid.column("line_id").to_pylist())))
 
 
 BY_PROVIDER = """

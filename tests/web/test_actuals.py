@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
-from tests.web.vale import NOW, WEEK
+from tests.office.runs.little import record
+from tests.web.vale import DAY, NOW, WEEK
 
 ADA, BEN, CORA, DAI, ED = (f"40002177{n}" for n in (35, 36, 37, 38, 39))
 LINE = "LN-204417"
@@ -231,6 +232,21 @@ def test_changes_to_a_submitted_week_write_only_what_changed(signed_in, monkeypa
     assert "You have changes to a submitted week" in told and "Submitted 45" in told
     client.post("/portal/actuals/check", {"digest": digest(client)})
     assert rows_submitted(2).num_rows == 1 and "Replaces: 1 visit" in words(client.get("/portal/submissions/S-000002"))
+
+
+def test_a_visit_that_was_told_of_without_its_start_is_corrected_and_not_told_of_twice(signed_in):
+    from almoner.office.records.queries import table_known
+
+    told = {"line_id": "LN-204502", "date": WEEK, "delivered_minutes": 30, "submitted_at": datetime(2026, 6, 7, 9, 0)}
+    record("actuals", told, at=NOW - DAY)
+    client = signed_in("provider_user")
+    press(client, BEN, **{field(1, "0800", line="LN-204502"): "15", field(1, "0800", "outcome", "LN-204502"): "delivered"})
+    assert set(drafts("LN-204502")) == {(1, None)}
+    press(client, BEN, planned="LN-204502|", **{field(1, "0800", "comment", "LN-204502"): "short"})
+    press(client, BEN, **{field(1, "0800", "outcome", "LN-204502"): "missed"})
+    client.post("/portal/actuals/check", {"digest": digest(client)})
+    kept = table_known("actuals", lines=["LN-204502"], from_date=WEEK).to_pylist()
+    assert len(kept) == 7 and [row["outcome"] for row in kept if row["start_time"] is None] == ["missed"]
 
 
 def test_starting_again_says_what_is_lost_and_throws_the_draft_away(signed_in):

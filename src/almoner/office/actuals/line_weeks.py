@@ -68,18 +68,18 @@ class LineWeek:
             total += sum(minutes for key, minutes in plan.items() if key not in entered)
         return total
 
+    def said_of(self, visit: PlannedVisit) -> Answer | None:
+        """What is said of a planned visit: by its start, or without one where it is the only visit planned that day (PRC-1)."""
+        entered = self.entered
+        if (named := entered.get(visit_key(visit))) is not None or sum(other.date == visit.date for other in self.planned) > 1:
+            return named
+        return entered.get((visit.line_id, visit.date, "visit", None))
+
     def unanswered(self, at: datetime) -> list[PlannedVisit]:
         """Planned visits that have begun and of which nothing is said. None on plan, for silence says as planned."""
-        entered = self.entered
-        if self.line["basis"] != "actuals" or any(answer.kind == "week" for answer in entered.values()):
+        if self.line["basis"] != "actuals" or any(answer.kind == "week" for answer in self.entered.values()):
             return []
-        untimed = {answer.date for answer in entered.values() if answer.start_time is None}
-        now = at.astimezone(LOCAL).replace(tzinfo=None)
-        return [
-            visit
-            for visit in self.planned
-            if visit_key(visit) not in entered and visit.date not in untimed and datetime.combine(visit.date, visit.start_time) <= now
-        ]
+        return [visit for visit in self.planned if begun(visit.date, visit.start_time, at) and self.said_of(visit) is None]
 
     def unexplained(self) -> list[Answer]:
         """Drafted answers that need a reason or a comment and have neither."""
@@ -161,17 +161,16 @@ def _by_line(actuals: pa.Table) -> dict[str, list[dict[str, Any]]]:
 
 
 def as_planned(line_week: LineWeek, at: datetime, *, day: date | None = None) -> list[Answer]:
-    """The answers that say that visits which have begun were given as planned: of a day, or of the whole week, where nothing else is
-    said of them."""
-    now = at.astimezone(LOCAL).replace(tzinfo=None)
+    """The answers that say that visits which have begun were given as planned: of a day, or of the whole week."""
     line = line_week.line
     return [
         Answer(
-            line["person_id"], line["line_id"], line_week.week, visit.date, visit.start_time, "delivered", planned_minutes=None,
+            line["person_id"], line["line_id"], line_week.week, visit.date, said.start_time if said else visit.start_time, "delivered",
             delivered_minutes=visit.minutes, carers=visit.carers,
         )
         for visit in line_week.planned
-        if (day is None or visit.date == day) and datetime.combine(visit.date, visit.start_time) <= now
+        if (day is None or visit.date == day) and begun(visit.date, visit.start_time, at)
+        for said in [line_week.said_of(visit)]
     ]  # fmt: skip
 
 

@@ -203,8 +203,8 @@ HAPPENED = ("frustrated", "missed", "cancelled", "more", "less")
 def _day(one: LineWeek, day: date, worth: Worth, at: datetime, today: date, rates: Sequence[Mapping[str, Any]]) -> Day:
     line, entered = one.line, one.entered
     payable = _payable(worth.days.get(one.key, ()), day)
-    visits = [_visit(one, visit, entered, at, payable) for visit in one.planned if visit.date == day]
-    planned = {visit_key(visit) for visit in one.planned}
+    visits = [_visit(one, visit, at, payable) for visit in one.planned if visit.date == day]
+    planned = {visit.answer.key for visit in visits if visit.answer} | {visit_key(visit) for visit in one.planned}
     for key, answer in entered.items():
         if answer.date == day and answer.kind == "visit" and key not in planned:
             visits.append(Visit(None, answer, one.drafts.get(key), one.standing.get(key), True))
@@ -232,12 +232,9 @@ def _payable(days: Iterable[Mapping[str, Any]], day: date) -> dict[time, int]:
     return {time(*divmod(row["start_minute"], 60)): row["payable_minutes"] * row["basis_points"] // 10_000 for row in rows}
 
 
-def _visit(one: LineWeek, planned: PlannedVisit, entered: Mapping[Any, Answer], at: datetime, payable: Mapping[time, int]) -> Visit:
-    key = visit_key(planned)
-    answer = entered.get(key)
-    if answer is None:
-        untimed = [said for said in entered.values() if said.date == planned.date and said.start_time is None and said.kind == "visit"]
-        answer = untimed[0] if len(untimed) == 1 and sum(visit.date == planned.date for visit in one.planned) == 1 else None
+def _visit(one: LineWeek, planned: PlannedVisit, at: datetime, payable: Mapping[time, int]) -> Visit:
+    answer = one.said_of(planned)
+    key = answer.key if answer else visit_key(planned)
     is_open = begun(planned.date, planned.start_time, at)
     return Visit(planned, answer, one.drafts.get(key), one.standing.get(key), is_open, payable.get(planned.start_time))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from almoner.office.accounts.readers import Reader
 from almoner.office.actuals.line_weeks import LOCAL, LineWeek, begun, line_weeks, visit_key
+from almoner.office.actuals.plan import PlannedVisit
 from almoner.office.records.queries import known_at, table_known
 from almoner.office.runs.provider_weeks import lines_of
 
@@ -40,17 +41,25 @@ def first_days(at: datetime, weeks: int = 13) -> list[date]:
 def _rows(one: LineWeek, submitted: dict[tuple[Any, ...], dict[str, Any]], at: datetime) -> Iterator[dict[str, Any]]:
     planned = {visit_key(visit): visit for visit in one.planned}
     keys = sorted({*planned, *one.standing}, key=lambda key: (key[1], key[2], str(key[3] or "")))
+    # A row more beside a total, or beside what was told without a start, would be held as a duplicate; on plan silence says as planned.
+    is_told = any(key[2] == "week" for key in one.standing) or one.line["basis"] != "actuals"
     for key in keys:
         row, visit = submitted.get(key), planned.get(key)
         if row is not None:
             yield {**_named(one, key[1]), **row, "planned": visit.minutes if visit else None}
-        elif visit is not None and begun(visit.date, visit.start_time, at) and one.line["basis"] == "actuals":
+        elif visit is not None and not is_told and not _told(one, visit) and begun(visit.date, visit.start_time, at):
             yield {
                 **_named(one, visit.date), "kind": "visit", "start_time": visit.start_time, "planned": visit.minutes,
                 "delivered_minutes": visit.minutes, "carers": visit.carers, "outcome": "delivered",
             }  # fmt: skip
     if not keys and not one.has_timetable and one.line["basis"] == "actuals":
         yield {**_named(one, one.week), "kind": "week", "planned": one.planned_minutes or None}
+
+
+def _told(one: LineWeek, visit: PlannedVisit) -> bool:
+    """Whether something submitted says of the visit without its start."""
+    said = one.said_of(visit)
+    return said is not None and said.start_time is None and said.key in one.standing
 
 
 def _named(one: LineWeek, day: date) -> dict[str, Any]:

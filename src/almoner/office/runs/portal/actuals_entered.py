@@ -93,7 +93,7 @@ def _give_same_reason(grid: LineGrid, found: Entered) -> None:
     first: dict[str, str] = {}
     for on in grid.days:
         for visit in on.visits:
-            answer = found.answers.get((grid.line["line_id"], on.date, "visit", visit.start))
+            answer = found.answers.get(_answer(grid, on.date, visit, NOT_ENTERED).key)
             if answer is None or answer.outcome == NOT_ENTERED:
                 continue
             if answer.reason:
@@ -113,7 +113,7 @@ def _answer(grid: LineGrid, on: date, visit: Visit, outcome: str) -> Answer:
     line = grid.line
     planned, before = visit.planned, visit.answer
     return Answer(
-        line["person_id"], line["line_id"], grid.told.week, on, visit.start, outcome,
+        line["person_id"], line["line_id"], grid.told.week, on, before.start_time if before else visit.start, outcome,
         planned_minutes=before.planned_minutes if before else None, carers=planned.carers if planned else (before.carers if before else 1),
     )  # fmt: skip
 

@@ -233,7 +233,7 @@ def _date(text: str) -> date | None:
 def _mark(shown: PersonWeek, typed: Typed, found: Entered) -> None:
     """The presses that answer many visits at once: as planned for a day or a line's week, and frustrated for a hospital stay."""
     pressed, hospital = typed.get("planned", ""), typed.get("hospital", "")
-    line_id, _, on = pressed.partition("|")
+    line_id, _, on = pressed.rpartition("|")
     for grid in shown.grids:
         for a_day in grid.days:
             for visit in a_day.visits:

@@ -235,3 +235,33 @@ def test_work_whose_process_ended_may_be_begun_again(pages):
     second = begin_work(kind="draft", subject="y", by="ann", at=NOW, work=lambda _: "R-0001")
     wait_briefly(second)
     assert second != dead.pk and work_shown(dead.pk).code == "STOPPED" and work_shown(second).result == "R-0001"
+
+
+def test_the_banks_list_comes_as_a_file_or_is_refused_in_words(drafted, signed_in):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from almoner.office.exchange.council import Council
+    from almoner.office.exchange.operations import issue_run
+    from almoner.office.runs.operations import approve_run
+    from almoner.office.runs.queries import payments_of
+
+    sealed(drafted, signed_in)
+    approve_run(run=drafted, by="another", at=NOW)
+    issue_run(run=drafted, by="finance", at=NOW, council=Council(), formats=["ledger"])
+    finance, (payment,) = signed_in("finance"), payments_of(drafted).to_pylist()
+
+    def preview(content):
+        file = SimpleUploadedFile("returned.csv", content)
+        return finance.post(f"/console/runs/{drafted}/settle", {"file": file, "act": "preview"})
+
+    told = text(preview(f"\ufeffReference\n{payment['reference']}\n".encode()))
+    assert "0 paid, £0.00; 1 returned" in told
+    assert "1 paid" in text(preview(f"reference,outcome\n{payment['reference']},paid\n".encode()))
+    wrong = preview(b"reference\n\xff\xfe\x00")
+    assert wrong.status_code == 400 and "saved as UTF-8" in text(wrong)
+    strange = preview(f"reference,outcome\n{payment['reference']},perhaps\n".encode())
+    assert strange.status_code == 400 and "neither paid nor bounced" in text(strange)
+    long = preview(b"reference\n" + b"x" * 200_000)
+    assert long.status_code == 400 and "cannot be read" in text(long)
+    big = preview(b"reference\n" + b"x" * 1_000_001)
+    assert big.status_code == 400 and "smaller than 1 MB" in text(big)

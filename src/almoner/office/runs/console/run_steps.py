@@ -117,6 +117,7 @@ class ReturnedList(forms.Form):
         if file:
             if file.size > MOST_BYTES:
                 self.add_error("file", "The file must be smaller than 1 MB")
+                return told
             try:
                 told["told"] = file.read(MOST_BYTES).decode("utf-8-sig")
             except UnicodeDecodeError:

@@ -216,6 +216,24 @@ def test_my_account_lists_my_last_sign_ins(pages):
     assert "Your last 2 sign-ins" in page and page.count("8 June 2026 at 10:14am") == 2 and "Password</td>" in page
 
 
+def test_who_must_sign_in_again_comes_back_to_the_very_page(pages):
+    from django.test import Client
+
+    client = Client()
+    asked = client.get("/portal/payments?sort=-amount&rows=100")
+    answer = client.post(asked.headers["Location"], {"login": pages["provider_user"], "password": PASSWORD, "next": _next(client, asked)})
+    assert answer.headers["Location"] == "/portal/payments?sort=-amount&rows=100"
+    elsewhere = Client().post("/sign-in?next=https://evil.example/", {"login": pages["finance"], "password": PASSWORD})
+    assert elsewhere.headers["Location"] == "/"
+
+
+def _next(client, asked) -> str:
+    import html
+
+    page = client.get(asked.headers["Location"]).content.decode()
+    return html.unescape(re.search(r'name="next" value="([^"]+)"', page).group(1))
+
+
 def test_who_was_removed_is_told_when_and_by_whose_organisation(signed_in, pages):
     from almoner.office.accounts.operations import end_access
     from almoner.office.accounts.queries import accesses_of

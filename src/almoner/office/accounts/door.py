@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,7 +51,7 @@ class Door:
         if name.startswith(API):
             return admit_token(request, name)
         if not request.user.is_authenticated:
-            return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+            return redirect(f"{reverse('account_login')}?next={quote(request.get_full_path(), safe='/')}")
         if name not in FOR_ONESELF and settings.SECOND_FACTOR_REQUIRED and not has_second_factor(request):
             return redirect("mfa_activate_totp")
         readers = readers_for(request.user.pk)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from almoner.office.accounts.models import Access, AccessPlace, User
 from almoner.office.accounts.refusals import AlreadyThere, LastAdministrator, NoSuchAccess, NotForOneself, SecondPersonNeeded, WrongSide
@@ -40,9 +40,13 @@ def give_access(
         )
         if Access.objects.filter(user=user, side=role.side, organisation_id=organisation_id, ended_at=None).exists():
             raise AlreadyThere(f"{user.email} has access already.", "Change it instead.")
-        access = Access.objects.create(
-            user=user, role=role, side=role.side, organisation_id=organisation_id, limit_pence=limit_pence, given_by=by, given_at=at
-        )
+        try:
+            with transaction.atomic():  # the database has the last word where two give the same at once
+                access = Access.objects.create(
+                    user=user, role=role, side=role.side, organisation_id=organisation_id, limit_pence=limit_pence, given_by=by, given_at=at
+                )
+        except IntegrityError:
+            raise AlreadyThere(f"{user.email} has access already.", "Change it instead.") from None
         AccessPlace.objects.bulk_create([AccessPlace(access=access, kind=kind, place_id=place) for kind, place in places])
         write(act="give_access", by=by, at=at, subject=f"access {access.pk}", summary={"role": role.value, "to": organisation_id})
     return int(access.pk)

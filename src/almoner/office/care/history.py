@@ -34,26 +34,23 @@ class Change:
     day: date | None = None
 
 
-def history_of(line: Row, known: Known) -> list[Change]:
-    """Every change of a line (`OPEN_LINES`) that was known at a moment, the latest first."""
+def history_of(line: Row, known: Known) -> tuple[list[Change], dict[int, datetime]]:
+    """Every change of a line (`OPEN_LINES`) that was known at a moment, the latest first; and when each version of a price of it was
+    recorded, by the number of the version."""
     line_id, contract = line["line_id"], line["contract_id"]
+    own = versions_known("line_rates", known, line_id=line_id)
+    rates = _in_its_life(versions_known("rates", known, contract_id=contract, element=line["element"]), line)
     found = [
         *_of_line(versions_known("lines", known, line_id=line_id)),
         *_of_timetable(line, versions_known("schedule", known, line_id=line_id)),
-        *_of_rates(versions_known("line_rates", known, line_id=line_id), "The line's own rate"),
-        *_of_rates(_in_its_life(versions_known("rates", known, contract_id=contract, element=line["element"]), line), "Rate"),
+        *_of_rates(own, "The line's own rate"),
+        *_of_rates(rates, "Rate"),
         *_of_terms(versions_known("line_terms", known, line_id=line_id), "line"),
         *_of_terms(versions_known("contract_terms", known, contract_id=contract), "contract"),
         *_of_answers(line_id),
     ]
-    return sorted(found, key=lambda change: change.at, reverse=True)
-
-
-def told_on(line: Row, known: Known) -> dict[int, datetime]:
-    """When each version of a price of this line was recorded, by the number of the version."""
-    own = versions_known("line_rates", known, line_id=line["line_id"])
-    rates = versions_known("rates", known, contract_id=line["contract_id"], element=line["element"])
-    return {row["version"]: row["recorded_at"] for row in (*own, *rates)}
+    told = {row["version"]: row["recorded_at"] for row in (*own, *rates)}
+    return sorted(found, key=lambda change: change.at, reverse=True), told
 
 
 def versions_of_line(line_id: str, known: Known) -> list[dict[str, Any]]:

@@ -5,10 +5,11 @@ Worked out by the calculation itself, of the provider's people alone, and kept u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from importlib.resources import files
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,13 +22,14 @@ from almoner.office.care.queries import lines_of_provider
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.queries import Known, known_at, tables_known
 from almoner.office.records.versions import database_table
-from almoner.office.runs.calculation import figures_for, reckon
+from almoner.office.runs.calculation import Reckoned, figures_for, reckon
 from almoner.office.runs.calendar import LOCAL, CalendarRule, Period
 from almoner.office.runs.cycles import coming_periods, periods_around
 from almoner.office.runs.earlier import EVER
 from almoner.office.runs.expected import Expectation, expect
 from almoner.office.runs.freshness import Concern, kept_or
 from almoner.office.runs.payments import PaymentShown, payments_to
+from almoner.office.runs.preview import preview_people
 from almoner.office.runs.queries import balances, last_event, total_pence
 
 BACK = timedelta(weeks=13)
@@ -91,10 +93,16 @@ def outlook(provider_id: str, *, at: datetime, rules: Sequence[CalendarRule] = (
     return kept_or(("explained", provider_id, day), lambda: _explained(plain, at)) if explained else plain
 
 
-def explained_week(payment: ExpectedPayment, person_id: str, at: datetime) -> Expectation:
-    """How one person's part of an expected payment was worked out: quicker than all of it."""
-    period, lines = payment.period, _lines_of_people([person_id])
-    return expect([person_id], lines, cycle=period.cycle, through=period.last_day, at=at, until_event=_last_event(), workings=True)
+def explained_week(payment: ExpectedPayment, line: Mapping[str, Any], week: date, at: datetime) -> Reckoned:
+    """How the weeks of a line's person from one on were worked out for an expected payment, remembered like the payment itself."""
+    person, provider, through = line["person_id"], line["provider_id"], payment.period.last_day
+
+    def work_out() -> tuple[Reckoned, Concern]:
+        found = preview_people([person], from_week=week, through=through, at=at)
+        lines = frozenset(_lines_of_people([person]).to_pylist())
+        return found, Concern(provider, lines, frozenset({person}), frozenset({line["contract_id"]}))
+
+    return kept_or(("week", provider, person, week, through, at.astimezone(LOCAL).date()), work_out)
 
 
 def next_cut_off(view: Outlook, at: datetime) -> Period | None:

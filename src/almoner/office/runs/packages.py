@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from almoner.core.tables import WEEKDAYS
 from almoner.office.accounts.readers import Reader
-from almoner.office.care.history import Change, history_of, told_on, versions_of_line
+from almoner.office.care.history import Change, history_of, versions_of_line
 from almoner.office.care.packages import Package, answered, packages_of, today_at
 from almoner.office.care.queries import lines_open_to, reached
 from almoner.office.records.bulk import read_rows
@@ -85,26 +85,23 @@ def priced_lines(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = (
 
 def line_shown(reader: Reader, line_id: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> LineShown | None:
     """One line open to a reader; None when there is none."""
-    package = _package(reader, line_id, at)
+    view = outlook(reader.organisation_id, at=at, rules=rules)
+    package = _standing(reader, view, line_id)
     if package is None:
         return None
-    known = known_at(at)
-    view = outlook(reader.organisation_id, at=at, rules=rules)
-    priced = LinePriced(package, _week_worth(view).get(line_id))
-    weeks = _weeks(package, view, at, rules)
-    return LineShown(priced, history_of(package.line, known), told_on(package.line, known), weeks)
+    history, told = history_of(package.line, known_at(at))
+    return LineShown(LinePriced(package, _week_worth(view).get(line_id)), history, told, _weeks(package, view, at, rules))
 
 
 def line_to_agree(reader: Reader, line_id: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> ToAgree | None:
     """A line open to a reader, with what an answer to it would do; None when there is none."""
-    package = _package(reader, line_id, at)
+    view = outlook(reader.organisation_id, at=at, rules=rules)
+    package = _standing(reader, view, line_id)
     if package is None:
         return None
-    known = known_at(at)
-    versions = versions_of_line(line_id, known)
+    versions = versions_of_line(line_id, known_at(at))
     agreed = next((row for row in reversed(versions[:-1]) if row["agreed_on"] is not None and not row["withdrawn"]), None)
     before = _package(reader, line_id, agreed["recorded_at"]) if agreed else None
-    view = outlook(reader.organisation_id, at=at, rules=rules)
     waits = _rows_of(view, "holds", lambda row: row["line_id"] == line_id and row["code"] == "AGR")
     today = today_at(at)
     coming = [period for period in periods_around(package.line["cycle"], today, today + 5 * WEEK, rules) if period.last_day >= today]
@@ -118,6 +115,13 @@ def line_to_agree(reader: Reader, line_id: str, at: datetime, rules: Sequence[Ca
 
 def _is(table: Any, column: str, value: str) -> Any:
     return pc.equal(table.column(column), value)
+
+
+def _standing(reader: Reader, view: Outlook, line_id: str) -> Package | None:
+    """A line as it stands now, if it is open to the reader."""
+    if line_id not in reached(reader, view.lines).column("line_id").to_pylist():
+        return None
+    return answered([package for package in view.packages if package.line["line_id"] == line_id])[0]
 
 
 def _package(reader: Reader, line_id: str, at: datetime) -> Package | None:

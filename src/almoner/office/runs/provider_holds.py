@@ -99,7 +99,7 @@ def hold_detail(reader: Reader, hold: str, at: datetime, rules: Sequence[Calenda
     shown, payment = found
     if payment is None:
         return HoldDetail(shown, None, [], [])
-    workings = explained_week(payment, shown.person["person_id"], at).reckoned.workings
+    workings = explained_week(payment, shown.person, shown.week, at).workings
     days, weeks = (
         [row for row in workings[name].to_pylist() if row["line_id"] in shown.lines and row["week"] == shown.week]
         for name in ("days", "weeks")

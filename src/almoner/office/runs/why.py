@@ -73,7 +73,7 @@ def why_expected(reader: Reader, line_id: str, week: date, at: datetime, rules: 
         receipts = [row for row in payment.receipts.to_pylist() if (row["line_id"], row["week"]) == (line_id, week)]
         if not receipts:
             continue
-        row, workings = receipts[0], explained_week(payment, line["person_id"], at).reckoned.workings
+        row, workings = receipts[0], explained_week(payment, line, week, at).workings
         days, weeks = (
             [one for one in workings[name].to_pylist() if (one["line_id"], one["week"]) == (line_id, week)] for name in ("days", "weeks")
         )

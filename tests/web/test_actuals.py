@@ -95,7 +95,7 @@ def test_a_whole_week_as_planned_is_submitted_once_and_pays_what_was_shown(signe
     client = signed_in("provider_user")
     press(client, planned=f"{LINE}|")
     assert len(drafts()) == 28
-    assert "£387.45" in words(week_of(client))
+    assert "£387.45" in words(week_of(client)) and "10% either way: from £348.71 to £426.19" in words(week_of(client))
     shown = client.get("/portal/actuals/check")
     assert "Submit 1 week" in words(shown)
     sent = [client.post("/portal/actuals/check", {"digest": _hidden(shown, "digest")}).headers["Location"] for _ in range(2)]

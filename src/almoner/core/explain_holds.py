@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from almoner.core.money import exact_pounds, percent_text, pounds
+from almoner.core.money import PARTS_PER_PENNY, exact_pounds, percent_text, pounds
 from almoner.core.sentences import UNIT_WORDS, Row, Sentence, day_text, instant_text, minutes_text, plural
 
 HOLD_WORDS = {
@@ -101,6 +102,14 @@ def _comparison(week: Row) -> list[Sentence]:
         return [Sentence(f"{sides}. The contract allows {limit}. {_breach_text(week)}.", ("HLD-1", "HLD-5"))]
     lifted = "the hold was lifted by a release, by a reason the contract lists, or because only an excess is held"
     return [Sentence(f"{sides}. The contract allows {limit}, but {lifted}.", ("HLD-2", "HLD-4"))]
+
+
+def allowance(week: Row) -> tuple[int, int]:
+    """The least and the most, in whole pence, that a person's week may be claimed at without being held (HLD-1). `week`: a row of
+    `week_workings` whose plan is compared."""
+    plan = Fraction(int(week["planned_parts"]), PARTS_PER_PENNY * int(week["compared_split"]))
+    part = plan * week["tolerance_basis_points"] / 10_000
+    return math.ceil(plan - part), math.floor(plan + part)
 
 
 def _breach_text(week: Row) -> str:

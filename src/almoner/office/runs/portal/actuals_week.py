@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from almoner.core.money import exact_pounds, pounds
+from almoner.core.explain_holds import allowance
+from almoner.core.money import exact_pounds, percent_text, pounds
 from almoner.core.sentences import UNIT_WORDS, plural
 from almoner.office.accounts.operations import note_refusal
 from almoner.office.accounts.readers import Reader, reader_of
@@ -132,6 +134,7 @@ def _context(shown: PersonWeek, typed: Typed, day: date | None) -> dict[str, Any
         "title": f"Week of {week_of(shown.week)}, {shown.name} ({shown.person_id})",
         "state": _state(shown),
         "planned_worth": exact_pounds(int(planned["planned_parts"]), int(planned["compared_split"])) if planned else "",
+        "allowed": _allowed(planned) if planned else "",
         "pays": pounds(shown.worth.pays_pence),
         "held": pounds(shown.held_pence),
         "day_pays": lambda on: exact_pounds(on.parts, on.split) if on.parts else "",
@@ -141,6 +144,12 @@ def _context(shown: PersonWeek, typed: Typed, day: date | None) -> dict[str, Any
         "short_day": lambda on: f"{on:%a} {on.day} {on:%B}",
         "unit_words": UNIT_WORDS,
     }
+
+
+def _allowed(plan: Mapping[str, Any]) -> str:
+    """How far from its plan a week may be: `10% either way: from £348.71 to £426.19`."""
+    least, most = allowance(plan)
+    return f"{percent_text(plan['tolerance_basis_points'])} either way: from {pounds(least)} to {pounds(most)}"
 
 
 def _cell(grid: LineGrid, on: Day, visit: Visit, typed: Typed) -> Cell:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from tests.web.vale import NOW, WEEK
 
 
-def run_through(through: date = WEEK + timedelta(days=6), at: datetime = NOW, *, upto: str = "issued") -> str:
+def run_through(through: date = WEEK + timedelta(days=6), at: datetime = NOW, *, upto: str = "sealed") -> str:
     """A weekly run of payments through a day, as far as `upto`; returns its id."""
     from almoner.formats.payments.payment import Payer
     from almoner.office.exchange.council import Council

@@ -28,7 +28,7 @@ def test_what_is_expected_is_told_line_by_line_and_then_posted_so(signed_in, mon
     page = text_of(client.get("/portal/payments/next/weekly"))
     assert "£387.45 expected on 16 June 2026" in page and "Account ending 204" in page and "Held, not in it £209.10" in page
     assert "28 visits, 15 h 45 min £24.60 an hour Why, line LN-204417, week of 25 May 2026: £387.45" in page
-    run = run_through()
+    run = run_through(upto="issued")
     paid = {row["payee_id"]: row["amount_pence"] for row in payments_of(run).to_pylist()}
     assert paid["4001"] == 387_45
     at(monkeypatch, NOW + DAY)
@@ -42,7 +42,7 @@ def test_what_is_expected_is_told_line_by_line_and_then_posted_so(signed_in, mon
 def test_documents_are_the_bytes_that_were_issued(signed_in, monkeypatch):
     from almoner.office.runs.queries import files_issued
 
-    run = run_through()
+    run = run_through(upto="issued")
     at(monkeypatch, NOW + DAY)
     client = signed_in("provider_user")
     issued = {file.name.rpartition(".")[2]: bytes(file.content) for file in files_issued(run) if file.name.startswith("remittances/BX-")}
@@ -136,7 +136,7 @@ def test_what_the_bank_said_is_shown(signed_in, monkeypatch, bounced):
     from almoner.office.runs.operations.steps import Outcome
     from almoner.office.runs.queries import payments_of
 
-    run = run_through()
+    run = run_through(upto="issued")
     reference = next(row["reference"] for row in payments_of(run).to_pylist() if row["payee_id"] == "4001")
     settle_run(run=run, by="ravi", at=NOW + DAY, outcomes={reference: Outcome("bounced", "account closed")} if bounced else {})
     at(monkeypatch, NOW + 2 * DAY)

@@ -228,6 +228,8 @@ def test_a_token_is_shown_once_kept_as_a_hash_and_withdrawn(signed_in):
     administrator = signed_in("provider_administrator")
     page = administrator.post("/portal/access/tokens/new", {"name": "rostering", "places": ["site:S-EAST"]}).content.decode()
     token = re.search(r"almoner_[\w-]+", page.split("govuk-inset-text")[1]).group()
+    again = administrator.post("/portal/access/tokens/new", {"name": "rostering"})
+    assert again.status_code == 409 and "There is a token for rostering" in again.content.decode(), "pressed twice it is made once"
     kept = Token.objects.get()
     assert kept.key_sha256 == fingerprint(token) and kept.places == [["site", "S-EAST"]]
     assert token not in administrator.get("/portal/access").content.decode()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from almoner.office.accounts.models import Token
-from almoner.office.accounts.refusals import NoSuchAccess, TooManyTokens
+from almoner.office.accounts.refusals import AlreadyThere, NoSuchAccess, TooManyTokens
 from almoner.office.journal.operations import write
 
 TOKEN_LASTS = timedelta(days=365)
@@ -16,12 +16,17 @@ MOST_TOKENS = 10
 
 
 def make_token(*, organisation_id: str, name: str, key_sha256: str, by: str, at: datetime, places: Iterable[tuple[str, str]] = ()) -> int:
-    """A token for a provider's own system, for a year; returns its number. Its key is never kept, only its hash. Raises TooManyTokens.
+    """A token for a provider's own system, for a year; returns its number. Its key is never kept, only its hash.
+
+    Raises AlreadyThere for a name in use, or TooManyTokens.
 
     `places`: (`site` or `contract`, id) pairs to limit it to.
     """
     with transaction.atomic():
-        if Token.objects.filter(organisation_id=organisation_id, ended_at=None, ends_at__gt=at).count() >= MOST_TOKENS:
+        standing = Token.objects.filter(organisation_id=organisation_id, ended_at=None, ends_at__gt=at)
+        if standing.filter(name=name).exists():
+            raise AlreadyThere(f"There is a token for {name}.", "Use it, or withdraw it before you make another of that name.")
+        if standing.count() >= MOST_TOKENS:
             raise TooManyTokens(f"You have {MOST_TOKENS} tokens.", "Withdraw one that is no longer used.")
         token = Token.objects.create(
             organisation_id=organisation_id, name=name, key_sha256=key_sha256, places=sorted(map(list, places)), made_by=by, made_at=at,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.web.paying import run_through, text_of
-from tests.web.vale import NOW, WEEK, record
+from tests.web.vale import NOW, WEEK, delivered, record
 
 DAY = timedelta(days=1)
 
@@ -145,3 +145,18 @@ def test_what_the_bank_said_is_shown(signed_in, monkeypatch, bounced):
     assert ("Returned" in page and "The bank said account closed" in page) if bounced else "State Paid" in page
     expected = text_of(client.get("/portal/payments/next/weekly"))
     assert ("£387.45 expected" in expected) == bounced, "what bounced is due again"
+
+
+def test_three_payments_make_a_picture(signed_in, monkeypatch):
+    client = signed_in("provider_user")
+    for weeks in range(3):
+        week = WEEK + timedelta(weeks=weeks)
+        told = delivered("LN-204417", week, (8, 0, 45), (12, 30, 30), (17, 0, 30), (21, 0, 30))
+        then = datetime(2026, 6, 8, 8) + timedelta(weeks=weeks)
+        record("actuals", *({**row, "submitted_at": then} for row in told), at=NOW + timedelta(weeks=weeks, hours=-1))
+        run_through(week + timedelta(days=6), NOW + timedelta(weeks=weeks))
+        at(monkeypatch, NOW + timedelta(weeks=weeks, hours=1))
+        page = client.get("/portal/payments").content.decode()
+        assert ("<figure" in page) == (weeks == 2), text_of(client.get("/portal/payments"))[:900]
+    picture = client.get("/portal/payments").content.decode().split("<figure")[1]
+    assert "16 June 2026" in picture and "£774.90" in picture and "30 June 2026" in picture

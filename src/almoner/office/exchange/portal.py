@@ -8,12 +8,14 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from markupsafe import Markup
 
 from almoner.core.money import pounds
 from almoner.office.accounts.operations import note_refusal
 from almoner.office.accounts.readers import reader_of
 from almoner.office.care.packages import today_at
 from almoner.office.exchange.remittances import Remittance, Row, document, expected_shown, payments_shown, remittance_shown
+from almoner.office.furniture.bars import Bar, bars
 from almoner.office.furniture.listing import Heading, Listing, download, listed
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.statuses import HOLD_WORDS
@@ -42,6 +44,7 @@ LINES = (
     Heading("amount", "Amount", "pounds", total=True, link=lambda row: row["why"]),
     Heading("kind", "Kind"),
 )
+PICTURED, LEAST_PICTURED = 12, 3
 GROUPS = {"person": "Person", "line": "Line", "week": "Week"}
 
 
@@ -60,9 +63,22 @@ def payments_page(request: HttpRequest) -> HttpResponse:
     said = {"since": lambda value: f"Paid from {value}", "until": lambda value: f"Paid to {value}", "named": lambda value: f"With {value}"}
     context = {
         "coming": [(one.period, one.result.amount_pence if not found.part else one.receipts_pence) for one in found.coming],
-        "documents": found.documents, "chosen": chosen(request, said), "asked": asked, "part": found.part,
+        "picture": _picture(rows), "documents": found.documents, "chosen": chosen(request, said), "asked": asked, "part": found.part,
     }  # fmt: skip
     return answer_listing(request, "exchange/payments.html", listing, context)
+
+
+def _picture(rows: list[Row]) -> Markup | None:
+    """The last twelve payments as bars, adjustments as bars of their own; None for fewer than three."""
+    dated = sorted((row for row in rows if row["paid_on"]), key=lambda row: row["paid_on"], reverse=True)[:PICTURED]
+    if len(dated) < LEAST_PICTURED:
+        return None
+    shown = []
+    for row in dated:
+        shown.append(Bar(day(row["paid_on"]), row["care"], pounds(row["care"])))
+        if row["adjustments"]:
+            shown.append(Bar(f"{day(row['paid_on'])}, adjustments", row["adjustments"], pounds(row["adjustments"])))
+    return bars(f"Care and adjustments of the last {len(dated)} payments", shown)
 
 
 def _row(one: PaymentShown, *, part: bool) -> Row:

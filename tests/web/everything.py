@@ -51,7 +51,7 @@ def _money(found: dict[str, Ids]) -> None:
     from almoner.office.runs.operations import draft_run, seal_run
 
     record("actuals", *delivered("LN-204502", WEEK, (8, 0, 30)), at=NOW - DAY)
-    issued = run_through(at=NOW - 5 * HOUR)
+    issued = run_through(at=NOW - 5 * HOUR, upto="issued")
     record("actuals", *delivered("LN-300001", WEEK - 7 * DAY, (9, 0, 60)), at=NOW - 4 * HOUR)
     approved = run_through(at=NOW - 3 * HOUR, upto="approved")
     claims = draft_run(book="claims", through=WEEK + 6 * DAY, by="ann", at=NOW - 2 * HOUR).run

@@ -63,6 +63,7 @@ def test_a_death_told_is_recorded_by_the_council_s_press(signed_in):
     broker = signed_in("brokerage")
     page = broker.get("/console/queries/1").content.decode()
     assert "North duty team" in page and "died on 2 June 2026" in page and "Record this death" in page
+    assert "What accepting it does" in page and "No past week changes." in page
     assert broker.post("/console/queries/1", {"act": "accept", "text": "Confirmed by the family."}).status_code == 302
     assert table_known("people", NOW, people=["4000217735"]).column("date_of_death").to_pylist() == [date(2026, 6, 2)]
     assert broker.post("/console/queries/1", {"act": "accept", "text": "Confirmed."}).status_code == 409
@@ -86,3 +87,15 @@ def test_an_attachment_comes_back_as_a_download(signed_in):
     assert answer.content == b"a,b\n" and answer.headers["Content-Disposition"] == 'attachment; filename="log.csv"'
     refused = client.post(ASK, {**TOLD, "text": "And this.", "attachments": SimpleUploadedFile("x.exe", b"MZ")})
     assert refused.status_code == 409 and "ATTACHMENT" in refused.content.decode()
+
+
+def test_what_accepting_does_is_shown_in_pounds_before_the_press(signed_in):
+    from tests.web.paying import run_through
+
+    run_through(date(2026, 6, 7))
+    told = {**TOLD, "kind": "death", "from_date_day": "28", "from_date_month": "5", "from_date_year": "2026", "text": "He died."}
+    signed_in("provider_user").post(ASK, told)
+    page = signed_in("team_manager").get("/console/queries/1").content.decode()
+    # Friday to Sunday after it: three days of 135 minutes at £24.60 an hour.
+    assert "Payments to providers: −£166.05" in page and "after death" in page
+    assert "Record this death" not in page, "a team manager reads; brokerage, officers and finance accept"

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
+from almoner.office.enquiries.accepting import effect_of_accepting
 from almoner.office.enquiries.forms import Message
 from almoner.office.enquiries.operations import accept, answer, assign, close
 from almoner.office.enquiries.queries import OPEN, all_queries, attachment_content, query
@@ -81,7 +82,9 @@ def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
         messages.success(request, f"{WORDS[act]}: {found.reference}.")
         return redirect("console-query", number)
     names = provider_names(request.at, [found.organisation_id])  # type: ignore[attr-defined]
+    open_still = found.state not in ("closed", "accepted")
     context = {
+        "effect": effect_of_accepting(found, request.at) if open_still else None,  # type: ignore[attr-defined]
         **thread(found, "console-query-file"), "form": form, "button": BECOMES.get(found.becomes, ""),
         "organisation": names.get(found.organisation_id, found.organisation_id), "may_act": may("console-query", reader.role, "POST"),
     }  # fmt: skip

@@ -99,3 +99,21 @@ def test_what_accepting_does_is_shown_in_pounds_before_the_press(signed_in):
     # Friday to Sunday after it: three days of 135 minutes at £24.60 an hour.
     assert "Payments to providers: −£166.05" in page and "after death" in page
     assert "Record this death" not in page, "a team manager reads; brokerage, officers and finance accept"
+
+
+def test_a_query_about_another_organisation_s_hold_or_receipt_is_not_sent(signed_in):
+    from tests.web.paying import run_through
+
+    from almoner.office.enquiries.queries import all_queries
+    from almoner.office.runs.holds import open_holds
+
+    run = run_through(date(2026, 6, 7))
+    hold = next(hold for hold in open_holds() if hold.code == "TOL")
+    about_hold = {"kind": "held_payment", "hold_id": hold.hold, "text": "Release it, I say."}
+    about_receipt = {"kind": "payment", "receipt_id": f"{run}.1", "text": "What is this?"}
+    for told in (about_hold, about_receipt):
+        assert signed_in("other_provider").post("/portal/queries/new", told).status_code == 404
+        assert all_queries(NOW) == []
+    for told in (about_hold, about_receipt):
+        assert signed_in("provider_user").post("/portal/queries/new", told).status_code == 302
+    assert [found.about for found in all_queries(NOW)] == [f"{run}.1", hold.hold]

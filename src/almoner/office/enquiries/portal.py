@@ -18,6 +18,8 @@ from almoner.office.enquiries.shown import LISTED, listing, query_rows, thread
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.listing import download
 from almoner.office.furniture.words import long_day, week_of
+from almoner.office.runs.provider_holds import provider_holds
+from almoner.office.runs.why import why_receipt
 
 KIND_OF = {"hold_id": "held_payment", "receipt_id": "payment", "run_id": "payment", "week": "actuals", "line_id": "actuals"}
 """What a query is probably about, by where it is asked from."""
@@ -95,12 +97,17 @@ def _own(request: HttpRequest, reader: Reader, number: int) -> QueryShown:
 
 
 def _require_own(request: HttpRequest, reader: Reader, about: About) -> None:
-    lines = lines_open_to(reader, request.at)  # type: ignore[attr-defined]
-    strange = (about.line_id and about.line_id not in lines.column("line_id").to_pylist()) or (
-        about.person_id and about.person_id not in lines.column("person_id").to_pylist()
+    """404 when what a query is said to be about is not all the reader's: an accepted query acts on it."""
+    at, rules = request.at, request.council.calendar  # type: ignore[attr-defined]
+    lines = lines_open_to(reader, at)
+    own = (
+        (not about.line_id or about.line_id in lines.column("line_id").to_pylist())
+        and (not about.person_id or about.person_id in lines.column("person_id").to_pylist())
+        and (not about.hold_id or any(hold.hold == about.hold_id for hold in provider_holds(reader, at, rules)))
+        and (not about.receipt_id or why_receipt(reader, about.receipt_id, at, rules) is not None)
     )
-    if strange:
-        note_refusal(page="portal-query-new", code="SCOPE", by=reader.by, at=request.at)  # type: ignore[attr-defined]
+    if not own:
+        note_refusal(page="portal-query-new", code="SCOPE", by=reader.by, at=at)
         raise Http404
 
 

@@ -93,7 +93,8 @@ main()
 """
     facts = tmp_path / "new"
     steps = (
-        ("sample", "--people", 300, "--weeks", 2, "--out", facts), ("calculate", facts, "--through", "2026-11-15", "--out", tmp_path / "out"),
+        ("sample", "--people", 300, "--weeks", 2, "--out", facts),
+        ("calculate", facts, "--through", "2026-11-15", "--out", tmp_path / "out"),
         ("init",), ("import", facts, "--by", "ann"),
     )  # fmt: skip
     for step in steps:

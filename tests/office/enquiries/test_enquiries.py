@@ -92,15 +92,21 @@ def test_an_absence_told_becomes_a_fact_once(office):
 
 def test_a_release_asked_for_is_released_with_the_reason(office):
     from almoner.office.enquiries.operations import About, accept
+    from almoner.office.enquiries.refusals import NothingToAccept
     from almoner.office.runs.holds import open_holds
-    from almoner.office.runs.operations import draft_run
+    from almoner.office.runs.operations import Decider, draft_run
 
     found_council()
     record("actuals", *(visit("L1", MONDAY + timedelta(days=n), 120, planned_minutes=60) for n in range(7)), at=later(1))
     draft_run(book="payments", through=MONDAY + timedelta(days=13), by="priya", at=later(2))
     hold = next(hold for hold in open_holds() if hold.code == "TOL")
     asked = ask("held_payment", about=About(person_id="P1", line_id="L1", week=MONDAY, hold_id=hold.hold), at=later(3))
-    accept(number=asked.number, text="Agreed with the social worker.", at=later(4), **by())
+    for decider, said in ((None, "released by the payments team"), (Decider("priya@council.example", 100), "above your limit")):
+        with pytest.raises(NothingToAccept, match=said):
+            accept(number=asked.number, text="Agreed with the social worker.", at=later(4), decider=decider, **by())
+    assert next(found for found in open_holds() if found.hold == hold.hold).state == "open"
+    may = Decider("priya@council.example", hold.amount_pence)
+    accept(number=asked.number, text="Agreed with the social worker.", at=later(4), decider=may, **by())
     assert next(found for found in open_holds() if found.hold == hold.hold).decided == (
         "released by priya@council.example: Agreed with the social worker."
     )

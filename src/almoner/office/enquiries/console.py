@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
+from almoner.office.accounts.roles import Role
 from almoner.office.enquiries.accepting import effect_of_accepting
 from almoner.office.enquiries.forms import Message
 from almoner.office.enquiries.operations import accept, answer, assign, close
@@ -19,6 +20,7 @@ from almoner.office.enquiries.shown import LISTED, listing, query_rows, thread
 from almoner.office.furniture.listing import Heading, download
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.parties.queries import provider_names
+from almoner.office.runs.operations import Decider
 
 CONSOLE_LISTED = (*LISTED[:3], Heading("organisation", "Asked by"), *LISTED[3:5], Heading("assigned", "Assigned"), *LISTED[5:])
 WORDS = {"accept": "Accepted", "answer": "Answered", "close": "Closed", "take": "Assigned to you"}
@@ -29,6 +31,8 @@ BECOMES = {
     "instalments": "Agree these instalments",
 }
 """What the button says that accepts a query."""
+RELEASE = (Role.PAYMENTS_OFFICER, Role.PAYMENTS_APPROVER)
+"""Who may release holds."""
 
 
 class Chosen(forms.Form):
@@ -74,7 +78,8 @@ def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
     elif act in ("answer", "accept") and form.is_valid():
         text = form.cleaned_data["text"]
         if act == "accept":
-            accept(number=number, text=text, **who)
+            releases = reader.role in RELEASE
+            accept(number=number, text=text, decider=Decider(reader.by, reader.limit_pence) if releases else None, **who)
         else:
             answer(number=number, text=text, attachments=form.sent(), **who)
         done = True

@@ -18,8 +18,9 @@ from almoner.office.enquiries.refusals import AttachmentRefused, DateMissing, No
 from almoner.office.journal.operations import write
 from almoner.office.people.operations import record_absence, record_death
 from almoner.office.records.queries import table_known
-from almoner.office.runs.operations import agree_repayment, release_hold
+from almoner.office.runs.operations import Decider, agree_repayment, decide_holds
 from almoner.office.runs.queries import balances
+from almoner.office.runs.refusals import OverLimit
 
 LOCAL = ZoneInfo("Europe/London")
 QUERIES_LOCK = 0x_A1_40_4E_52_05
@@ -118,18 +119,18 @@ def assign(*, number: int, to: str, by: str, by_name: str, at: datetime) -> Quer
     return _there(number, at)
 
 
-def accept(*, number: int, text: str, by: str, by_name: str, at: datetime) -> QueryShown:
+def accept(*, number: int, text: str, by: str, by_name: str, at: datetime, decider: Decider | None = None) -> QueryShown:
     """What was told becomes a fact, or what was asked for is done; the query is settled with these words.
 
-    A death ends the person's lines, an absence is recorded, a hold is released, a debt is recovered by instalments. Raises NoSuchQuery,
-    NothingToAccept, and the refusals of what is done.
+    A death ends the person's lines, an absence is recorded, a hold is released, a debt is recovered by instalments. `decider`: who may
+    release holds, and up to how much; None may not. Raises NoSuchQuery, NothingToAccept, and the refusals of what is done.
     """
     _check_text(text)
     with transaction.atomic():
         found = _there_locked(number, at)
         if not found.becomes:
             raise NothingToAccept("There is nothing in this query to accept.", "Answer it instead.")
-        fact = _become(found, text, by=by, at=at)
+        fact = _become(found, text, decider, by=by, at=at)
         _add(_row(number), "accepted", side="council", by=by, by_name=by_name, at=at, text=text)
         write(act="accept_query", by=by, at=at, subject=found.reference, summary={"became": found.becomes, "fact": fact})
     return _there(number, at)
@@ -175,7 +176,7 @@ def _say(
     return _there(number, at)
 
 
-def _become(found: QueryShown, reason: str, *, by: str, at: datetime) -> str:
+def _become(found: QueryShown, reason: str, decider: Decider | None, *, by: str, at: datetime) -> str:
     if found.becomes == "death":
         assert found.from_date is not None, "a death is told with its day"
         return record_death(person_id=found.person_id, on=found.from_date, by=by, at=at)
@@ -183,13 +184,25 @@ def _become(found: QueryShown, reason: str, *, by: str, at: datetime) -> str:
         assert found.from_date is not None, "an absence is told with its first day"
         return record_absence(person_id=found.person_id, first=found.from_date, last=found.until_date, by=by, at=at)
     if found.becomes == "release":
-        return release_hold(hold=found.hold_id, reason=reason, by=by, at=at).hold
+        return _release(found.hold_id, reason, decider, at=at)
     owed = balances([found.organisation_id]).column("balance_pence").to_pylist()
     if not owed or owed[0] >= 0:
         raise NothingToAccept("This organisation owes nothing now.", "Answer the query instead.")
     instalment = -(owed[0] // (found.instalments or 1))
     agree_repayment(payee_id=found.organisation_id, instalment_pence=instalment, reason=reason, by=by, at=at)
     return f"{found.instalments} instalments of {instalment} pence"
+
+
+def _release(hold: str, reason: str, decider: Decider | None, *, at: datetime) -> str:
+    """Release a hold within what the decider may; nothing is handed on from here, for the query would be left half done."""
+    if decider is None:
+        raise NothingToAccept("Holds are released by the payments team.", "Answer the query, or give it to a payments officer.")
+    decided = decide_holds(holds={hold: None}, decision="release", reason=reason, decider=decider, by=decider.by, at=at)
+    for _, because in decided.refused:
+        if isinstance(because, OverLimit):
+            raise NothingToAccept(because.message, "Decide it on the hold's own page: from there it goes to an approver.")
+        raise because
+    return hold
 
 
 def _add(

@@ -36,6 +36,7 @@ def serve(
         raise typer.Exit(REFUSED)
     open_office()
     if demo is not None:
+        _bring_up_to_date()
         _say_users(f"http://{address}:{port}/")
     from granian.constants import Interfaces
     from granian.server import Server
@@ -59,6 +60,13 @@ def _prepare_demo(folder: Path) -> None:
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50),
     }
     os.environ.pop("DATABASE_URL", None)
+
+
+def _bring_up_to_date() -> None:
+    """A demonstration made by an earlier version opens too."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _say_users(where: str) -> None:

@@ -134,6 +134,7 @@ def _say_next(folder: Path, seconds: float) -> None:
     say(f"remittances, bank files and ledger   [bold]{folder}/issued/R-0001[/] and [bold]R-0002[/]")
     say(f"a remittance with an adjustment      [bold]{folder}/issued/R-0002/remittances/{payment['reference']}.pdf[/]")
     say(f"the facts that were imported         [bold]{folder}/facts[/]")
+    console.print(f"  In a browser, as every role: [bold].venv/bin/almoner serve --demo {folder}[/]")
     console.print("  Next, type:")
     for line in (
         f"export ALMONER_HOME={folder.resolve()}",

@@ -238,3 +238,25 @@ def test_a_token_is_shown_once_kept_as_a_hash_and_withdrawn(signed_in):
     assert [administrator.post(f"/portal/access/tokens/{kept.pk}/withdraw").status_code for _ in range(2)] == [302, 302]
     assert "rostering" not in administrator.get("/portal/access?download=csv").content.decode()
     assert Token.objects.get().ended_by == "provider_administrator@test.example"
+
+
+def test_an_invitation_never_opens_another_organisation_to_whoever_invites(signed_in):
+    """Somebody at the council who has not set a password yet is invited by a provider: no link is made, and nobody else comes in."""
+    from tests.web.vale import NOW
+
+    from almoner.office.accounts.models import Invitation
+    from almoner.office.accounts.operations import give_access
+    from almoner.office.accounts.roles import Role
+
+    give_access(email="jo@council.example", name="Jo", role=Role.FINANCE, organisation_id="", by="tests", at=NOW)
+    access = give_access(email="jo@council.example", name="Jo", role=Role.PROVIDER_USER, organisation_id="4001", by="tests", at=NOW)
+    from almoner.office.accounts.operations import make_link
+    from almoner.office.accounts.refusals import WorksElsewhere
+
+    with pytest.raises(WorksElsewhere):
+        make_link(access_id=access, key_sha256="0" * 64, by="provider_administrator@test.example", at=NOW)
+    assert not Invitation.objects.exists()
+    told = {"email": "jo2@council.example", "name": "Jo", "role": "provider_user"}
+    give_access(email="jo2@council.example", name="Jo", role=Role.FINANCE, organisation_id="", by="tests", at=NOW)
+    page = signed_in("provider_administrator").post("/portal/access/invite", told)
+    assert "/first-sign-in/" not in page.content.decode() and not Invitation.objects.exists()

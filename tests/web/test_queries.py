@@ -117,3 +117,32 @@ def test_a_query_about_another_organisation_s_hold_or_receipt_is_not_sent(signed
     for told in (about_hold, about_receipt):
         assert signed_in("provider_user").post("/portal/queries/new", told).status_code == 302
     assert [found.about for found in all_queries(NOW)] == [f"{run}.1", hold.hold]
+
+
+def test_nobody_accepts_what_they_asked_and_nothing_closed_is_accepted(signed_in):
+    from almoner.office.enquiries.operations import close
+
+    told = {**TOLD, "kind": "death", "from_date_day": "2", "from_date_month": "6", "from_date_year": "2026", "text": "She died."}
+    signed_in("provider_user").post(ASK, told)
+    close(number=1, side="provider", by="x", by_name="X", at=NOW)
+    answer = signed_in("brokerage").post("/console/queries/1", {"act": "accept", "text": "Confirmed."})
+    assert answer.status_code == 409 and "QUERY-CLOSED" in answer.content.decode()
+
+
+def test_a_limited_reader_sees_their_own_queries_and_those_of_their_lines(signed_in):
+    about_other_site = {**TOLD, "line_id": "", "week": "", "kind": "absence", "from_date_day": "2", "from_date_month": "6"}
+    signed_in("provider_user").post("/portal/queries/new", {**about_other_site, "from_date_year": "2026", "text": "In hospital."})
+    limited = signed_in("limited")
+    assert limited.get("/portal/queries/1").status_code == 404 and "Q-000001" not in limited.get("/portal/queries").content.decode()
+    limited.post("/portal/queries/new", {"kind": "payment", "text": "When is the next one?"})
+    assert limited.get("/portal/queries/2").status_code == 200
+
+
+def test_odd_input_is_answered_and_never_an_error_of_ours(signed_in):
+    client = signed_in("provider_user")
+    for odd in ("/portal/queries/new?week=x", "/portal/lines?download=csv&sort=address", "/portal/lines/%00"):
+        assert client.get(odd).status_code in (200, 404), odd
+    first_year = {**TOLD, "kind": "death", "from_date_day": "1", "from_date_month": "1", "from_date_year": "1"}
+    assert "1 1 1 is not a day" in client.post(ASK, first_year).content.decode()
+    for week in ("L1|9999-12-31", "LN-204417|9000-01-01", "LN-204417|0001-01-01"):
+        assert client.post("/portal/actuals", {"week": week}).status_code == 302

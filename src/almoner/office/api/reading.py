@@ -121,7 +121,8 @@ def hold(request: HttpRequest, hold_id: InPath) -> Any:
 def _payments(request: HttpRequest) -> list[PaymentShown]:
     reader = reader_of(request)
     open_lines = lines_open_to(reader, request.at).column("line_id")  # type: ignore[attr-defined]
-    return payments_to(reader.organisation_id, open_lines, rules=request.council.calendar)  # type: ignore[attr-defined]
+    paid = payments_to(reader.organisation_id, open_lines, rules=request.council.calendar)  # type: ignore[attr-defined]
+    return [one for one in paid if one.lines_pence or not reader.is_limited]
 
 
 def _missing(request: HttpRequest, page: str) -> Any:

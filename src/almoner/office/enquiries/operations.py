@@ -128,6 +128,10 @@ def accept(*, number: int, text: str, by: str, by_name: str, at: datetime, decid
     _check_text(text)
     with transaction.atomic():
         found = _there_locked(number, at)
+        if found.state == "closed":
+            raise QueryClosed(f"{found.reference} is closed.", "Open it again and say why.")
+        if found.opened_by.strip().casefold() == by.strip().casefold():
+            raise NothingToAccept("You asked this, so someone else accepts it.", "Ask a colleague.")
         if not found.becomes:
             raise NothingToAccept("There is nothing in this query to accept.", "Answer it instead.")
         fact = _become(found, text, decider, by=by, at=at)

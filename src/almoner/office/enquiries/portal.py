@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,8 +32,8 @@ def queries_page(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     found = queries_of(reader.organisation_id, side=reader.side, at=request.at)  # type: ignore[attr-defined]
     if reader.is_limited:
-        lines = _lines(request, reader)
-        found = [one for one in found if not one.line_id or one.line_id in lines]
+        reach = _reach(request, reader)
+        found = [one for one in found if _is_within(one, reader, reach)]
     rows = query_rows(found, lambda number: reverse("portal-query", args=[number]))
     table = listing("queries", "Your queries", LISTED, rows, "You have asked nothing yet. Ask from a line, a week, a payment or a hold.")
     return answer_listing(request, "enquiries/list.html", table)
@@ -88,8 +90,8 @@ def query_file(request: HttpRequest, number: int, file: int) -> HttpResponse:
 def _own(request: HttpRequest, reader: Reader, number: int) -> QueryShown:
     found = query(number, request.at)  # type: ignore[attr-defined]
     own = found is not None and (found.organisation_id, found.side) == (reader.organisation_id, reader.side)
-    if own and found is not None and reader.is_limited and found.line_id:
-        own = found.line_id in _lines(request, reader)
+    if own and found is not None and reader.is_limited:
+        own = _is_within(found, reader, _reach(request, reader))
     if found is None or not own:
         note_refusal(page="portal-query", code="SCOPE", by=reader.by, at=request.at)  # type: ignore[attr-defined]
         raise Http404
@@ -111,12 +113,31 @@ def _require_own(request: HttpRequest, reader: Reader, about: About) -> None:
         raise Http404
 
 
-def _lines(request: HttpRequest, reader: Reader) -> set[str]:
-    return set(lines_open_to(reader, request.at).column("line_id").to_pylist())  # type: ignore[attr-defined]
+def _reach(request: HttpRequest, reader: Reader) -> tuple[set[str], set[str]]:
+    """The lines and the people that a limited reader reaches."""
+    lines = lines_open_to(reader, request.at)  # type: ignore[attr-defined]
+    return set(lines.column("line_id").to_pylist()), set(lines.column("person_id").to_pylist())
+
+
+def _is_within(found: QueryShown, reader: Reader, reach: tuple[set[str], set[str]]) -> bool:
+    """Whether a limited reader may see a query: their own, or one about a line or person they reach."""
+    lines, people = reach
+    if found.opened_by == reader.by:
+        return True
+    return found.line_id in lines if found.line_id else found.person_id in people
 
 
 def _about_in_words(form: Asked) -> list[tuple[str, str]]:
     named = (("Person", "person_id"), ("Line", "line_id"), ("Payment", "run_id"), ("Amount", "receipt_id"), ("Held payment", "hold_id"))
     told = [(words, str(form[name].value())) for words, name in named if form[name].value()]
-    week = form.fields["week"].to_python(form["week"].value()) if form["week"].value() else None
+    week = _day(form["week"].value())
     return [*told, ("Week", week_of(week))] if week else told
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value or ""))
+    except ValueError:
+        return None

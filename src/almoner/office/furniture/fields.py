@@ -10,6 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from almoner.core.money import pence_typed
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Years that a day of care can be in."""
+
 
 class DayBoxes(forms.MultiWidget):
     """Day, month and year, each in a box of its own, as the GOV.UK date input has them."""
@@ -39,6 +42,8 @@ class DayField(forms.MultiValueField):
             return None
         try:
             day, month, year = (int(part) for part in typed)
+            if not FIRST_YEAR <= year <= LAST_YEAR:
+                raise ValueError(year)
             return date(year, month, day)
         except ValueError:
             raise forms.ValidationError(f"{' '.join(typed)} is not a day. Enter it like 27 3 2026") from None

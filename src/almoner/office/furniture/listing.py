@@ -13,6 +13,7 @@ import xlsxwriter
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from almoner.office.furniture import words
 
@@ -100,13 +101,17 @@ class Listed:
 
 def listed(request: HttpRequest, listing: Listing) -> Listed:
     """The page, order and totals that the query string asks for; an unknown column or page is the first one."""
-    names = {heading.name for heading in listing.headings if heading.sortable}
-    asked = request.GET.get("sort", "")
-    order = asked if asked.lstrip("-") in names else listing.order
+    order = _order(request, listing)
     rows = sorted_rows(listing.rows, order)
     totals = {h.name: sum(row[h.name] or 0 for row in listing.rows) for h in listing.headings if h.total}
     per_page = 100 if request.GET.get("rows") == "100" else PER_PAGE
     return Listed(listing, Paginator(rows, per_page).get_page(request.GET.get("page")), order, totals, request.GET)
+
+
+def _order(request: HttpRequest, listing: Listing) -> str:
+    """The order that is asked for, if it is one by a column that can be sorted by."""
+    asked = request.GET.get("sort", "")
+    return asked if asked.lstrip("-") in {heading.name for heading in listing.headings if heading.sortable} else listing.order
 
 
 def sorted_rows(rows: Sequence[Row], order: str) -> list[Row]:
@@ -121,7 +126,7 @@ def answer(request: HttpRequest, template: str, listing: Listing, context: Mappi
     """The page with its table as `listed`, or the whole filtered table as a file when `?download=csv` or `xlsx` asks for it."""
     wanted = request.GET.get("download")
     if wanted in ("csv", "xlsx") and listing.downloads:
-        rows = sorted_rows(listing.rows, request.GET.get("sort") or listing.order)
+        rows = sorted_rows(listing.rows, _order(request, listing))
         content = as_csv(listing, rows) if wanted == "csv" else as_xlsx(listing, rows)
         return download(content, f"{listing.name}.{wanted}", "text/csv; charset=utf-8" if wanted == "csv" else XLSX)
     return render(request, template, {**(context or {}), "listed": listed(request, listing)})
@@ -129,7 +134,8 @@ def answer(request: HttpRequest, template: str, listing: Listing, context: Mappi
 
 def download(content: bytes, name: str, media_type: str) -> HttpResponse:
     """A file to keep."""
-    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    kept_as = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": kept_as})
 
 
 def as_csv(listing: Listing, rows: Sequence[Row]) -> bytes:

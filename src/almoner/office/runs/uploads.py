@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from almoner.core.explain_holds import compared as compared_with_plan
 from almoner.core.findings import Finding, Severity
@@ -104,7 +105,10 @@ def upload_preview(reader: Reader, number: int, at: datetime) -> UploadPreview |
     if shown is None:
         return None
     rows, findings = rows_uploaded(number)
-    return UploadPreview(shown, rows, worth_of_rows(rows, lines_of(reader, known_at(at)), at), tuple(findings))
+    lines = lines_of(reader, known_at(at))
+    # What the reader reached when the file came may be another's by now, or out of an access that was narrowed since.
+    rows = rows.filter(pc.is_in(rows.column("line_id"), value_set=pa.array([line["line_id"] for line in lines], pa.string())))
+    return UploadPreview(shown, rows, worth_of_rows(rows, lines, at), tuple(findings))
 
 
 def worth_of_rows(rows: pa.Table, lines: Sequence[Mapping[str, Any]], at: datetime) -> FileWorth:

@@ -16,7 +16,8 @@ LINK_LASTS = timedelta(days=7)
 
 
 def make_link(*, access_id: int, key_sha256: str, by: str, at: datetime) -> None:
-    """A link for a user who never set a password; earlier links of theirs end. Raises NoSuchAccess or HasPassword.
+    """A link for a user who never set a password; earlier links of theirs end. Raises NoSuchAccess, HasPassword, or WorksElsewhere for a
+    user who has another access: a link made for one organisation would open the other.
 
     `key_sha256`: the key itself stands in the link alone and is never kept.
     """
@@ -24,6 +25,7 @@ def make_link(*, access_id: int, key_sha256: str, by: str, at: datetime) -> None
         access = _in_force(access_id)
         if access.user.has_usable_password():
             raise HasPassword(f"{access.user.email} has set a password.", "They sign in with it; if they lost it, let them start over.")
+        _refuse_elsewhere(access)
         _make(access, key_sha256, by, at)
 
 
@@ -38,8 +40,7 @@ def start_over(*, access_id: int, key_sha256: str, by: str, at: datetime) -> Non
         user: User = access.user
         if user.email == by.lower():
             raise NotForOneself("You are signed in, so you can change your own password and second factor.", "Open My account.")
-        if Access.objects.filter(user=user, ended_at=None).exclude(pk=access.pk).exists():
-            raise WorksElsewhere(f"{user.email} works for another organisation too.", "Ask the council to let them start over.")
+        _refuse_elsewhere(access)
         user.set_unusable_password()
         user.save(update_fields=["password"])
         Authenticator.objects.filter(user=user).delete()
@@ -61,6 +62,11 @@ def use_link(*, key_sha256: str, password: str, at: datetime) -> str:
         link.user.save(update_fields=["password"])
         write(act="set_password", by=link.user.email, at=at, subject=f"user {link.user_id}")
     return str(link.user.email)
+
+
+def _refuse_elsewhere(access: Access) -> None:
+    if Access.objects.filter(user=access.user, ended_at=None).exclude(pk=access.pk).exists():
+        raise WorksElsewhere(f"{access.user.email} works for another organisation too.", "They sign in as they do there.")
 
 
 def _make(access: Access, key_sha256: str, by: str, at: datetime) -> None:

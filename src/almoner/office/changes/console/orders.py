@@ -139,9 +139,9 @@ def _decided(request: HttpRequest, found: OrderShown) -> HttpResponseBase:
 def _pence(shown: str) -> dict[str, int]:
     try:
         told = json.loads(shown)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return {str(book): int(pence) for book, pence in told.items()} if isinstance(told, dict) else {}
+    return {book: pence for book, pence in told.items() if isinstance(pence, int)} if isinstance(told, dict) else {}
 
 
 def _weeks(effect: Effect) -> Listing:

@@ -129,7 +129,7 @@ def decide_page(request: HttpRequest) -> HttpResponseBase:
     reader, at = reader_of(request), request.at  # type: ignore[attr-defined]
     posted = request.method == "POST"
     form = Decision(request.POST if posted else None)
-    if posted and form.is_valid():
+    if posted and form.is_valid() and request.POST.get("what") in ("release", "uphold"):
         done = decide_holds(
             holds=form.shown(), decision=form.decision(), reason=form.reason(), decider=decider_of(reader), by=reader.by, at=at
         )

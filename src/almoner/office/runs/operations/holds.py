@@ -92,7 +92,7 @@ def decide_holds(
             hold = found.get(name)
             if hold is not None and shown is not None and _is_again(hold, decision, reason, by):
                 again.append(hold)
-            elif because := _why_not(name, hold, shown, decision, decider):
+            elif because := _why_not(name, hold, shown, decision, decider, line_id):
                 refused.append((name, because))
             elif hold is not None:
                 chosen.append(hold)
@@ -143,8 +143,10 @@ def _is_again(hold: HoldShown, decision: str, reason: str, by: str) -> bool:
     return (hold.state, hold.by, hold.note) == (DECIDED[decision], by, reason.strip())
 
 
-def _why_not(name: str, hold: HoldShown | None, shown: Shown | None, decision: str, decider: Decider) -> Because | None:
+def _why_not(name: str, hold: HoldShown | None, shown: Shown | None, decision: str, decider: Decider, line_id: str) -> Because | None:
     if hold is None:
+        return _no_such(name)
+    if line_id and hold.line_id:
         return _no_such(name)
     if decision == "release" and hold.code in MENDED_ONLY:
         return NotReleasable(f"A hold {hold.code} cannot be released.", hold.remedy)

@@ -17,7 +17,7 @@ from almoner.office.accounts.readers import reader_of
 from almoner.office.actuals.refusals import DraftChanged
 from almoner.office.furniture.listing import Heading, Listing, Row, answer
 from almoner.office.furniture.statuses import HOLD_WORDS, STATUSES
-from almoner.office.furniture.words import duration, week_of
+from almoner.office.furniture.words import duration, local, week_of
 from almoner.office.runs.drafts import check_drafts
 from almoner.office.runs.operations.reporting import mark_as_planned, submit_drafts
 from almoner.office.runs.provider_weeks import SHOWN, WAITS, ProviderWeeks, WeekShown, provider_weeks
@@ -35,7 +35,7 @@ def weeks_page(request: HttpRequest) -> HttpResponseBase:
     """The weeks, filtered; chosen ones marked as planned."""
     reader, at = reader_of(request), request.at  # type: ignore[attr-defined]
     if request.method == "POST":
-        chosen = [key for key in (_chosen(value) for value in request.POST.getlist("week")) if key]
+        chosen = [key for key in (_chosen(value, local(at).date()) for value in request.POST.getlist("week")) if key]
         if not chosen:
             messages.error(request, "Choose the weeks that were given as planned, then press the button again.")
         else:
@@ -172,10 +172,11 @@ def _has_basis(weeks: ProviderWeeks, basis: str) -> bool:
     return bool(weeks.placements) if basis == "placement" else any(shown.line["basis"] == basis for shown in weeks.weeks)
 
 
-def _chosen(value: str) -> tuple[str, date] | None:
+def _chosen(value: str, today: date) -> tuple[str, date] | None:
+    """A line and week that the list can show: begun, and not longer ago than the list goes back."""
     line_id, _, week = value.rpartition("|")
     first = _day(week)
-    return (line_id, first) if line_id and first else None
+    return (line_id, first) if line_id and first and today - YEAR <= first <= today else None
 
 
 def _day(text: str) -> date | None:

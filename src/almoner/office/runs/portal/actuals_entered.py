@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
+from almoner.core.tables import OUTCOMES
 from almoner.office.actuals.answers import NOT_ENTERED, Answer, VisitKey, says_the_same
 from almoner.office.actuals.line_weeks import lacks_reason
 from almoner.office.furniture.words import clock, day, duration, local
@@ -67,6 +68,8 @@ def _read_visit(grid: LineGrid, on: Day, visit: Visit, typed: Typed, found: Ente
     name = prefix(grid.line["line_id"], on.date, visit.start)
     if f"{name}.outcome" not in typed:
         return
+    if typed[f"{name}.outcome"] not in (*OUTCOMES, NOT_ENTERED):
+        return
     outcome, minutes = typed[f"{name}.outcome"], typed.get(f"{name}.minutes", "").strip()
     if outcome == NOT_ENTERED and minutes:
         outcome = "delivered" if visit.planned else "extra"
@@ -125,6 +128,7 @@ def _explained(answer: Answer, visit: Visit, typed: Typed, name: str) -> Answer:
     comment = typed.get(f"{name}.comment", (before.comment if before else "") or "").strip()[:LONGEST_COMMENT]
     carers = typed.get(f"{name}.carers", "")
     wanted = int(carers) if carers.isdecimal() and 1 <= int(carers) <= 20 else (before.carers if before else answer.carers)
+    reason = " ".join(reason.replace("\x00", "").split())[:LONGEST_COMMENT]
     return replace(answer, reason=reason or None, comment=" ".join(comment.split()) or None, carers=wanted)
 
 

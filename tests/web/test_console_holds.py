@@ -183,3 +183,15 @@ def test_a_morning_of_holds_without_scripts(held, browse):
     page.click("text=Record the decision")
     assert "1 released, £209.10." in page.inner_text("main")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_week_told_of_again_after_the_figures_is_not_released_on_them(held, signed_in):
+    """£209.10 stood on the page; since the draft the provider has told of more: releasing now would pay what nobody looked at."""
+    from datetime import datetime, time
+
+    more = {"outcome": "extra", "delivered_minutes": 600, "submitted_at": datetime(2026, 6, 8, 9, 0)}
+    record("actuals", {"line_id": "LN-204710", "date": WEEK + 2 * DAY, "start_time": time(15), **more}, at=NOW - timedelta(minutes=5))
+    officer = signed_in("payments_officer")
+    answer = officer.post(f"/console/holds/{held['TOL']}", {**REASON, "what": "release", "hold": shown(held["TOL"])})
+    assert answer.status_code == 409 and "after these figures were worked out" in text(answer)
+    assert state_of(held["TOL"]) == "open"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -14,8 +14,10 @@ from almoner.core.money import pounds
 from almoner.core.tables import RELEASES
 from almoner.office.journal.operations import Json, write
 from almoner.office.records.operations import append_versions, hold_facts
+from almoner.office.records.queries import changed_between, table_known
 from almoner.office.runs.desk_models import HoldStep
 from almoner.office.runs.holds import DECIDED, HoldShown, open_holds
+from almoner.office.runs.queries import run_shown
 from almoner.office.runs.refusals import (
     HoldChanged,
     NoSuchHold,
@@ -27,6 +29,7 @@ from almoner.office.runs.refusals import (
 
 MENDED_ONLY = ("UNP", "RAT")
 LOCAL = ZoneInfo("Europe/London")
+WEEK = timedelta(days=7)
 Because = NoSuchHold | NotReleasable | OverLimit | HoldChanged | WaitsForAnother
 
 
@@ -85,6 +88,7 @@ def decide_holds(
     with transaction.atomic():
         hold_facts()
         found = {shown.hold: shown for shown in open_holds()}
+        told_again = _told_again([found[name] for name, shown in holds.items() if shown and name in found], decision, at)
         refused: list[tuple[str, Because]] = []
         again: list[HoldShown] = []
         chosen: list[HoldShown] = []
@@ -92,7 +96,7 @@ def decide_holds(
             hold = found.get(name)
             if hold is not None and shown is not None and _is_again(hold, decision, reason, by):
                 again.append(hold)
-            elif because := _why_not(name, hold, shown, decision, decider, line_id):
+            elif because := told_again.get(name) or _why_not(name, hold, shown, decision, decider, line_id):
                 refused.append((name, because))
             elif hold is not None:
                 chosen.append(hold)
@@ -163,6 +167,32 @@ def _why_not(name: str, hold: HoldShown | None, shown: Shown | None, decision: s
             f"{pounds(hold.amount_pence)} of {name} is above your limit of {limit}.", "It has gone to the team manager and the approvers."
         )
     return None
+
+
+def _told_again(holds: Sequence[HoldShown], decision: str, at: datetime) -> dict[str, HoldChanged]:
+    """Of holds about to be released on the figures of a page: those of whose week more was told since these figures were worked out. A
+    release would cover what nobody looked at, and the limit would be held against the smaller amount."""
+    if decision != "release" or not holds:
+        return {}
+    own = {hold.hold: _lines_of(hold) for hold in holds}
+    looked_at = {run: shown.as_of for run in {hold.run for hold in holds} if (shown := run_shown(run)) is not None}
+    since = min(looked_at.values(), default=at)
+    changes = changed_between(since, at, lines=sorted({line for lines in own.values() for line in lines}))
+    told = {(row["line_id"], row["first_day"]) for row in changes.to_pylist() if row["table_name"] == "actuals" and row["first_day"]}
+    again = [hold for hold in holds if any(line in own[hold.hold] and hold.week <= on < hold.week + WEEK for line, on in told)]
+    return {
+        hold.hold: HoldChanged(
+            f"More was told of the week of {hold.hold} after these figures were worked out.",
+            "Draft the run again, then decide on the new figures.",
+        )
+        for hold in again
+    }
+
+
+def _lines_of(hold: HoldShown) -> frozenset[str]:
+    if hold.line_id:
+        return frozenset((hold.line_id,))
+    return frozenset(table_known("lines", people=[hold.person_id]).column("line_id").to_pylist())
 
 
 def _keep(holds: Sequence[HoldShown], decision: str, reason: str, line_id: str, *, by: str, at: datetime) -> None:

@@ -72,7 +72,7 @@ def verify_account(*, party_id: str, valid_from: date, sort_code: str, account_n
         standing = next((row for row in accounts_of(party_id, at) if row.valid_from == valid_from and not row.verified_by), None)
         if standing is None:
             raise NotWaiting("These details do not wait for anybody.", "Look at the list of bank details.")
-        if standing.entered_by == by:
+        if standing.entered_by.strip().casefold() == by.strip().casefold():
             raise OwnChange("You entered these details, so someone else verifies them.", "Ask a payments approver or finance.")
         if not standing.same_as(_digits(sort_code), _digits(account_number)):
             raise AccountsDiffer("The two entries are not the same. Nothing has changed.", "Call the provider again.")

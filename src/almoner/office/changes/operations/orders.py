@@ -61,7 +61,7 @@ def authorise_change(*, number: int, shown: dict[str, int], by: str, by_name: st
         _one_at_a_time()
         hold_facts()
         found = _waiting(number)
-        if found.proposed_by == by:
+        if found.proposed_by.strip().casefold() == by.strip().casefold():
             raise OwnChange("You proposed this change, so someone else authorises it.", "Ask a team manager or a payments approver.")
         facts, effect = effect_of_change(found.change, at)
         if dict(effect.totals) != shown:

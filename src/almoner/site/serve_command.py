@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ def serve(
             "SECRET-KEY: set SECRET_KEY in the environment to a long random text and keep it: it signs people's sessions.", file=sys.stderr
         )
         raise typer.Exit(REFUSED)
+    _refuse_taken(address, port)
     open_office()
     if demo is not None:
         _bring_up_to_date()
@@ -62,6 +64,20 @@ def _prepare_demo(folder: Path) -> None:
     os.environ.pop("DATABASE_URL", None)
 
 
+def _refuse_taken(address: str, port: int) -> None:
+    """The server would share a port with another one, and each would answer half of what is asked."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((address, port))
+        except OSError as trouble:
+            print(
+                f"PORT: {address}:{port} cannot be listened at: {trouble.strerror}. Stop what listens there, or use --port.",
+                file=sys.stderr,
+            )
+            raise typer.Exit(REFUSED) from None
+
+
 def _bring_up_to_date() -> None:
     """A demonstration made by an earlier version opens too."""
     from django.core.management import call_command
@@ -75,7 +91,7 @@ def _say_users(where: str) -> None:
 
     users = make_users()
     os.environ["ALMONER_CLOCK_AHEAD"] = str(int((AFTER_THE_STORY - datetime.now(UTC)).total_seconds()))
-    table("Sign in as", ("role", "email", "works for"), [(user.role, user.email, user.organisation) for user in users])
+    table("Sign in as", ("role", "works for", "email"), [(user.role, user.organisation, user.email) for user in users])
     say(f"password for all of them: [bold]{PASSWORD}[/]; no second factor is asked in the demonstration")
     say(f"the demonstration's clock begins on {AFTER_THE_STORY.day} {AFTER_THE_STORY:%B %Y}")
     console.print(f"\n  Open [bold]{where}[/] in a browser. Ctrl-C stops it.\n")

@@ -20,6 +20,9 @@ def user(pages):
 
 
 def test_the_first_administrator_comes_in_by_the_link_that_is_printed(user):
+    from almoner.office.accounts.models import Access
+
+    Access.objects.all().delete()  # nobody is there yet
     told = user(*FIRST)
     assert told.exit_code == 0, told.output
     key = re.search(r"https://pay\.example/sign-in/first/([\w-]+)", told.output).group(1)
@@ -27,6 +30,14 @@ def test_the_first_administrator_comes_in_by_the_link_that_is_printed(user):
     client.post(f"/sign-in/first/{key}", {"password1": "heron paint seven", "password2": "heron paint seven"})
     client.post("/sign-in", {"login": "max@vale.example", "password": "heron paint seven"})
     assert client.get("/console/users").status_code == 200
+
+
+def test_a_second_administrator_waits_for_the_first_wherever_they_are_given(user):
+    assert "another system administrator has confirmed it" in user(*FIRST).output
+    own = user("confirm", "max@vale.example", "--by", "Root ")
+    assert own.exit_code == 1 and "SAME-PERSON" in own.stderr
+    assert user("confirm", "max@vale.example", "--by", "system_administrator@test.example").exit_code == 0
+    assert json.loads(user("start-over", "max@vale.example", "--by", "root", "--json").output)["waits_for_confirmation"]
 
 
 def test_given_twice_ended_and_ended_again(user):

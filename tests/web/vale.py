@@ -139,7 +139,7 @@ def _terms() -> None:
 def people_with_access() -> dict[str, str]:
     """One user per role, and a provider user at each organisation; role (or `other_provider`) to email."""
     from almoner.office.accounts.operations import confirm_access, give_access
-    from almoner.office.accounts.roles import Role
+    from almoner.office.accounts.roles import GUARDED, Role
 
     wanted = [("provider_user", SAGEGREEN), ("provider_administrator", SAGEGREEN), ("partner_reader", ICB), ("partner_reconciler", ICB)]
     emails = {}
@@ -148,7 +148,7 @@ def people_with_access() -> dict[str, str]:
         access = give_access(
             email=emails[role], name=Role(role).word, role=Role(role), organisation_id=organisation, by="tests", at=T0, password=PASSWORD
         )
-        if role == "payments_approver":
+        if role in GUARDED:
             confirm_access(access_id=access, by="a second administrator", at=T0)
     emails["other_provider"] = "other_provider@test.example"
     give_access(

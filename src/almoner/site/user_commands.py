@@ -39,12 +39,12 @@ def add(
     with answering(as_json):
         from almoner.office.accounts.operations import give_access
         from almoner.office.accounts.queries import access_shown
-        from almoner.office.accounts.roles import Role
+        from almoner.office.accounts.roles import Desk, Role
 
         _check_address(email)
         if role not in list(Role):
             raise typer.BadParameter(f"{role!r} is no role; it is one of {', '.join(Role)}.")
-        access_id = give_access(email=email, name=name, role=Role(role), organisation_id=organisation, by=by, at=now())
+        access_id = give_access(email=email, name=name, role=Role(role), organisation_id=organisation, by=by, at=now(), desk=Desk.MACHINE)
         shown = access_shown(access_id)
         assert shown is not None, "it was given a moment ago"
         link = "" if shown.has_password else _link(access_id, by, address, anew=False)
@@ -59,6 +59,21 @@ def list_users(as_json: AsJson = False) -> None:
         from almoner.office.accounts.queries import accesses_in_force
 
         say([_as_json(shown) for shown in accesses_in_force()], _show_all, as_json)
+
+
+@user_commands.command("confirm")
+def confirm(email: Email, by: By, as_json: AsJson = False) -> None:
+    """Confirm, as a second person, a role at the council that waits: where no other administrator can."""
+    open_office()
+    with answering(as_json):
+        from almoner.office.accounts.operations import confirm_access
+        from almoner.office.accounts.queries import access_shown
+
+        waiting = _found(email, "")
+        confirm_access(access_id=waiting.access_id, by=by, at=now())
+        shown = access_shown(waiting.access_id)
+        assert shown is not None, "it was confirmed a moment ago"
+        say(_as_json(shown), lambda told: print(f"{told['email']} works as {told['role'].replace('_', ' ')}."), as_json)
 
 
 @user_commands.command("end")
@@ -80,7 +95,7 @@ def start_over(email: Email, by: By, organisation: Organisation = "", address: S
     with answering(as_json):
         shown = _found(email, organisation)
         link = _link(shown.access_id, by, address, anew=shown.has_password)
-        say(_as_json(shown) | {"link": link}, _show_added, as_json)
+        say(_as_json(_found(email, organisation)) | {"link": link}, _show_added, as_json)
 
 
 def _check_address(email: str) -> None:
@@ -98,10 +113,11 @@ def _link(access_id: int, by: str, address: str, *, anew: bool) -> str:
 
     from almoner.office.accounts import operations
     from almoner.office.accounts.keys import fingerprint, new_key
+    from almoner.office.accounts.roles import Desk
 
     key = new_key()
     make = operations.start_over if anew else operations.make_link
-    make(access_id=access_id, key_sha256=fingerprint(key), by=by, at=now())
+    make(access_id=access_id, key_sha256=fingerprint(key), by=by, at=now(), desk=Desk.MACHINE)
     return address.rstrip("/") + reverse("first-sign-in", args=[key])
 
 
@@ -126,7 +142,7 @@ def _as_json(shown: AccessShown) -> dict[str, Any]:
 def _show_added(added: dict[str, Any]) -> None:
     print(f"{added['email']} has access as {added['role'].replace('_', ' ')}.")
     if added["waits_for_confirmation"]:
-        print("It counts once a system administrator has confirmed it, on the page of users.")
+        print("It counts once another system administrator has confirmed it, on the page of users or by almoner user confirm.")
     if added["link"]:
         print(f"Their link to set a password, which works once and for 7 days: {added['link']}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,13 +10,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from almoner.office.accounts.forms import GivenByCouncil, Terms
-from almoner.office.accounts.giving import access_or_404, give_link, moment_of, rows
+from almoner.office.accounts.forms import LIMITED, GivenByCouncil, Terms
+from almoner.office.accounts.giving import access_or_404, give_link, moment_of, rows, tell_given
 from almoner.office.accounts.operations import change_access, confirm_access, end_access, give_access
 from almoner.office.accounts.places import organisation_name, organisation_names, places_of
 from almoner.office.accounts.queries import AccessShown, access_shown, accesses_in_force, has_ended
 from almoner.office.accounts.readers import reader_of
-from almoner.office.accounts.roles import APPROVING, Role, Side
+from almoner.office.accounts.roles import GUARDED, Desk, Role, Side
 from almoner.office.furniture.listing import Heading, Listing, answer
 from almoner.office.furniture.words import pounds
 
@@ -47,7 +46,7 @@ def users_page(request: HttpRequest) -> HttpResponse:
     names = organisation_names(at)
     found = accesses_in_force()
     on_side = [access for access in found if access.role.side == side]
-    shown = rows(on_side, {}, at)
+    shown = rows(on_side, {}, at, of=Desk.COUNCIL)
     for row, access in zip(shown, on_side, strict=True):
         row["scope"] = _scope(access, names, row["places"])
         row["remove"] = "End"
@@ -71,17 +70,14 @@ def new_user_page(request: HttpRequest) -> HttpResponse:
         email=form.cleaned_data["email"], name=form.cleaned_data["name"], role=form.chosen_role,
         organisation_id=form.cleaned_data["organisation"], limit_pence=form.cleaned_data["limit"], by=reader.by, at=at,
     )  # fmt: skip
-    shown = access_shown(access_id)
-    assert shown is not None, "it was given a moment ago"
-    if shown.has_password:
-        return render(request, "accounts/link.html", {"shown": shown, "link": "", "known": True, "back": "console-users"})
-    return give_link(request, shown, reader, back="console-users", organisation=_organisation(shown, at))
+    organisation = organisation_name(form.chosen_role.side, form.cleaned_data["organisation"], at)
+    return tell_given(request, access_id, reader, desk=Desk.COUNCIL, back="console-users", organisation=organisation)
 
 
 def user_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
-    """Another role, limit, sites or contracts; a role that lets money go waits for a second administrator."""
+    """Another role, limit, sites or contracts; a guarded role, or a higher limit, waits for a second administrator."""
     reader, at = reader_of(request), moment_of(request)
-    shown = access_or_404(request, access_id, reader, organisation_id=None)
+    shown = access_or_404(request, access_id, reader, organisation=None)
     places = places_of(shown.organisation_id, at) if shown.role.side is Side.PROVIDER else {}
     roles = [role for role in Role if role.side is shown.role.side]
     form = Terms(request.POST or None, roles=roles, places=places, initial=_now(shown))
@@ -92,7 +88,8 @@ def user_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
         )
     limit, role = form.cleaned_data["limit"], form.chosen_role
     new = change_access(access_id=access_id, role=role, places=form.chosen_places, limit_pence=limit, by=reader.by, at=at)
-    waits = " A second system administrator must confirm it." if role in APPROVING and new != access_id else ""
+    now = access_shown(new)
+    waits = " They cannot work until a second system administrator has confirmed it." if now and now.waits_for_confirmation else ""
     messages.success(request, f"Changed what {shown.name} can do.{waits}")
     return redirect("console-users")
 
@@ -100,9 +97,9 @@ def user_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
 def end_user_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
     """Take somebody's access away, at once."""
     reader = reader_of(request)
-    if request.method == "POST" and has_ended(access_id, organisation_id=None):
+    if request.method == "POST" and has_ended(access_id, organisation=None):
         return redirect("console-users")
-    shown = access_or_404(request, access_id, reader, organisation_id=None)
+    shown = access_or_404(request, access_id, reader, organisation=None)
     if request.method != "POST":
         return render(request, "accounts/remove.html", {"shown": shown, "back": "console-users"})
     end_access(access_id=access_id, by=reader.by, at=moment_of(request))
@@ -113,31 +110,35 @@ def end_user_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
 def start_user_over_page(request: HttpRequest, access_id: int) -> HttpResponse:
     """A new link for somebody who never used theirs, or who lost their password or second factor."""
     reader, at = reader_of(request), moment_of(request)
-    shown = access_or_404(request, access_id, reader, organisation_id=None)
+    shown = access_or_404(request, access_id, reader, organisation=None)
     if request.method != "POST":
-        return render(request, "accounts/start_over.html", {"shown": shown, "back": "console-users", "approving": shown.role in APPROVING})
-    return give_link(request, shown, reader, back="console-users", organisation=_organisation(shown, at), anew=shown.has_password)
+        return render(request, "accounts/start_over.html", {"shown": shown, "back": "console-users", "guarded": _guarded(shown)})
+    organisation = organisation_name(shown.role.side, shown.organisation_id, at)
+    return give_link(request, shown, reader, desk=Desk.COUNCIL, back="console-users", organisation=organisation, anew=shown.has_password)
 
 
 def confirm_user_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
-    """Confirm, as somebody else, a role that lets money go."""
+    """Confirm, as somebody else, a guarded role."""
     reader = reader_of(request)
-    shown = access_or_404(request, access_id, reader, organisation_id=None)
+    shown = access_or_404(request, access_id, reader, organisation=None)
     if request.method == "POST" and not shown.confirmed_by:
         confirm_access(access_id=access_id, by=reader.by, at=moment_of(request))
-        messages.success(request, f"Confirmed: {shown.name} is a {shown.role.word.lower()}.")
+        messages.success(request, f"Confirmed: {shown.name} works as {shown.role.word.lower()}.")
     if request.method == "POST":
         return redirect("console-users")
-    return render(request, "accounts/confirm.html", {"shown": shown})
+    return render(request, "accounts/confirm.html", {"shown": shown, "releases": shown.role in LIMITED})
+
+
+def _guarded(shown: AccessShown) -> list[str]:
+    """The roles of a user that wait again when they start over, in words; whichever organisation they have them at."""
+    return sorted(
+        {access.role.word.lower() for access in accesses_in_force() if access.user_id == shown.user_id and access.role in GUARDED}
+    )
 
 
 def _now(shown: AccessShown) -> dict[str, Any]:
     typed = "" if shown.limit_pence is None else pounds(shown.limit_pence)
     return {"role": shown.role.value, "places": [f"{kind}:{place}" for kind, place in shown.places], "limit": typed}
-
-
-def _organisation(shown: AccessShown, at: datetime) -> str:
-    return organisation_name(shown.role.side, shown.organisation_id, at)
 
 
 def _scope(access: AccessShown, names: dict[tuple[str, str], str], places: str) -> str:

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from almoner.office.accounts.forms import Given, Terms, TokenAsked
-from almoner.office.accounts.giving import access_or_404, give_link, moment_of, not_of_this_organisation, rows
+from almoner.office.accounts.giving import access_or_404, give_link, moment_of, not_of_this_organisation, rows, tell_given
 from almoner.office.accounts.keys import fingerprint, new_token
 from almoner.office.accounts.operations import change_access, end_access, give_access, make_token, withdraw_token
 from almoner.office.accounts.places import in_words, organisation_name, places_of
-from almoner.office.accounts.queries import access_shown, accesses_of, has_ended, token_shown, tokens_of
+from almoner.office.accounts.queries import accesses_of, has_ended, token_shown, tokens_of
 from almoner.office.accounts.readers import reader_of
-from almoner.office.accounts.roles import Role, Side
+from almoner.office.accounts.roles import Desk, Role, Side
 from almoner.office.furniture.listing import Heading, Listing, answer
 
 ROLES = (Role.PROVIDER_USER, Role.PROVIDER_ADMINISTRATOR)
@@ -39,7 +39,7 @@ def access_page(request: HttpRequest) -> HttpResponse:
     found = accesses_of(reader.organisation_id, side=Side.PROVIDER)
     places = places_of(reader.organisation_id, at)
     listing = Listing(
-        "people-with-access", "People with access", HEADINGS, rows(found, places, at), "used",
+        "people-with-access", "People with access", HEADINGS, rows(found, places, at, of=Desk.ORGANISATION), "used",
         "Nobody has access. Invite someone.", row_heading="name", noun="people",
     )  # fmt: skip
     tokens = [(token, in_words(token.places, places)) for token in tokens_of(reader.organisation_id, at)]
@@ -56,19 +56,14 @@ def invite_page(request: HttpRequest) -> HttpResponse:
         email=form.cleaned_data["email"], name=form.cleaned_data["name"], role=form.chosen_role, organisation_id=reader.organisation_id,
         places=form.chosen_places, by=reader.by, at=at,
     )  # fmt: skip
-    shown = access_shown(access_id)
-    assert shown is not None, "it was given a moment ago"
-    if shown.has_password:
-        return render(request, "accounts/link.html", {"shown": shown, "link": "", "known": True, "back": "portal-access"})
-    return give_link(
-        request, shown, reader, back="portal-access", organisation=organisation_name(Side.PROVIDER, reader.organisation_id, at)
-    )
+    organisation = organisation_name(Side.PROVIDER, reader.organisation_id, at)
+    return tell_given(request, access_id, reader, desk=Desk.ORGANISATION, back="portal-access", organisation=organisation)
 
 
 def change_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
     """Another role, other sites or contracts."""
     reader, at = reader_of(request), moment_of(request)
-    shown = access_or_404(request, access_id, reader, organisation_id=reader.organisation_id)
+    shown = access_or_404(request, access_id, reader, organisation=(Side.PROVIDER, reader.organisation_id))
     places = places_of(reader.organisation_id, at)
     now = {"role": shown.role.value, "places": [f"{kind}:{place}" for kind, place in shown.places]}
     form = Terms(request.POST or None, roles=ROLES, places=places, initial=now)
@@ -85,11 +80,12 @@ def change_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
 def remove_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
     """Take somebody's access away, at once."""
     reader = reader_of(request)
-    if request.method == "POST" and has_ended(access_id, organisation_id=reader.organisation_id):
+    if request.method == "POST" and has_ended(access_id, organisation=(Side.PROVIDER, reader.organisation_id)):
         return redirect("portal-access")
-    shown = access_or_404(request, access_id, reader, organisation_id=reader.organisation_id)
+    shown = access_or_404(request, access_id, reader, organisation=(Side.PROVIDER, reader.organisation_id))
     if request.method != "POST":
-        return render(request, "accounts/remove.html", {"shown": shown, "back": "portal-access"})
+        theirs = [token.name for token in tokens_of(reader.organisation_id, moment_of(request)) if token.made_by == shown.email]
+        return render(request, "accounts/remove.html", {"shown": shown, "back": "portal-access", "tokens": theirs})
     end_access(access_id=access_id, by=reader.by, at=moment_of(request))
     messages.success(request, f"{shown.name} has no access any more.")
     return redirect("portal-access")
@@ -98,11 +94,13 @@ def remove_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
 def start_over_page(request: HttpRequest, access_id: int) -> HttpResponse:
     """A new link for somebody who never used theirs, or who lost their password or second factor."""
     reader, at = reader_of(request), moment_of(request)
-    shown = access_or_404(request, access_id, reader, organisation_id=reader.organisation_id)
+    shown = access_or_404(request, access_id, reader, organisation=(Side.PROVIDER, reader.organisation_id))
     if request.method != "POST":
         return render(request, "accounts/start_over.html", {"shown": shown, "back": "portal-access"})
     organisation = organisation_name(Side.PROVIDER, reader.organisation_id, at)
-    return give_link(request, shown, reader, back="portal-access", organisation=organisation, anew=shown.has_password)
+    return give_link(
+        request, shown, reader, desk=Desk.ORGANISATION, back="portal-access", organisation=organisation, anew=shown.has_password
+    )
 
 
 def new_token_page(request: HttpRequest) -> HttpResponse:

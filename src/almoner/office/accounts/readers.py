@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.http import HttpRequest
 
 from almoner.office.accounts.roles import Role, Side
+from almoner.office.furniture.shown_as import ShownAs
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,9 @@ class Reader:
     """The signed-in person and the access they work under now.
 
     `organisation_id` is the provider's or funder's number, empty for the council. `sites` and `contracts` limit what of the
-    organisation they reach; both empty = all of it. `limit_pence`: the most they may release of one hold; None = no limit.
+    organisation they reach; both empty = all of it. `limit_pence`: the most they may release of one provider in a day; None = no limit.
+    `since`: when this access was given; what they did under one before, of other sites or contracts, is not theirs to see by it.
+    `shown_as`: how they like tables.
     """
 
     user_id: int
@@ -27,6 +31,8 @@ class Reader:
     contracts: frozenset[str] = frozenset()
     limit_pence: int | None = None
     accesses: int = 1
+    since: datetime | None = None
+    shown_as: ShownAs = field(default=ShownAs(), compare=False)
 
     @property
     def side(self) -> Side:

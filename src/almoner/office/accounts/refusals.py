@@ -59,6 +59,12 @@ class LinkSpent(Refusal):
     code = "LINK-SPENT"
 
 
+class OwnOrganisation(Refusal):
+    """Nobody decides at the council about an organisation they work for."""
+
+    code = "OWN-ORGANISATION"
+
+
 class TooManyTokens(Refusal):
     """An organisation has no more tokens than it can keep an eye on."""
 

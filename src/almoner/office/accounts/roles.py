@@ -43,7 +43,20 @@ class Role(StrEnum):
         return Side.COUNCIL
 
 
-APPROVING = frozenset({Role.PAYMENTS_APPROVER})
-"""Roles that let money go: given by one administrator and confirmed by another."""
+GUARDED = frozenset(
+    {Role.SYSTEM_ADMINISTRATOR, Role.PAYMENTS_APPROVER, Role.PAYMENTS_OFFICER, Role.TEAM_MANAGER, Role.FINANCE}
+)  # fmt: skip
+"""Roles under which money goes or access is given: asked for by one system administrator, confirmed by another."""
 ADMINISTRATORS = frozenset({Role.PROVIDER_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
 """Roles that give access to others: of each there is always one."""
+
+
+class Desk(StrEnum):
+    """Where something about access is asked for, and so what it may reach."""
+
+    ORGANISATION = "organisation"
+    """A page of one organisation: that organisation alone."""
+    COUNCIL = "council"
+    """The council's page of users: everybody."""
+    MACHINE = "machine"
+    """The command line, where there may be nobody yet to confirm: everybody, and the first system administrator."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from almoner.core.tables import TABLES
 from almoner.office.accounts.readers import Reader
 from almoner.office.accounts.roles import Side
 from almoner.office.records.bulk import any_of, read_rows
-from almoner.office.records.queries import Known, known_at
+from almoner.office.records.queries import Known, known_at, rows_known
 from almoner.office.records.standing import Condition, in_force, within
 from almoner.office.records.versions import database_table
 
@@ -69,6 +70,13 @@ def line_open_to(reader: Reader, line_id: str, at: datetime | Known) -> dict[str
     """One line as `lines_open_to` gives it; None when there is none or when it is not open to the reader."""
     found = _open(reader.organisation_id, reader, at, line_id).to_pylist() if _is_of_provider(reader) else []
     return found[0] if found else None
+
+
+def providers_of(lines: Iterable[str], at: datetime | Known) -> frozenset[str]:
+    """The providers under whose contracts these lines are, as known at a moment."""
+    known = at if isinstance(at, Known) else known_at(at)
+    contracts = rows_known("lines", known, {"line_id": sorted(set(lines))}).column("contract_id").to_pylist()
+    return frozenset(rows_known("contracts", known, {"contract_id": sorted(set(contracts))}).column("provider_id").to_pylist())
 
 
 def _is_of_provider(reader: Reader) -> bool:

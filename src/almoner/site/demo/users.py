@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from almoner.office.accounts.operations import confirm_access, give_access
 from almoner.office.accounts.queries import accesses_of
-from almoner.office.accounts.roles import APPROVING, Role, Side
+from almoner.office.accounts.roles import GUARDED, Desk, Role, Side
 from almoner.office.parties.queries import funder_names, provider_names
 
 PASSWORD = "shown-to-everyone"  # noqa: S105 - the demonstration's, printed on the screen
@@ -55,9 +55,9 @@ def make_users() -> list[DemoUser]:
         limit = OFFICERS_LIMIT_PENCE if role is Role.PAYMENTS_OFFICER else None
         access = give_access(
             email=users[-1].email, name=name, role=role, organisation_id=organisation, by="almoner demo", at=at, limit_pence=limit,
-            password=PASSWORD,
+            password=PASSWORD, desk=Desk.MACHINE,
         )  # fmt: skip
-        if role in APPROVING:
+        if role in GUARDED and role is not Role.SYSTEM_ADMINISTRATOR:  # the first of those has nobody to confirm them
             confirm_access(access_id=access, by=_email(NAMES[Role.SYSTEM_ADMINISTRATOR], Side.COUNCIL), at=at)
     return users
 

@@ -7,47 +7,52 @@ from datetime import datetime, timedelta
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from almoner.core.second_person import is_same_person
 from almoner.office.accounts.models import Access, Invitation, User
+from almoner.office.accounts.queries import administrators_in_force
 from almoner.office.accounts.refusals import HasPassword, LinkSpent, NoSuchAccess, NotForOneself, WorksElsewhere
-from almoner.office.accounts.roles import APPROVING, Role
+from almoner.office.accounts.roles import GUARDED, Desk, Role
 from almoner.office.journal.operations import write
 
 LINK_LASTS = timedelta(days=7)
 
 
-def make_link(*, access_id: int, key_sha256: str, by: str, at: datetime) -> None:
+def make_link(*, access_id: int, key_sha256: str, by: str, at: datetime, desk: Desk = Desk.ORGANISATION) -> None:
     """A link for a user who never set a password; earlier links of theirs end. Raises NoSuchAccess, HasPassword, or WorksElsewhere for a
-    user who has another access: a link made for one organisation would open the other.
+    user who has another access, unless the council asks: a link made for one organisation would open the other.
 
-    `key_sha256`: the key itself stands in the link alone and is never kept.
+    Guarded roles of theirs wait for a second administrator again, for whoever has the link is in. `key_sha256`: the key itself stands in
+    the link alone and is never kept.
     """
     with transaction.atomic():
         access = _in_force(access_id)
         if access.user.has_usable_password():
             raise HasPassword(f"{access.user.email} has set a password.", "They sign in with it; if they lost it, let them start over.")
-        _refuse_elsewhere(access)
+        _refuse_elsewhere(access, desk)
+        waiting = _wait_again(access.user, desk, by=by, at=at)
         _make(access, key_sha256, by, at)
+        write(act="make_link", by=by, at=at, subject=f"access {access.pk}", summary={"user": access.user_id, "waiting": waiting})
 
 
-def start_over(*, access_id: int, key_sha256: str, by: str, at: datetime) -> None:
+def start_over(*, access_id: int, key_sha256: str, by: str, at: datetime, desk: Desk = Desk.ORGANISATION) -> None:
     """Let somebody who lost their password or second factor begin anew by a link: both are taken away, and they are signed out.
 
-    A role that lets money go waits for a second administrator again. Raises NoSuchAccess, NotForOneself, or WorksElsewhere for a user who
-    has another access: whoever administers one organisation must not come into another by it.
+    Guarded roles of theirs wait for a second administrator again, whichever of their accesses they have them under. Raises NoSuchAccess,
+    NotForOneself, or WorksElsewhere for a user who has another access, unless the council asks: whoever administers one organisation must
+    not come into another by it.
     """
     with transaction.atomic():
         access = _in_force(access_id)
         user: User = access.user
-        if user.email == by.lower():
+        if is_same_person(user.email, by):
             raise NotForOneself("You are signed in, so you can change your own password and second factor.", "Open My account.")
-        _refuse_elsewhere(access)
+        _refuse_elsewhere(access, desk)
         user.set_unusable_password()
         user.save(update_fields=["password"])
         Authenticator.objects.filter(user=user).delete()
-        if Role(access.role) in APPROVING:
-            access.confirmed_by, access.given_by = "", by
-            access.save(update_fields=["confirmed_by", "given_by"])
+        waiting = _wait_again(user, desk, by=by, at=at)
         _make(access, key_sha256, by, at)
+        write(act="start_over", by=by, at=at, subject=f"access {access.pk}", summary={"user": access.user_id, "waiting": waiting})
 
 
 def use_link(*, key_sha256: str, password: str, at: datetime) -> str:
@@ -64,15 +69,28 @@ def use_link(*, key_sha256: str, password: str, at: datetime) -> str:
     return str(link.user.email)
 
 
-def _refuse_elsewhere(access: Access) -> None:
-    if Access.objects.filter(user=access.user, ended_at=None).exclude(pk=access.pk).exists():
-        raise WorksElsewhere(f"{access.user.email} works for another organisation too.", "They sign in as they do there.")
+def _refuse_elsewhere(access: Access, desk: Desk) -> None:
+    if desk is Desk.ORGANISATION and Access.objects.filter(user=access.user, ended_at=None).exclude(pk=access.pk).exists():
+        raise WorksElsewhere(f"{access.user.email} works for another organisation too.", "Ask the council to let them start over.")
+
+
+def _wait_again(user: User, desk: Desk, *, by: str, at: datetime) -> int:
+    """The guarded roles of a user wait for somebody other than whoever makes the link; returns how many. At the machine the only system
+    administrator there is goes on: nobody could confirm them."""
+    others = [reader for reader in administrators_in_force() if reader.user_id != user.pk]
+    waiting = 0
+    for access in Access.objects.select_for_update().filter(user=user, ended_at=None, role__in=[role.value for role in GUARDED]):
+        if desk is Desk.MACHINE and access.role == Role.SYSTEM_ADMINISTRATOR and access.confirmed_by and not others:
+            continue
+        access.confirmed_by, access.given_by, access.given_at = "", by, at
+        access.save(update_fields=["confirmed_by", "given_by", "given_at"])
+        waiting += 1
+    return waiting
 
 
 def _make(access: Access, key_sha256: str, by: str, at: datetime) -> None:
     Invitation.objects.filter(user=access.user, used_at=None, ends_at__gt=at).update(ends_at=at)
     Invitation.objects.create(user=access.user, key_sha256=key_sha256, made_by=by, made_at=at, ends_at=at + LINK_LASTS)
-    write(act="make_link", by=by, at=at, subject=f"access {access.pk}", summary={"user": access.user_id})
 
 
 def _in_force(access_id: int) -> Access:

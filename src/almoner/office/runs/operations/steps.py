@@ -9,15 +9,21 @@ from datetime import datetime
 import pyarrow as pa
 from django.db import transaction
 
+from almoner.core.second_person import is_same_person
+from almoner.office.accounts.emails import Email
+from almoner.office.accounts.own_organisation import refuse_own, works_for
 from almoner.office.journal.operations import write
+from almoner.office.letters.operations import write_letters
 from almoner.office.records.bulk import append_rows
 from almoner.office.runs.chain import bytes_hash
 from almoner.office.runs.contents import SETTLEMENTS
 from almoner.office.runs.models import IssuedFile, RunEvent
 from almoner.office.runs.operations.balances import Entry, write_entries
 from almoner.office.runs.operations.events import add_event, head, hold_chain
+from almoner.office.runs.operations.promptness import keep_promptness
 from almoner.office.runs.queries import RunShown, payments_of, run_shown
 from almoner.office.runs.refusals import NoSuchRun, NotSettled, SamePerson, WrongState
+from almoner.office.runs.told import paid_letters
 
 BEFORE = {"approved": "sealed", "issued": "approved", "settled": "issued"}
 """The state each step begins from."""
@@ -72,13 +78,16 @@ def _next_step(state: str, run: str) -> str:
 
 
 def approve_run(*, run: str, by: str, at: datetime, reason: str = "") -> str:
-    """Approve a sealed run; returns the hash of the event. Raises NoSuchRun, WrongState, or SamePerson for whoever sealed it."""
+    """Approve a sealed run; returns the hash of the event. Raises NoSuchRun, WrongState, SamePerson for whoever sealed it, or
+    OwnOrganisation for whoever works for one of those it pays."""
     with transaction.atomic():
         hold_chain()
         shown = in_state(run, "approved")
         sealer = next(event.by for event in shown.events if event.event == "sealed")
-        if sealer.strip().casefold() == by.strip().casefold():
+        if is_same_person(sealer, by):
             raise SamePerson(f"{by} sealed run {run}, and a run is approved by another person.", "Ask a colleague who may approve.")
+        if works_for(by):
+            refuse_own(by, payments_of(run).column("payee_id").to_pylist())
         event = add_event(number=head()[0] + 1, subject=run, event="approved", by=by, at=at, reason=reason)
         write(act="approve_run", by=by, at=at, subject=run, summary={"hash": event.hash})
     return event.hash
@@ -113,7 +122,7 @@ def settle_run(*, run: str, by: str, at: datetime, outcomes: Mapping[str, Outcom
     told = dict(outcomes or {})
     with transaction.atomic():
         hold_chain()
-        in_state(run, "settled")
+        book = in_state(run, "settled").book
         payments = [row for row in payments_of(run).to_pylist() if row["amount_pence"] > 0]
         unknown = sorted(told.keys() - {row["reference"] for row in payments})
         if unknown:
@@ -127,6 +136,9 @@ def settle_run(*, run: str, by: str, at: datetime, outcomes: Mapping[str, Outcom
         number = head()[0] + 1
         write_entries(number, [Entry(row["payee_id"], "bounced", row["amount_pence"]) for row, _ in bounced])
         event = add_event(number=number, subject=run, event="settled", by=by, at=at)
+        if book == "payments":
+            keep_promptness(run, at)
+        write_letters(kind=Email.PAID, wanted=paid_letters(run, {row["reference"] for row, _ in bounced}), at=at)
         write(act="settle_run", by=by, at=at, subject=run, summary={"payments": len(lines), "bounced": len(bounced), "hash": event.hash})
     pence = [row["amount_pence"] for row in payments]
     returned = [row["amount_pence"] for row, _ in bounced]

@@ -21,7 +21,7 @@ from almoner.office.records.queries import Known, known_at, rows_known
 from almoner.office.records.versions import database_table
 from almoner.office.runs.holds import Found, HoldShown, latest_found, open_holds
 from almoner.office.runs.models import DraftTable, StoredTable
-from almoner.office.runs.operations.holds import MENDED_ONLY
+from almoner.office.runs.releasing import NOT_RELEASED
 from almoner.office.runs.stored import from_parquet
 
 Row = dict[str, Any]
@@ -78,7 +78,7 @@ def _row(
         "line": hold.line_id, "week": hold.week, "amount": hold.amount_pence, "state": hold.state, "assigned": hold.taken_by,
         "planned": week.planned_pence if week else None, "claimed": week.claimed_pence if week else None,
         "difference": week.difference if week else None, "percent": week.words if week else "",
-        "can_be_released": hold.code not in MENDED_ONLY, "found": hold,
+        "can_be_released": hold.code not in NOT_RELEASED, "found": hold,
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from almoner.office.furniture.typed import whole_typed
 from almoner.office.runs.operations import Shown
 
 REASONS = (
@@ -74,6 +75,7 @@ class Decision(forms.Form):
         for one in self.data.getlist("hold") if isinstance(self.data, QueryDict) else ():
             name, _, rest = one.partition(":")
             amount, _, state = rest.partition(":")
-            if amount.lstrip("-").isdecimal():
-                found[name] = Shown(int(amount), state)
+            pence = whole_typed(amount.removeprefix("-"))
+            if pence is not None:
+                found[name] = Shown(-pence if amount.startswith("-") else pence, state)
         return found

@@ -26,6 +26,7 @@ from almoner.office.runs.hold_story import hold_story
 from almoner.office.runs.holds import decisions_on, steps_on
 from almoner.office.runs.operations import Decided, Decider, ask_provider, decide_holds, take_holds
 from almoner.office.runs.refusals import HoldChanged
+from almoner.office.runs.releasing import Allowance, allowance_of, over_limit_words
 
 Row = dict[str, Any]
 CUT = 60
@@ -115,9 +116,11 @@ def hold_page(request: HttpRequest, hold: str) -> HttpResponseBase:
         else:
             return redirect("console-hold", hold)
     story = hold_story(row["found"], at)
+    allowance = allowance_of(reader.by, reader.limit_pence, at)
+    over_limit = "" if allowance.lets(row["found"]) else over_limit_words(row["found"], allowance)
     context = {
         "row": row, "reason": reason_words(row), "story": story, "form": form, "may_act": may("console-hold", reader.role, "POST"),
-        "over_limit": reader.limit_pence is not None and row["amount"] > reader.limit_pence, "reader_limit": reader.limit_pence,
+        "over_limit": over_limit,
         "approvers": _approvers(), "happened": _happened(row), "shown": shown_of(row),
         "stale": stale,
     }  # fmt: skip
@@ -137,9 +140,10 @@ def decide_page(request: HttpRequest) -> HttpResponseBase:
         return redirect("console-holds")
     names = list(form.shown()) if posted else request.GET.getlist("hold")
     rows = [listed_row(row) for row in hold_rows(at, names)] if names else []
-    limit = reader.limit_pence
-    left_out = [(row, _why_left_out(row, limit)) for row in rows if _why_left_out(row, limit)]
-    chosen = [row for row in rows if not _why_left_out(row, limit)]
+    allowance = allowance_of(reader.by, reader.limit_pence, at)
+    judged = [(row, _why_left_out(row, allowance)) for row in rows]
+    left_out = [(row, why) for row, why in judged if why]
+    chosen = [row for row, why in judged if not why]
     context = {
         "form": form, "rows": chosen, "left_out": left_out, "shown": [shown_of(row) for row in chosen],
         "total": total_of(row["amount"] for row in chosen), "providers": _by_provider(chosen), "count": len(chosen),
@@ -150,7 +154,7 @@ def decide_page(request: HttpRequest) -> HttpResponseBase:
 def _decide_one(request: HttpRequest, row: Row, form: Decision, reader: Reader) -> None:
     at = request.at  # type: ignore[attr-defined]
     if form.decision() == "ask":
-        ask_provider(hold=row["hold"], note=form.reason(), by=reader.by, at=at)
+        ask_provider(hold=row["hold"], note=form.reason(), decider=decider_of(reader), by=reader.by, at=at)
         messages.success(request, "The provider was asked. The hold waits for their answer.")
         return
     done = decide_holds(
@@ -172,13 +176,13 @@ def _say(request: HttpRequest, done: Decided, decision: str) -> None:
         messages.warning(request, f"{name} was not {word}: {because.message} {because.remedy}")
 
 
-def _why_left_out(row: Row, limit: int | None) -> str:
+def _why_left_out(row: Row, allowance: Allowance) -> str:
     if not row["can_be_released"]:
         return f"Cannot be released, only mended: {row['found'].remedy}"
     if row["state"] not in TO_DECIDE:
         return f"Was {row['state']} by {row['found'].by}."
-    if limit is not None and row["amount"] > limit:
-        return f"Above your limit of {pounds(limit)}. Open it to hand it to an approver."
+    if not allowance.lets(row["found"]):
+        return f"{over_limit_words(row['found'], allowance)} Open it to hand it to an approver."
     return ""
 
 

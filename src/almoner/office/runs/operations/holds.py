@@ -12,6 +12,8 @@ from django.db import transaction
 
 from almoner.core.money import pounds
 from almoner.core.tables import RELEASES
+from almoner.office.accounts.own_organisation import own_of, refuse_own, works_for
+from almoner.office.accounts.refusals import OwnOrganisation
 from almoner.office.journal.operations import Json, write
 from almoner.office.records.operations import append_versions, hold_facts
 from almoner.office.records.queries import changed_between, table_known
@@ -26,11 +28,11 @@ from almoner.office.runs.refusals import (
     ReasonMissing,
     WaitsForAnother,
 )
+from almoner.office.runs.releasing import NOT_RELEASED, Allowance, allowance_of, over_limit_words
 
-MENDED_ONLY = ("UNP", "RAT")
 LOCAL = ZoneInfo("Europe/London")
 WEEK = timedelta(days=7)
-Because = NoSuchHold | NotReleasable | OverLimit | HoldChanged | WaitsForAnother
+Because = NoSuchHold | NotReleasable | OverLimit | HoldChanged | WaitsForAnother | OwnOrganisation
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Decided:
 
 @dataclass(frozen=True)
 class Decider:
-    """Who decides. `limit_pence`: the most they may release of one hold, None = no limit; `approves_only`: only what was handed to them."""
+    """Who decides. `limit_pence`: the most they may release of one provider in a day, None = no limit; `approves_only`: only what was
+    handed to them."""
 
     by: str
     limit_pence: int | None = None
@@ -59,7 +62,8 @@ class Decider:
 
 
 def release_hold(*, hold: str, reason: str, by: str, at: datetime) -> HoldShown:
-    """Release a hold: the next run pays it. Raises NoSuchHold, ReasonMissing, or NotReleasable for what must be mended instead."""
+    """Release a hold: the next run pays it. Raises NoSuchHold, ReasonMissing, or NotReleasable for what must be mended
+    instead, or is another's to end."""
     return _one(decide_holds(holds={hold: None}, decision="release", reason=reason, decider=Decider(by), by=by, at=at))
 
 
@@ -80,7 +84,8 @@ def decide_holds(
     """Release or uphold holds in one transaction, with one reason and one line in the journal; those that may not be are told with why.
 
     `holds`: by id, with what the page showed of each (None: whatever it is now). A release above the decider's limit is handed to an
-    approver instead. `line_id`: of a hold of several lines, release this one only. The same decision again changes nothing.
+    approver instead: what they released of the same provider today, and in this very decision, counts. Nobody decides about an
+    organisation they work for. `line_id`: of a hold of several lines, release this one only. The same decision again changes nothing.
     Raises ReasonMissing.
     """
     if not reason.strip():
@@ -89,6 +94,8 @@ def decide_holds(
         hold_facts()
         found = {shown.hold: shown for shown in open_holds()}
         told_again = _told_again([found[name] for name, shown in holds.items() if shown and name in found], decision, at)
+        own = works_for(by)
+        allowance = allowance_of(by, decider.limit_pence, at)
         refused: list[tuple[str, Because]] = []
         again: list[HoldShown] = []
         chosen: list[HoldShown] = []
@@ -96,7 +103,7 @@ def decide_holds(
             hold = found.get(name)
             if hold is not None and shown is not None and _is_again(hold, decision, reason, by):
                 again.append(hold)
-            elif because := told_again.get(name) or _why_not(name, hold, shown, decision, decider, line_id):
+            elif because := told_again.get(name) or _why_not(name, hold, shown, decision, decider, line_id, own, allowance):
                 refused.append((name, because))
             elif hold is not None:
                 chosen.append(hold)
@@ -108,12 +115,18 @@ def decide_holds(
     return Decided((*again, *chosen), tuple(refused))
 
 
-def ask_provider(*, hold: str, note: str, by: str, at: datetime) -> HoldShown:
-    """Ask the provider about a hold before deciding; it waits for their answer. Raises NoSuchHold or ReasonMissing."""
+def ask_provider(*, hold: str, note: str, by: str, at: datetime, decider: Decider | None = None) -> HoldShown:
+    """Ask the provider about a hold before deciding; it waits for their answer.
+
+    Raises NoSuchHold, ReasonMissing, OwnOrganisation, or WaitsForAnother for a hold that the decider does not decide.
+    """
     if not note.strip():
         raise ReasonMissing("A question needs its words.", "Write what you want to know from the provider.")
     with transaction.atomic():
         (found,) = _found([hold])
+        refuse_own(by, [found.provider_id])
+        if decider is not None and (waits := _waits_for_another(found, decider)):
+            raise waits
         if (found.state, found.note) != ("provider", note.strip()):
             _note_steps("asked", [found], note.strip(), by=by, at=at)
             write(act="ask_provider", by=by, at=at, subject=hold, summary={"code": found.code, "provider": found.provider_id})
@@ -147,25 +160,33 @@ def _is_again(hold: HoldShown, decision: str, reason: str, by: str) -> bool:
     return (hold.state, hold.by, hold.note) == (DECIDED[decision], by, reason.strip())
 
 
-def _why_not(name: str, hold: HoldShown | None, shown: Shown | None, decision: str, decider: Decider, line_id: str) -> Because | None:
+def _why_not(
+    name: str, hold: HoldShown | None, shown: Shown | None, decision: str, decider: Decider, line_id: str,
+    own: frozenset[str], allowance: Allowance,
+) -> Because | None:  # fmt: skip
     if hold is None:
         return _no_such(name)
+    if hold.provider_id in own:
+        return own_of(decider.by, [hold.provider_id])
     if line_id and hold.line_id:
         return _no_such(name)
-    if decision == "release" and hold.code in MENDED_ONLY:
+    if decision == "release" and hold.code in NOT_RELEASED:
         return NotReleasable(f"A hold {hold.code} cannot be released.", hold.remedy)
     if shown is not None and shown != Shown(hold.amount_pence, hold.state):
         what = (
             f"{hold.state.replace('_', ' ')} by {hold.by}" if shown.state != hold.state and hold.by else f"{pounds(hold.amount_pence)} now"
         )
         return HoldChanged(f"{name} changed while you were looking: it is {what}.", "Look at the new figures, then decide again.")
+    if waits := _waits_for_another(hold, decider):
+        return waits
+    if decision == "release" and not allowance.lets(hold):
+        return OverLimit(over_limit_words(hold, allowance), "It has gone to the team manager and the approvers.")
+    return None
+
+
+def _waits_for_another(hold: HoldShown, decider: Decider) -> WaitsForAnother | None:
     if decider.approves_only and hold.state != "approver" and hold.code != "AUT":
-        return WaitsForAnother(f"{name} is decided by the payments team.", "You decide holds that are above an officer's limit.")
-    if decision == "release" and decider.limit_pence is not None and hold.amount_pence > decider.limit_pence:
-        limit = pounds(decider.limit_pence)
-        return OverLimit(
-            f"{pounds(hold.amount_pence)} of {name} is above your limit of {limit}.", "It has gone to the team manager and the approvers."
-        )
+        return WaitsForAnother(f"{hold.hold} is decided by the payments team.", "You decide holds that are above an officer's limit.")
     return None
 
 
@@ -216,12 +237,21 @@ def _note_steps(step: str, holds: Sequence[HoldShown], note: str, *, by: str, at
 
 
 def _journal(chosen: Sequence[HoldShown], handed: Sequence[HoldShown], decision: str, *, by: str, at: datetime) -> None:
+    # What was released of whom is counted against the limit of the day.
+    released: dict[str, Json] = {"released": _by_provider(chosen)} if decision == "release" and chosen else {}
     if len(chosen) == 1 and not handed:
         (hold,) = chosen
-        write(act=f"{decision}_hold", by=by, at=at, subject=hold.hold, summary={"code": hold.code, "run": hold.run})
+        write(act=f"{decision}_hold", by=by, at=at, subject=hold.hold, summary={"code": hold.code, "run": hold.run, **released})
         return
-    summary: dict[str, Json] = {"holds": [hold.hold for hold in chosen], "to_approver": [hold.hold for hold in handed]}
+    summary: dict[str, Json] = {"holds": [hold.hold for hold in chosen], "to_approver": [hold.hold for hold in handed], **released}
     write(act=f"{decision}_holds" if chosen else "hand_to_approver", by=by, at=at, subject=_subject([*chosen, *handed]), summary=summary)
+
+
+def _by_provider(holds: Sequence[HoldShown]) -> dict[str, Json]:
+    found: dict[str, dict[str, Json]] = {}
+    for hold in holds:
+        found.setdefault(hold.provider_id, {})[hold.hold] = hold.amount_pence
+    return dict(found)
 
 
 def _subject(holds: Sequence[HoldShown]) -> str:

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from almoner import __version__
-from almoner.office.api import reading, reporting
+from almoner.formats.refusals import FormatRefusal
+from almoner.office.api import agreeing, asking, documents, expecting, reading, reporting, uploading
 from almoner.office.api.refusals import KeyUsed, NothingReported
 from almoner.office.journal.refusals import Refusal
 
-DESCRIPTION = """Lines, weeks, actuals, payments, receipts with their why, and holds of one provider, for its own system.
+DESCRIPTION = """What a provider does and sees on the portal, for its own system: lines and their agreement, weeks, actuals and files of
+them, submissions, payments to come and made with their documents, receipts with their why, holds, queries, cut-offs and reasons.
 
 Send `Authorization: Bearer` and a token with every request; the provider's administrator makes and withdraws tokens under
-People with access. Money is whole pence. What is not there, or is another organisation's, is 404. Writes carry an
-`Idempotency-Key`: the same key and body give the same answer."""
+People with access. A token reaches what it was limited to: some sites or contracts, or all of its organisation. Money is whole pence,
+minutes are whole, days are ISO dates, moments carry their zone, states are the words of the pages.
+
+What is not there, or is another organisation's, is 404. What the rules do not allow is 409, what does not fit this document 422; each says
+in words what, why and what to do. Every write carries an `Idempotency-Key`: the same key and body give the same answer and write nothing
+twice, the same key with another body is 422."""
 
 api = NinjaAPI(
     title="Almoner",
@@ -31,8 +38,8 @@ api = NinjaAPI(
         "security": [{"token": []}],
     },
 )
-api.add_router("", reading.routes)
-api.add_router("", reporting.routes)
+for room in (reading, expecting, agreeing, reporting, uploading, asking, documents):
+    api.add_router("", room.routes)
 
 
 def _said(request: HttpRequest, status: int, code: str, message: str, remedy: str, errors: Iterable[dict[str, str]] = ()) -> HttpResponse:
@@ -46,6 +53,18 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     errors = [{"where": f"visits.{row.index}", "message": f"{row.code}: {row.message} {row.remedy}"} for row in rejected]
     status = 422 if isinstance(refusal, KeyUsed | NothingReported) else 409
     return _said(request, status, refusal.code, refusal.message, refusal.remedy, errors)
+
+
+@api.exception_handler(FormatRefusal)
+def unread(request: HttpRequest, refusal: FormatRefusal) -> HttpResponse:
+    """A file that cannot be read, or that is not opened."""
+    return _said(request, 422, refusal.code, refusal.message, refusal.remedy)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """More was sent than is read."""
+    return _said(request, 413, "TOO-LARGE", "What was sent is larger than 12 MB.", "Send it in parts, a file week by week.")
 
 
 @api.exception_handler(Http404)

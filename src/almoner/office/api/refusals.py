@@ -22,3 +22,9 @@ class NothingReported(Refusal):
     def __init__(self, message: str, remedy: str, rejected: Sequence[RowRejected]) -> None:
         super().__init__(message, remedy)
         self.rejected = tuple(rejected)
+
+
+class AlreadySubmitted(Refusal):
+    """A file with this content was submitted before, whatever its name was."""
+
+    code = "ALREADY-SUBMITTED"

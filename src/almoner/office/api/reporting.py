@@ -6,20 +6,19 @@ import hashlib
 import json
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Header, Router
-from pydantic import StringConstraints
+from ninja import Router
 
 from almoner.office.accounts.readers import Reader, reader_of
 from almoner.office.actuals.queries import WeekTold
+from almoner.office.api.asked import Key
 from almoner.office.api.operations import once, submit_reported
 from almoner.office.api.reported import Reported, read_reported
 from almoner.office.api.shapes import Acknowledged, Actuals, Problem, Rejected, WeekExpected
 
 routes = Router(tags=["Reporting"])
-Key = Annotated[str, StringConstraints(min_length=8, max_length=200, pattern=r"^[\x21-\x7e]+$"), Header(alias="Idempotency-Key")]
 
 
 @routes.post(
@@ -37,7 +36,7 @@ def actuals(request: HttpRequest, told: Actuals, idempotency_key: Key) -> Any:
     if told.preview:
         return _preview(told, reader, at)
     # The same visits sent under another key are another submission, unless nothing in them is new.
-    named = hashlib.sha256(f"api {idempotency_key} ".encode() + request.body).hexdigest()
+    named = hashlib.sha256(f"api {reader.by} {idempotency_key} ".encode() + request.body).hexdigest()
     return once(key=idempotency_key, body=request.body, reader=reader, at=at, do=lambda: _submit(told, named, reader, at))
 
 

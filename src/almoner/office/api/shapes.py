@@ -6,12 +6,26 @@ from datetime import date, datetime, time
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 SHOWN = r"^[^\x00-\x1f\x7f]*$"
 """No control characters: what is told is kept and shown."""
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=SHOWN)]
 Words = Annotated[str, StringConstraints(max_length=1_000, pattern=SHOWN)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
+"""A day of the years that care can be in."""
+
+
+def _by_the_clock(told: time) -> time:
+    if told.tzinfo is not None or told.microsecond:
+        raise ValueError("a time by the local clock, without a zone or parts of seconds: 08:30")
+    return told
+
+
+Clock = Annotated[time, AfterValidator(_by_the_clock)]
+"""A time of day by the clock on the wall. What is finer, or of another zone, is refused rather than changed."""
+Number = Annotated[int, Field(ge=1, le=2**53)]
+"""A number of ours: of an upload or an attachment."""
 Told = Literal["delivered", "frustrated", "missed", "cancelled", "extra"]
 
 
@@ -83,10 +97,10 @@ class Visit(Schema):
     model_config = ConfigDict(extra="forbid")
 
     line_id: Id
-    date: date
+    date: Day
     kind: Literal["visit", "week"] = "visit"
-    start_time: time | None = None
-    actual_start_time: time | None = None
+    start_time: Clock | None = None
+    actual_start_time: Clock | None = None
     delivered_minutes: Annotated[int, Field(ge=0, le=10_080)] | None = None
     units_hundredths: Annotated[int, Field(ge=0, le=99_999)] | None = None
     carers: Annotated[int, Field(ge=1, le=20)] = 1
@@ -140,7 +154,7 @@ class Acknowledged(Schema):
 
 
 class SubmissionTold(Schema):
-    """A submission made before."""
+    """A submission made before. What it would pay and hold is as was known then; `paid_pence` is what was paid of its weeks since."""
 
     submission: str
     at: datetime
@@ -150,6 +164,17 @@ class SubmissionTold(Schema):
     updated: int
     would_pay_pence: int
     would_hold_pence: int
+    pay_date: date | None
+    paid_pence: int
+
+
+class Acknowledgement(SubmissionTold):
+    """A submission whole. `sha256` is over what was sent; `file_name` is empty where no file was."""
+
+    file_name: str
+    sha256: str
+    unchanged: int
+    weeks: list[WeekExpected]
 
 
 class Submissions(Schema):
@@ -159,7 +184,8 @@ class Submissions(Schema):
 
 
 class PaymentTold(Schema):
-    """One run's payment. `amount_pence` is what is paid; `lines_pence` is what of it is for the lines the token reaches."""
+    """One run's payment. `amount_pence` is what is paid, null with what is carried for a token that reaches a part;
+    `lines_pence` is what of it is for the lines the token reaches."""
 
     run_id: str
     reference: str
@@ -169,9 +195,9 @@ class PaymentTold(Schema):
     lines_pence: int
     regular_pence: int
     adjustment_pence: int
-    carried_in_pence: int
-    carried_out_pence: int
-    amount_pence: int
+    carried_in_pence: int | None
+    carried_out_pence: int | None
+    amount_pence: int | None
 
 
 class Payments(Schema):
@@ -197,6 +223,89 @@ class Remittance(PaymentTold):
     receipts: list[ReceiptTold]
 
 
+class ExpectedReceipt(Schema):
+    """One amount of a payment to come, for a line's week."""
+
+    line_id: str
+    week: date
+    kind: str
+    amount_pence: int
+    cause: str | None
+
+
+class ExpectedHold(Schema):
+    """What is held and not in a payment to come. `line_id` is null where all of the person's lines wait."""
+
+    code: str
+    person_id: str
+    line_id: str | None
+    week: date
+    amount_pence: int
+    message: str
+    remedy: str
+
+
+class ExpectedPaymentTold(Schema):
+    """A payment to come, as it would be if it were made now. `amount_pence` is what would be paid, null for a token that reaches a part;
+    `lines_pence` is what of it is for the lines the token reaches."""
+
+    cycle: str
+    from_date: date
+    through: date
+    cut_off_at: datetime
+    pay_date: date
+    worked_out_at: datetime
+    lines_pence: int
+    held_pence: int
+    carried_in_pence: int | None
+    carried_out_pence: int | None
+    amount_pence: int | None
+
+
+class ExpectedPayments(Schema):
+    """Payments to come, one for each cycle the organisation is paid by, the soonest first."""
+
+    expected: list[ExpectedPaymentTold]
+
+
+class ExpectedRemittance(ExpectedPaymentTold):
+    """A payment to come with every amount in it, and what is held and not in it."""
+
+    receipts: list[ExpectedReceipt]
+    holds: list[ExpectedHold]
+
+
+class CutOffTold(Schema):
+    """A period that is paid: what is submitted by its cut-off is paid on its pay date. `moved_because` is empty where nothing was moved."""
+
+    cycle: str
+    services: list[str]
+    from_date: date
+    through: date
+    cut_off_at: datetime
+    pay_date: date
+    moved_because: str
+
+
+class Calendar(Schema):
+    """Cut-offs: those to come, the next one first, then those of the last year, the latest first."""
+
+    cut_offs: list[CutOffTold]
+
+
+class ReasonTold(Schema):
+    """A reason that may be given, and for what: frustrated, missed, cancelled, or more or less than planned."""
+
+    happened: str
+    reason: str
+
+
+class Reasons(Schema):
+    """Reasons, those that a contract names first."""
+
+    reasons: list[ReasonTold]
+
+
 class SentenceTold(Schema):
     """A sentence, and the rules it rests on."""
 
@@ -205,7 +314,7 @@ class SentenceTold(Schema):
 
 
 class ReceiptExplained(Schema):
-    """Why an amount is what it is."""
+    """Why an amount is what it is. `receipt_id` is empty for one that is expected and not sealed."""
 
     receipt_id: str
     line_id: str

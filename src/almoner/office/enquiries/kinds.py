@@ -31,6 +31,7 @@ KINDS: dict[str, Kind] = {
     "rate": Kind("A rate", BROKERAGE),
     "death": Kind("Someone has died", DUTY_TEAM, becomes="death", dates=1),
     "absence": Kind("Hospital or another absence", DUTY_TEAM, becomes="absence", dates=2),
+    "dates": Kind("A line's last day", BROKERAGE, dates=1),
     "instalments": Kind("Paying back by instalments", PAYMENTS_TEAM, becomes="instalments", count=True),
 }
 """By the name that is stored."""

@@ -11,6 +11,7 @@ from almoner.office.enquiries.kinds import KINDS
 from almoner.office.records.fields import VersionField
 
 SIDES = ("provider", "partner", "council")
+RESIDENT_SAID = ("here", "left", "hospital", "died")
 ACTS = ("asked", "replied", "answered", "assigned", "accepted", "closed", "reopened")
 
 
@@ -84,3 +85,23 @@ class QueryAttachment(models.Model):
     class Meta:
         db_table = "almoner_query_attachments"
         ordering = ("id",)
+
+
+class ResidentTold(models.Model):
+    """What a home said of a resident for a month: still here, or what became a query. Sealed; one answer a line and month."""
+
+    provider_id = models.TextField()
+    line_id = models.TextField()
+    month = models.DateField(help_text="the month's first day")
+    said = models.CharField(max_length=16)
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "almoner_residents_told"
+        ordering = ("month", "line_id")
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["line_id", "month"], name="residents_told_once"),
+            CheckConstraint(condition=Q(said__in=RESIDENT_SAID), name="residents_told_known"),
+        ]

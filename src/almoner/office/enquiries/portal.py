@@ -12,29 +12,26 @@ from django.urls import reverse
 
 from almoner.office.accounts.operations import note_refusal
 from almoner.office.accounts.readers import Reader, reader_of
-from almoner.office.care.queries import lines_open_to
 from almoner.office.enquiries.forms import Asked, Message
 from almoner.office.enquiries.operations import About, close, open_query, reopen, reply
-from almoner.office.enquiries.queries import QueryShown, attachment_content, queries_of, query
+from almoner.office.enquiries.queries import QueryShown, attachment_content
+from almoner.office.enquiries.reach import is_own, queries_open_to, query_open_to
 from almoner.office.enquiries.shown import LISTED, listing, query_rows, thread
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.listing import download
-from almoner.office.furniture.words import long_day, week_of
+from almoner.office.furniture.words import clock, day, long_day, week_of
+from almoner.office.runs.left_out import RowLeftOut, row_left_out
 from almoner.office.runs.provider_holds import provider_holds
-from almoner.office.runs.why import why_receipt
 
 KIND_OF = {"hold_id": "held_payment", "receipt_id": "payment", "run_id": "payment", "week": "actuals", "line_id": "actuals"}
 """What a query is probably about, by where it is asked from."""
+MOST_DIGITS = 12
 
 
 def queries_page(request: HttpRequest) -> HttpResponse:
     """The organisation's queries, answered ones first."""
     reader = reader_of(request)
-    found = queries_of(reader.organisation_id, side=reader.side, at=request.at)  # type: ignore[attr-defined]
-    if reader.is_limited:
-        reach = _reach(request, reader)
-        found = [one for one in found if _is_within(one, reader, reach)]
-    rows = query_rows(found, lambda number: reverse("portal-query", args=[number]))
+    rows = query_rows(queries_open_to(reader, request.at), lambda number: reverse("portal-query", args=[number]))  # type: ignore[attr-defined]
     table = listing("queries", "Your queries", LISTED, rows, "You have asked nothing yet. Ask from a line, a week, a payment or a hold.")
     return answer_listing(request, "enquiries/list.html", table)
 
@@ -44,7 +41,9 @@ def new_query_page(request: HttpRequest) -> HttpResponseBase:
     reader = reader_of(request)
     asked_from = {name: request.GET.get(name, "") for name in (*KIND_OF, "person_id")}
     kind = request.GET.get("kind") or next((KIND_OF[name] for name in KIND_OF if asked_from[name]), "")
-    form = Asked(request.POST or None, request.FILES or None, initial={**asked_from, "kind": kind})
+    row = _row_asked_about(request, reader)
+    about_row = {"text": row_words(row), "person_id": row.person_id, "kind": "actuals"} if row else {}
+    form = Asked(request.POST or None, request.FILES or None, initial={**asked_from, "kind": kind, **about_row})
     if request.method == "POST" and form.is_valid():
         _require_own(request, reader, form.about())
         sent = open_query(
@@ -54,7 +53,10 @@ def new_query_page(request: HttpRequest) -> HttpResponseBase:
         )  # fmt: skip
         messages.success(request, f"Sent to the {sent.team} as {sent.reference}. An answer is due by {long_day(sent.due_on)}.")
         return redirect("portal-query", sent.number)
-    return render(request, "enquiries/new.html", {"form": form, "about": _about_in_words(form)})
+    about = _about_in_words(form)
+    if asked := _asked_of_us(request, reader, str(form["hold_id"].value() or "")):
+        about.append(("We asked you", asked))
+    return render(request, "enquiries/new.html", {"form": form, "about": about})
 
 
 def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
@@ -88,11 +90,8 @@ def query_file(request: HttpRequest, number: int, file: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest, reader: Reader, number: int) -> QueryShown:
-    found = query(number, request.at)  # type: ignore[attr-defined]
-    own = found is not None and (found.organisation_id, found.side) == (reader.organisation_id, reader.side)
-    if own and found is not None and reader.is_limited:
-        own = _is_within(found, reader, _reach(request, reader))
-    if found is None or not own:
+    found = query_open_to(reader, number, request.at)  # type: ignore[attr-defined]
+    if found is None:
         note_refusal(page="portal-query", code="SCOPE", by=reader.by, at=request.at)  # type: ignore[attr-defined]
         raise Http404
     return found
@@ -100,31 +99,32 @@ def _own(request: HttpRequest, reader: Reader, number: int) -> QueryShown:
 
 def _require_own(request: HttpRequest, reader: Reader, about: About) -> None:
     """404 when what a query is said to be about is not all the reader's: an accepted query acts on it."""
-    at, rules = request.at, request.council.calendar  # type: ignore[attr-defined]
-    lines = lines_open_to(reader, at)
-    own = (
-        (not about.line_id or about.line_id in lines.column("line_id").to_pylist())
-        and (not about.person_id or about.person_id in lines.column("person_id").to_pylist())
-        and (not about.hold_id or any(hold.hold == about.hold_id for hold in provider_holds(reader, at, rules)))
-        and (not about.receipt_id or why_receipt(reader, about.receipt_id, at, rules) is not None)
-    )
-    if not own:
-        note_refusal(page="portal-query-new", code="SCOPE", by=reader.by, at=at)
+    if not is_own(reader, about, request.at, request.council.calendar):  # type: ignore[attr-defined]
+        note_refusal(page="portal-query-new", code="SCOPE", by=reader.by, at=request.at)  # type: ignore[attr-defined]
         raise Http404
 
 
-def _reach(request: HttpRequest, reader: Reader) -> tuple[set[str], set[str]]:
-    """The lines and the people that a limited reader reaches."""
-    lines = lines_open_to(reader, request.at)  # type: ignore[attr-defined]
-    return set(lines.column("line_id").to_pylist()), set(lines.column("person_id").to_pylist())
+def _row_asked_about(request: HttpRequest, reader: Reader) -> RowLeftOut | None:
+    """The row of an uploaded file that somebody asks about, where it was left out."""
+    upload, row = (request.GET.get(name, "") for name in ("upload", "row"))
+    if not all(number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS for number in (upload, row)):
+        return None
+    return row_left_out(reader, int(upload), int(row), request.at)  # type: ignore[attr-defined]
 
 
-def _is_within(found: QueryShown, reader: Reader, reach: tuple[set[str], set[str]]) -> bool:
-    """Whether a limited reader may see a query: their own, or one about a line or person they reach."""
-    lines, people = reach
-    if found.opened_by == reader.by:
-        return True
-    return found.line_id in lines if found.line_id else found.person_id in people
+def row_words(row: RowLeftOut) -> str:
+    """What a row of a file says, as the beginning of a question about it. No name stands in it."""
+    start = f", {clock(row.start)}" if row.start else ""
+    minutes = f", {row.minutes} minutes" if row.minutes is not None else ""
+    return f"Row {row.row} of {row.file} names line {row.line_id}: {day(row.date)}{start}{minutes}.\n"
+
+
+def _asked_of_us(request: HttpRequest, reader: Reader, hold: str) -> str:
+    """What the payments team asked about a hold that waits for the provider; empty for any other."""
+    if not hold:
+        return ""
+    holds = provider_holds(reader, request.at, request.council.calendar)  # type: ignore[attr-defined]
+    return next((one.reason for one in holds if one.hold == hold and one.state == "provider"), "")
 
 
 def _about_in_words(form: Asked) -> list[tuple[str, str]]:

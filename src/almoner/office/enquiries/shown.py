@@ -58,6 +58,8 @@ def thread(found: QueryShown, file_page: str) -> dict[str, Any]:
 def _told(found: QueryShown) -> str:
     if found.kind == "death" and found.from_date:
         return f"died on {day(found.from_date)}"
+    if found.kind == "dates" and found.from_date:
+        return f"last day {day(found.from_date)}"
     if found.kind == "absence" and found.from_date:
         return f"away {span(found.from_date, found.until_date)}" if found.until_date else f"away since {day(found.from_date)}"
     return f"{found.instalments} instalments" if found.instalments else ""

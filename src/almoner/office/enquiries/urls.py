@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from almoner.office.enquiries import console, portal
+from almoner.office.enquiries.residents import portal as residents
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("portal/residents", residents.residents_page, name="portal-residents"),
     path("portal/queries", portal.queries_page, name="portal-queries"),
     path("portal/queries/new", portal.new_query_page, name="portal-query-new"),
     path("portal/queries/<int:number>", portal.query_page, name="portal-query"),

@@ -1,56 +1,15 @@
-"""What the council holds about a provider, and the cut-offs that bind it."""
+"""What the council holds about a provider."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from almoner.figures.bank_holidays import DayNotKnown
+from almoner.core.second_person import is_same_person
 from almoner.office.accounts.readers import Reader
-from almoner.office.care.queries import lines_open_to
 from almoner.office.furniture.words import day, local
+from almoner.office.parties.queries import account_on
 from almoner.office.records.queries import known_at, rows_known
-from almoner.office.runs.calendar import CalendarRule, Period
-from almoner.office.runs.cycles import periods_around
-
-BACK, AHEAD = timedelta(days=365), timedelta(days=92)
-
-
-@dataclass(frozen=True)
-class CutOff:
-    """A period that is paid, and the services paid by it."""
-
-    period: Period
-    services: tuple[str, ...]
-
-
-def cut_offs(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = ()) -> list[CutOff]:
-    """The periods of a year back and three months ahead: those to come first, the next cut-off at the top; then those past."""
-    services: dict[str, set[str]] = defaultdict(set)
-    for line in lines_open_to(reader, at).select(["cycle", "service_type"]).to_pylist():
-        services[line["cycle"]].add(line["service_type"])
-    today = local(at).date()
-    found = [
-        CutOff(period, tuple(sorted(named)))
-        for cycle, named in services.items()
-        for period in _periods(cycle, at, rules)
-        if today - BACK <= period.last_day <= today + AHEAD
-    ]
-    coming = sorted((one for one in found if one.period.cut_off_at > at), key=lambda one: (one.period.cut_off_at, one.services))
-    past = sorted(
-        (one for one in found if one.period.cut_off_at <= at), key=lambda one: (one.period.cut_off_at, one.services), reverse=True
-    )
-    return [*coming, *past]
-
-
-def _periods(cycle: str, at: datetime, rules: Sequence[CalendarRule]) -> list[Period]:
-    today = local(at).date()
-    try:
-        return periods_around(cycle, today - BACK, today + AHEAD, rules)
-    except DayNotKnown:
-        return periods_around(cycle, today - BACK, today, rules)
 
 
 def our_details(reader: Reader, at: datetime) -> list[tuple[str, str]]:
@@ -69,18 +28,24 @@ def our_details(reader: Reader, at: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def _accounts(accounts: list[dict[str, object]], at: datetime) -> list[tuple[str, str]]:
+def _accounts(accounts: list[dict[str, Any]], at: datetime) -> list[tuple[str, str]]:
     today = local(at).date()
     rows = sorted(accounts, key=lambda row: str(row["valid_from"]))
-    used = [row for row in rows if str(row["valid_from"]) <= today.isoformat()]
-    told = [(f"ending {str(row['account_number'])[-3:]}", row) for row in [*used[-1:], *(row for row in rows if row not in used)]]
+    begun = [row for row in rows if str(row["valid_from"]) <= today.isoformat()]
+    latest, current = begun[-1:], account_on(accounts, today)
+    used = [row for row in latest if row == current]
+    told = [(f"ending {str(row['account_number'])[-3:]}", row) for row in [*latest, *(row for row in rows if row not in begun)]]
     if not told:
         return [("Bank account", "None here: your payments go to the account that our finance system holds")]
     return [
         (
             "Bank account" if row in used else "New bank account",
-            f"{ending}, {'in use since' if row in used else 'from'} {day(row['valid_from'])}"  # type: ignore[arg-type]
-            + ("" if row["verified_by"] and row["verified_by"] != row["entered_by"] else "; waiting for a second person to check it"),
+            f"{ending}, {'in use since' if row in used else 'from'} {day(row['valid_from'])}{_waiting(row)}",
         )
         for ending, row in told
     ]
+
+
+def _waiting(row: dict[str, Any]) -> str:
+    by_another = row["verified_by"] and not is_same_person(row["verified_by"], row["entered_by"])
+    return "" if by_another else "; waiting for a second person to check it"

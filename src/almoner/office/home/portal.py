@@ -10,8 +10,9 @@ from almoner.office.furniture.listing import Heading, Listing, download
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.words import span
 from almoner.office.home.cut_off_file import calendar_file
-from almoner.office.home.our_details import cut_offs, our_details
+from almoner.office.home.our_details import our_details
 from almoner.office.home.to_do import provider_home
+from almoner.office.runs.provider_cut_offs import cut_offs
 
 HEADINGS = (
     Heading("service", "Service"),

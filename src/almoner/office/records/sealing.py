@@ -72,6 +72,26 @@ class Sealed(Operation):
         return f"Seal {self.table}"
 
 
+class Opened(Sealed):
+    """Migration operation, the other way round: the table takes changes until the migration says `Sealed` again."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Drop the triggers."""
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Make the triggers again."""
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """One line for `migrate`."""
+        return f"Open {self.table}"
+
+
 def sealed_tables(connection: BaseDatabaseWrapper) -> set[str]:
     """The tables that refuse change on this database, found from its triggers."""
     sqlite = "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' GROUP BY 1 HAVING count(*) >= 2"

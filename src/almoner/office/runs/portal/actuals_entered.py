@@ -11,6 +11,7 @@ from typing import TypeAlias
 from almoner.core.tables import OUTCOMES
 from almoner.office.actuals.answers import NOT_ENTERED, Answer, VisitKey, says_the_same
 from almoner.office.actuals.line_weeks import lacks_reason
+from almoner.office.furniture.typed import day_typed, moment_typed, whole_typed
 from almoner.office.furniture.words import clock, day, duration, local
 from almoner.office.runs.person_week import Day, LineGrid, PersonWeek, Visit
 
@@ -127,7 +128,8 @@ def _explained(answer: Answer, visit: Visit, typed: Typed, name: str) -> Answer:
     reason = typed.get(f"{name}.reason", (before.reason if before else "") or "").strip()
     comment = typed.get(f"{name}.comment", (before.comment if before else "") or "").strip()[:LONGEST_COMMENT]
     carers = typed.get(f"{name}.carers", "")
-    wanted = int(carers) if carers.isdecimal() and 1 <= int(carers) <= 20 else (before.carers if before else answer.carers)
+    typed_carers = whole_typed(carers) or 0
+    wanted = typed_carers if 1 <= typed_carers <= 20 else (before.carers if before else answer.carers)
     reason = " ".join(reason.replace("\x00", "").split())[:LONGEST_COMMENT]
     return replace(answer, reason=reason or None, comment=" ".join(comment.split()) or None, carers=wanted)
 
@@ -144,7 +146,8 @@ def _why_wanted(answer: Answer, visit: Visit) -> str:
 
 
 def _minutes(text: str) -> int | None:
-    return int(text) if text.isdecimal() and int(text) <= MOST_MINUTES else None
+    minutes = whole_typed(text)
+    return minutes if minutes is not None and minutes <= MOST_MINUTES else None
 
 
 def _read_total(grid: LineGrid, typed: Typed, found: Entered) -> None:
@@ -156,7 +159,8 @@ def _read_total(grid: LineGrid, typed: Typed, found: Entered) -> None:
     key: VisitKey = (line["line_id"], grid.told.week, "week", None)
     answer = Answer(line["person_id"], line["line_id"], grid.told.week, grid.told.week, None, NOT_ENTERED, kind="week")
     if hours or minutes:
-        if not (hours or "0").isdecimal() or not (minutes or "0").isdecimal() or int(minutes or 0) > 59 or int(hours or 0) > 167:
+        whole_hours, whole_minutes = whole_typed(hours or "0"), whole_typed(minutes or "0")
+        if whole_hours is None or whole_minutes is None or whole_minutes > 59 or whole_hours > 167:
             found.errors[f"{name}.hours"] = "Enter the hours and minutes of the week, like 14 and 30"
             return
         if any(said.kind == "visit" for said in grid.told.entered.values()):
@@ -164,7 +168,7 @@ def _read_total(grid: LineGrid, typed: Typed, found: Entered) -> None:
                 "You have submitted visits for this week. A total as well would hold every visit as a duplicate. Change the visits instead."
             )
             return
-        answer = replace(answer, outcome="delivered", delivered_minutes=int(hours or 0) * 60 + int(minutes or 0))
+        answer = replace(answer, outcome="delivered", delivered_minutes=whole_hours * 60 + whole_minutes)
     before = grid.told.entered.get(key)
     found.answers[key] = _explained(answer, Visit(None, before, None, None, True), typed, name)
 
@@ -174,7 +178,7 @@ def _read_extra(grid: LineGrid, typed: Typed, found: Entered, only: date | None)
     start, minutes = typed.get(f"{name}.start", "").strip(), typed.get(f"{name}.minutes", "").strip()
     if not start and not minutes:
         return
-    on = only or _date(typed.get(f"{name}.day", ""))
+    on = only or day_typed(typed.get(f"{name}.day", ""))
     allowed = {a_day.date for a_day in grid.days if not a_day.closed}
     began, lasts = clock_time(start), _minutes(minutes)
     if on not in allowed or on is None:
@@ -227,13 +231,6 @@ def clock_time(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _mark(shown: PersonWeek, typed: Typed, found: Entered) -> None:
     """The presses that answer many visits at once: as planned for a day or a line's week, and frustrated for a hospital stay."""
     pressed, hospital = typed.get("planned", ""), typed.get("hospital", "")
@@ -246,10 +243,13 @@ def _mark(shown: PersonWeek, typed: Typed, found: Entered) -> None:
                 answer = _answer(grid, a_day.date, visit, "delivered")
                 said = found.answers.get(answer.key, visit.answer)
                 unsaid = said is None or said.outcome == NOT_ENTERED
-                in_stay = any(first <= a_day.date and (last is None or a_day.date <= last) for first, last in shown.stays)
+                in_stay = any(
+                    first.isoformat() == hospital and first <= a_day.date and (last is None or a_day.date <= last)
+                    for first, last in shown.stays
+                )
                 if grid.line["line_id"] == line_id and (on == a_day.date.isoformat() or (not on and unsaid)):
                     answer = replace(answer, delivered_minutes=visit.planned.minutes, planned_minutes=None)
-                elif hospital and unsaid and in_stay:
+                elif unsaid and in_stay:
                     answer = replace(answer, outcome="frustrated", reason="in hospital")
                 else:
                     continue
@@ -262,9 +262,8 @@ def _mark(shown: PersonWeek, typed: Typed, found: Entered) -> None:
 
 def _compare_with_others(shown: PersonWeek, typed: Typed, by: str, found: Entered) -> None:
     """Answers that somebody else saved after this form was opened, and that say something else."""
-    try:
-        seen = datetime.fromisoformat(typed.get("seen", ""))
-    except ValueError:
+    seen = moment_typed(typed.get("seen", ""))
+    if seen is None:
         return
     for grid in shown.grids:
         for key, drafted in grid.told.drafts.items():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -25,8 +26,10 @@ from almoner.office.actuals.operations import discard_upload
 from almoner.office.actuals.queries import UploadShown, content_uploaded, submission_reference, uploads_open_to, uploads_waiting
 from almoner.office.actuals.reasons import COMMON
 from almoner.office.furniture.listing import XLSX, Heading, Listing, Row, answer, download, listed
+from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import clock, local, long_day
 from almoner.office.records.queries import known_at
+from almoner.office.runs.left_out import row_left_out
 from almoner.office.runs.operations.uploading import Taken, submit_upload, take_upload
 from almoner.office.runs.provider_weeks import lines_of
 from almoner.office.runs.uploads import UploadPreview, upload_preview
@@ -64,7 +67,7 @@ def files_page(request: HttpRequest) -> HttpResponseBase:
 def workbook(request: HttpRequest) -> HttpResponse:
     """A workbook for one to four weeks."""
     reader, at = reader_of(request), _at(request)
-    first = _day(request.GET.get("first", ""))
+    first = day_typed(request.GET.get("first", ""))
     weeks = request.GET.get("weeks", "1")
     if first is None or weeks not in ("1", "2", "3", "4"):
         raise Http404
@@ -96,6 +99,22 @@ def rejected_rows(request: HttpRequest, upload: int) -> HttpResponse:
     preview = _preview(request, upload)
     read = read_actuals(preview.shown.name, content_uploaded(upload))
     return download(rejected_as_csv(read, preview.findings), f"rejected-{upload}.csv", "text/csv; charset=utf-8")
+
+
+def left_out_page(request: HttpRequest, upload: int, row: int) -> HttpResponse:
+    """A row that names a line of nobody: which line it was on, so that it can be entered there as an extra visit."""
+    reader, at = reader_of(request), _at(request)
+    found = row_left_out(reader, upload, row, at)
+    if found is None:
+        note_refusal(page="portal-upload-row", code="SCOPE", by=reader.by, at=at)
+        raise Http404
+    chosen = next((line for line in found.lines if line["line_id"] == request.GET.get("line")), None)
+    if chosen is not None:
+        started = f"{found.start:%H:%M}" if found.start else ""
+        carried = {"extra": chosen["line_id"], "day": found.date.isoformat(), "start": started, "minutes": str(found.minutes or "")}
+        week = reverse("portal-week", args=[found.week_of(chosen), chosen["person_id"]])
+        return redirect(f"{week}?{urlencode(carried)}")
+    return render(request, "runs/actuals/left_out.html", {"found": found, "missed": "line" in request.GET})
 
 
 def discard_page(request: HttpRequest, upload: int) -> HttpResponse:
@@ -193,13 +212,6 @@ def _row(shown: UploadShown) -> Row:
         "name": shown.name, "address": reverse("portal-upload", args=[shown.number]), "at": shown.at, "by": shown.by, "read": shown.read,
         "state": shown.state, "submission": reference, "submitted": reverse("portal-submission", args=[reference]) if reference else "",
     }  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _at(request: HttpRequest) -> datetime:

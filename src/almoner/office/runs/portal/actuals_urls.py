@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
+from almoner.office.furniture.typed import day_typed
 from almoner.office.runs.portal import actuals, actuals_files, actuals_week, submissions
 
 
@@ -16,7 +17,10 @@ class FirstDay:
 
     def to_python(self, value: str) -> date:
         """The day; ValueError for none there is, which is no such page."""
-        return date.fromisoformat(value)
+        day = day_typed(value)
+        if day is None:
+            raise ValueError(value)
+        return day
 
     def to_url(self, value: date) -> str:
         """The day as the address spells it."""
@@ -33,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/actuals/files/workbook", actuals_files.workbook, name="portal-actuals-workbook"),
     path("portal/actuals/files/<int:upload>", actuals_files.upload_page, name="portal-upload"),
     path("portal/actuals/files/<int:upload>/rejected", actuals_files.rejected_rows, name="portal-upload-rejected"),
+    path("portal/actuals/files/<int:upload>/rows/<int:row>", actuals_files.left_out_page, name="portal-upload-row"),
     path("portal/actuals/files/<int:upload>/discard", actuals_files.discard_page, name="portal-upload-discard"),
     path(WEEK, actuals_week.week_page, name="portal-week"),
     path(f"{WEEK}/again", actuals_week.start_again_page, name="portal-week-again"),

@@ -70,7 +70,7 @@ def _answered(request: HttpRequest, week: date, person: str, day: date | None) -
     if day is not None and not any(one.date == day for grid in shown.grids for one in grid.days):
         raise Http404
     if request.method != "POST":
-        return _page(request, shown, day, {}, None)
+        return _page(request, shown, day, _carried(request, shown), None)
     typed: Typed = request.POST.dict()
     read = entered(shown, typed, by=reader.by, only=day)
     errors = {**read.errors, **(read.unexplained if "check" in typed else {})}
@@ -86,6 +86,14 @@ def _answered(request: HttpRequest, week: date, person: str, day: date | None) -
         save_week(weeks=[grid.told for grid in shown.grids], answers=read.answers.values(), reader=reader, at=_at(request))
     _, shown = _shown(request, week, person)
     return _page(request, shown, day, typed, Entered(errors=errors, conflicts=read.conflicts))
+
+
+def _carried(request: HttpRequest, shown: PersonWeek) -> Typed:
+    """An extra visit that is carried here from elsewhere, as if it had been typed: nobody types it again, and nothing is saved of it."""
+    line = request.GET.get("extra", "")
+    if not any(grid.line["line_id"] == line and grid.entry == "visits" for grid in shown.grids):
+        return {}
+    return {f"{line}.extra.{name}": request.GET.get(name, "")[:20] for name in ("day", "start", "minutes")}
 
 
 def _next(request: HttpRequest, shown: PersonWeek, read: Entered, typed: Typed, day: date | None) -> HttpResponse:
@@ -140,10 +148,23 @@ def _context(shown: PersonWeek, typed: Typed, day: date | None) -> dict[str, Any
         "day_pays": lambda on: exact_pounds(on.parts, on.split) if on.parts else "",
         "is_submitted": any(grid.told.standing for grid in shown.grids),
         "has_draft": any(grid.told.drafts for grid in shown.grids),
+        "only_differences": all(grid.line["basis"] == "planned" for grid in shown.grids),
+        "in_stay": [(first, last, _not_entered(shown, first, last)) for first, last in shown.stays],
         "clock_of": lambda at: clock(local(at)),
         "short_day": lambda on: f"{on:%a} {on.day} {on:%B}",
         "unit_words": UNIT_WORDS,
     }
+
+
+def _not_entered(shown: PersonWeek, first: date, last: date | None) -> int:
+    """How many planned visits of a hospital stay have begun and have no answer."""
+    return sum(
+        visit.planned is not None and visit.is_open and (visit.answer is None or not visit.answer.outcome)
+        for grid in shown.grids
+        for on in grid.days
+        if not on.closed and first <= on.date and (last is None or on.date <= last)
+        for visit in on.visits
+    )
 
 
 def _allowed(plan: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,16 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from almoner.formats.acknowledgements.pdf import AcknowledgedWeek, Acknowledgement, write_acknowledgement_pdf
 from almoner.office.accounts.operations import note_refusal
 from almoner.office.accounts.readers import reader_of
 from almoner.office.actuals.queries import SubmissionShown
 from almoner.office.furniture.listing import XLSX, Heading, Listing, Row, answer, download
-from almoner.office.furniture.words import long_day, moment, week_of
 from almoner.office.parties.queries import provider_names
+from almoner.office.runs.acknowledged import WAYS, acknowledgement_pdf
 from almoner.office.runs.submitted import Submitted, all_submitted, file_sent, submitted
-
-WAYS = {"screen": "On the screen", "workbook": "Workbook", "columns": "File", "delivery": "Service-delivery file"}
 
 
 def submissions_page(request: HttpRequest) -> HttpResponse:
@@ -32,7 +28,7 @@ def submissions_page(request: HttpRequest) -> HttpResponse:
         Heading("by", "Who"),
         Heading("way", "Way"),
         Heading("weeks", "Weeks", "number"),
-        Heading("rows", "Rows", "number", total=True),
+        Heading("rows", "Rows", "number", total=True, further=True),
         Heading("would_pay", "Would pay, then", "pounds"),
         Heading("would_hold", "Would be held, then", "pounds"),
         Heading("paid", "Paid so far", "pounds"),
@@ -59,8 +55,9 @@ def submission_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The acknowledgement as a PDF."""
     shown = _submitted(request, reference)
     council: Any = request.council  # type: ignore[attr-defined]
-    names = provider_names(request.at, [shown.submission.provider_id])  # type: ignore[attr-defined]
-    content = write_acknowledgement_pdf(_acknowledgement(shown, council.name, names.get(shown.submission.provider_id, "")))
+    provider = shown.submission.provider_id
+    names = provider_names(request.at, [provider])  # type: ignore[attr-defined]
+    content = acknowledgement_pdf(shown, council=council.name, provider=names.get(provider, ""))
     return download(content, f"{reference}.pdf", "application/pdf")
 
 
@@ -86,32 +83,3 @@ def _submitted(request: HttpRequest, reference: str) -> Submitted:
         note_refusal(page="portal-submission", code="SCOPE", by=reader.by, at=at)
         raise Http404
     return found
-
-
-def _acknowledgement(shown: Submitted, council: str, provider: str) -> Acknowledgement:
-    one = shown.submission
-    pay = f" on {long_day(one.pay_date)}" if one.pay_date else ""
-    return Acknowledgement(
-        council,
-        provider,
-        one.reference,
-        moment(one.at),
-        one.by,
-        WAYS[one.way],
-        one.file_name,
-        one.sha256,
-        _local_day(one.at),
-        pay,
-        one.new,
-        one.updated,
-        one.would_pay_pence,
-        one.would_hold_pence,
-        tuple(
-            AcknowledgedWeek(week_of(w.week), w.person_id, w.line_id, w.rows, w.would_pay_pence, w.would_hold_pence, " ".join(w.hold_codes))
-            for w in one.weeks
-        ),
-    )
-
-
-def _local_day(at: datetime) -> date:
-    return at.date()

@@ -58,11 +58,13 @@ def office(migrated: Path | DatabaseForTests, tmp_path: Path, monkeypatch: pytes
 
     Everything in it is really committed. Returns the ALMONER_HOME of this test.
     """
+    from django.conf import settings
     from django.db import connection
 
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("ALMONER_HOME", str(home))
+    monkeypatch.setattr(settings, "HOME", home)
     if isinstance(migrated, DatabaseForTests):
         monkeypatch.setenv("DATABASE_URL", migrated.url)
         _point_at(migrated.name)

@@ -302,3 +302,19 @@ def test_with_scripts_a_draft_saves_itself_and_says_what_it_comes_to(browse):
     page.fill(f"[id='{field(1, '0800')}']", "45")
     page.wait_for_selector(".almoner-saved:has-text('Draft saved')")
     assert drafts()[1, time(8)].delivered_minutes == 45 and "£18.45" in page.inner_text("#totals")
+
+
+def test_drafts_are_let_go_13_weeks_after_they_were_last_saved(signed_in):
+    from datetime import timedelta
+
+    from almoner.office.actuals.operations import expire_drafts
+    from almoner.office.journal.queries import entries
+
+    client = signed_in("provider_user")
+    press(client, planned=f"{LINE}|2026-06-03")
+    assert "is kept for 13 weeks after it was last saved" in words(week_of(client))
+    assert expire_drafts(by="cron", at=NOW + timedelta(weeks=13)) == 0 and len(drafts()) == 4
+    assert [expire_drafts(by="cron", at=NOW + timedelta(weeks=13, seconds=1)) for _ in range(2)] == [4, 0]
+    assert not drafts()
+    (line,) = entries(act="expire_drafts")
+    assert line.summary == {"weeks": 1, "answers": 4} and ADA not in line.subject

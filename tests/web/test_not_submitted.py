@@ -78,25 +78,39 @@ def test_providers_are_listed_by_pounds_and_filtered(pages, signed_in):
     assert csv.count("\n") == 3
 
 
-def test_reminders_go_once_to_those_with_an_address(pages, signed_in, post_office):
+def test_reminders_go_once_to_those_with_access_or_the_address_held(signed_in, post_office):
+    from almoner.office.accounts.models import Access
     from almoner.office.journal.queries import entries
 
+    Access.objects.filter(organisation_id=THORNFIELD).update(ended_at=NOW)
     client = signed_in("payments_officer")
     chosen = client.post("/console/actuals", {"provider": [SAGEGREEN, THORNFIELD]})
     check = text(client.get(chosen.headers["Location"]))
-    assert "1 email to 1 provider" in check and "1 has no address" in check and "Thornfield Care" in check
+    assert "2 emails to 1 provider" in check and "1 has no address" in check and "Thornfield Care" in check
     assert "due by 6pm on Tuesday 9 June 2026" in check and "to be paid on Tuesday 16 June 2026" in check
+    assert "limited@test.example" not in check, "the count is of the whole organisation"
     for _ in range(2):
         sent = client.post("/console/actuals/remind", {"provider": [SAGEGREEN, THORNFIELD]}, follow=True)
         assert "1 provider reminded." in text(sent)
-    (letter,) = post_office.outbox
-    assert letter.to == ["care@sagegreen.example"] and "weeks of actuals" in letter.subject
+    assert {letter.to[0] for letter in post_office.outbox} == {"provider_user@test.example", "provider_administrator@test.example"}
+    letter = post_office.outbox[0]
+    assert letter.subject.endswith("weeks of actuals due by 6pm on Tuesday 9 June 2026")
     assert "Okafor" not in letter.body and "£" not in letter.body, "no names of people and no amounts"
-    assert "/portal/actuals" in letter.body or "http://testserver/" in letter.body
+    assert "/portal/actuals" in letter.body and "/account" in letter.body
     assert len(list(entries(act="remind_providers"))) == 1
     again = text(client.get(chosen.headers["Location"]))
     assert "reminded today already" in again and "There is nobody to remind" in again
     assert "Thornfield" in text(client.get("/console/actuals?quiet=1")) and "Sagegreen" not in text(client.get("/console/actuals?quiet=1"))
+
+
+def test_where_nobody_has_access_the_address_held_is_reminded(signed_in, post_office):
+    from almoner.office.accounts.models import Access
+
+    Access.objects.filter(organisation_id=SAGEGREEN).update(ended_at=NOW)
+    signed_in("payments_officer").post("/console/actuals/remind", {"provider": [SAGEGREEN]})
+    (letter,) = post_office.outbox
+    assert letter.to == ["care@sagegreen.example"] and "we hold this address for Sagegreen Homecare" in letter.body
+    assert "/account" not in letter.body
 
 
 def test_only_payments_officers_remind(pages, signed_in, post_office):

@@ -1,24 +1,19 @@
-"""The council's own files beside its database: `council.toml`, a ledger mapping, and letters waiting to be sent."""
+"""The council's own files beside its database: `council.toml` and a ledger mapping."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 
 from almoner.formats.ledgers.mapping import Mapping, read_mapping, shipped_mapping, shipped_mappings
 from almoner.formats.payments.modulus import ModulusTable, read_scsubtab, read_valacdos
 from almoner.office.exchange.council import Council, CouncilRefused, read_council
-from almoner.office.exchange.operations import write_whole
-from almoner.office.runs.operations import Reminder
 
 COUNCIL_FILE = "council.toml"
-OUTBOX = "outbox"
 WEIGHTS, SUBSTITUTES = "valacdos.txt", "scsubtab.txt"
 """Pay.UK's tables for the modulus check, which a council puts beside its council.toml; Almoner ships none."""
 
@@ -58,28 +53,6 @@ def mapping_here(council: Council) -> Mapping:
             f"Put it beside council.toml, or use one of {', '.join(shipped_mappings())}.",
         )
     return read_mapping(path.read_bytes())
-
-
-def send_reminders(reminders: Sequence[Reminder], council: Council) -> list[str]:
-    """Write a letter to each provider with an address into the outbox, where the council's mail takes them; returns their names."""
-    written = []
-    for reminder in reminders:
-        if not reminder.address:
-            continue
-        letter = EmailMessage(
-            subject=f"Actuals awaited by {reminder.cut_off_at:%d %B %Y}",
-            body=(
-                f"{reminder.name}: {reminder.week_count} weeks of actuals are still awaited for the period from "
-                f"{reminder.from_date:%d %B %Y}.\nThe cut-off is {reminder.cut_off_at:%H:%M on %A %d %B %Y}. "
-                f"What comes later is paid in the next run.\n\n{council.name}\n{council.enquiries}\n"
-            ),
-            from_email=f"{council.name} <noreply@localhost>",
-            to=[reminder.address],
-        )
-        name = f"{reminder.from_date.isoformat()}-{reminder.cycle}-{reminder.provider_id}.eml"
-        write_whole(_home() / OUTBOX / name.replace("/", "_"), letter.message().as_bytes())
-        written.append(name)
-    return written
 
 
 def _home() -> Path:

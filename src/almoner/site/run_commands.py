@@ -267,19 +267,19 @@ def due(
     today: Annotated[str, typer.Option("--today", help="Act as if it were the end of this day.", metavar="DATE")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Draft what the calendar says is due and write the reminders; for cron."""
+    """Draft what the calendar says is due, remind, let old drafts of actuals go, and send the emails that wait; for cron."""
     at = datetime.combine(day_of(today, "--today"), time(23, 59, 59), LOCAL) if today else now()
     open_office()
     with answering(as_json):
+        from almoner.office.letters.operations import send_letters
         from almoner.office.runs.calendar import DEFAULT_RULES
         from almoner.office.runs.operations import do_what_is_due
-        from almoner.site.council_file import council_here, send_reminders
+        from almoner.site.council_file import council_here
         from almoner.site.runs_shown import answer_due, show_due
 
         council = council_here()
         done = do_what_is_due(by=by, at=at, rules=council.calendar or DEFAULT_RULES)
-        letters = send_reminders(done.reminders, council)
-        say(answer_due(done, letters), show_due, as_json)
+        say(answer_due(done, send_letters()), show_due, as_json)
 
 
 __all__ = ["commands", "date", "explain"]

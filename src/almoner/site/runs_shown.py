@@ -20,6 +20,7 @@ from almoner.core.explain import day_text, plural
 from almoner.core.money import pounds as in_words
 from almoner.formats.pounds import pounds
 from almoner.office.exchange.operations import Issued
+from almoner.office.letters.operations import Posted
 from almoner.office.runs.explanations import Explained
 from almoner.office.runs.holds import HoldShown, open_holds
 from almoner.office.runs.operations import Drafted, Due, Sealed, Settled
@@ -304,11 +305,12 @@ def show_verified(answer: Row) -> None:
         print(f"Head {answer['head']}")
 
 
-def answer_due(done: Due, letters: Sequence[str]) -> Row:
+def answer_due(done: Due, posted: Posted) -> Row:
     """What was due."""
     return {
         "periods": done.periods, "drafted": [asdict(drafted) for drafted in done.drafted],
-        "reminders": [asdict(reminder) for reminder in done.reminders], "letters": list(letters),
+        "reminders": [asdict(reminder) for reminder in done.reminders],
+        "drafts_expired": done.drafts_expired, "letters_sent": posted.sent, "letters_waiting": posted.waiting,
     }  # fmt: skip
 
 
@@ -318,9 +320,14 @@ def show_due(answer: Row) -> None:
         what = f"{drafted['book']} through {drafted['through']}{_of_cycle(drafted['cycle'])}"
         print(f"{drafted['run']} is drafted: {what}: {plural(drafted['receipts'], 'receipt')}, {in_words(drafted['receipts_pence'])}.")
     for reminder in answer["reminders"]:
-        to = reminder["address"] or "no address is known"
-        print(f"{reminder['name']} ({to}) has {reminder['week_count']} weeks to submit by {reminder['cut_off_at']:%d %B %Y %H:%M}.")
+        print(f"{reminder['name']} has {reminder['week_count']} weeks to submit by {reminder['cut_off_at']:%d %B %Y %H:%M}.")
     if answer["drafted"]:
         print("Next, for each: almoner run seal RUN --by USER (or run show, run discard)")
-    if not answer["drafted"] and not answer["reminders"]:
+    if answer["drafts_expired"]:
+        print(f"{plural(answer['drafts_expired'], 'answer')} in drafts of actuals older than 13 weeks let go.")
+    if answer["letters_sent"]:
+        print(f"{plural(answer['letters_sent'], 'email')} sent.")
+    if answer["letters_waiting"]:
+        print(f"{plural(answer['letters_waiting'], 'email')} could not be sent and will be tried again.")
+    if not any(value for name, value in answer.items() if name != "periods"):
         print("Nothing is due.")

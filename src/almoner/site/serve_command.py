@@ -28,6 +28,7 @@ def serve(
     ] = None,
 ) -> None:
     """Open the portal for providers and the console for the council."""
+    os.environ.setdefault("ALMONER_ADDRESS", f"http://{address}:{port}")
     if demo is not None:
         _prepare_demo(demo)
     elif not os.environ.get("SECRET_KEY"):
@@ -44,7 +45,7 @@ def serve(
     from granian.server import Server
 
     Server(
-        "almoner.site.wsgi:application", address=address, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=4,
+        "almoner.site.serving:application", address=address, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=4,
         log_enabled=False,
     ).serve()  # fmt: skip
 

@@ -67,8 +67,8 @@ DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host] or ["localhost", "127.0.0.1"]
 
 CAPABILITIES = (
-    "records", "journal", "accounts", "furniture", "parties", "people", "care", "actuals", "funding", "charging", "runs", "exchange",
-    "changes", "enquiries", "home",
+    "records", "journal", "accounts", "furniture", "parties", "people", "letters", "care", "actuals", "funding", "charging", "runs",
+    "exchange", "changes", "enquiries", "claims", "home",
 )  # fmt: skip
 """The office's apps, each reading only those before it."""
 
@@ -88,8 +88,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "almoner.office.furniture.headers.SecureHeaders",
+    "almoner.office.furniture.odd_input.OddInput",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "almoner.site.surroundings.Surroundings",
+    "almoner.office.home.refused.Upkeep",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -167,17 +169,21 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXIES", "0"))
-"""How many of our own proxies stand before the server: tries are counted by the address that the last of them saw."""
+"""How many of our own proxies stand before the server: tries are counted by the address that the last of them saw, and what it says of
+TLS is believed. Without one anybody could say so."""
 
 OVER_HTTP = os.environ.get("ALMONER_OVER_HTTP") == "yes"
 """Without TLS in front: for a demonstration on one's own machine only."""
+UPKEEP_UNTIL, UPKEEP_CUT_OFF = os.environ.get("ALMONER_CLOSED_UNTIL", ""), os.environ.get("ALMONER_CUT_OFF_MOVED_TO", "")
+"""Closed for upkeep: until when, and to when the cut-off has moved, in the words that pages then show: `6pm`, `midday on Wednesday
+10 June 2026`."""
 SECOND_FACTOR_REQUIRED = os.environ.get("ALMONER_SECOND_FACTOR", "required") != "none"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not OVER_HTTP
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = not OVER_HTTP
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 0 if OVER_HTTP else 365 * 24 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -189,16 +195,17 @@ APPEND_SLASH = False
 # Wrong passwords are counted for all workers together.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "almoner_counters"}}
 # A council without mail of its own finds its letters in a folder, where they can be seen and taken from.
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("EMAIL_HOST") else "django.core.mail.backends.filebased.EmailBackend"
-)
-EMAIL_FILE_PATH = str(HOME / "outbox")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("EMAIL_HOST") else "almoner.site.outbox.Outbox"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = True
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "almoner@localhost")
+LETTERHEAD = "almoner.site.outbox.letterhead_here"
+ADDRESS = os.environ.get("ALMONER_ADDRESS", "http://127.0.0.1:8000")
+"""Where people reach the pages, for links in emails."""
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

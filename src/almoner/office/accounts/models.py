@@ -19,6 +19,9 @@ class User(AbstractBaseUser):
     name = models.TextField()
     is_active = models.BooleanField(default=True, help_text="False: cannot sign in at all")
     made_at = models.DateTimeField()
+    rows_a_page = models.PositiveSmallIntegerField(default=50)
+    is_comfortable = models.BooleanField(default=False, help_text="rows of tables higher than usual")
+    columns = models.JSONField(default=dict, help_text="by table the names of the columns chosen")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -52,6 +55,7 @@ class Access(models.Model):
     last_used_at = models.DateTimeField(null=True)
     ended_by = models.TextField(blank=True, default="")
     ended_at = models.DateTimeField(null=True)
+    unwanted_emails = models.JSONField(default=list, help_text="kinds of emails that this person does not want for this organisation")
 
     class Meta:
         db_table = "almoner_accesses"

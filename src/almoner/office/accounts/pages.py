@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from almoner.office.accounts.door import WORKING_UNDER
 from almoner.office.accounts.forms import PasswordChosen
 from almoner.office.accounts.keys import fingerprint
-from almoner.office.accounts.operations import use_link
-from almoner.office.accounts.queries import last_sign_ins, link_for, readers_for
+from almoner.office.accounts.operations import choose_columns, choose_display, choose_emails, use_link
+from almoner.office.accounts.places import organisation_name
+from almoner.office.accounts.queries import emails_chosen, last_sign_ins, link_for, readers_for
 from almoner.office.accounts.roles import Side
+from almoner.office.furniture.shown_as import ROWS, shown_as
 
 HOMES = {Side.PROVIDER: "portal-home", Side.COUNCIL: "console-today", Side.PARTNER: "partner-home"}
 
@@ -40,10 +45,42 @@ def choose_access_page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "accounts/choose.html", {"readers": readers, "missing": request.method == "POST"})
 
 
-def account_page(request: HttpRequest) -> HttpResponse:
-    """One's own account."""
-    told = {"readers": readers_for(request.user.pk), "signed_in": last_sign_ins(request.user.pk)}
+def account_page(request: HttpRequest) -> HttpResponseBase:
+    """One's own account: what is shown of it, and what somebody chooses for themselves."""
+    at = request.at  # type: ignore[attr-defined]
+    if request.method == "POST":
+        choose_for_oneself(request, at)
+        messages.success(request, "Your choices are kept.")
+        return redirect("account")
+    emails = [(one, organisation_name(Side(one.side), one.organisation_id, at)) for one in emails_chosen(request.user.pk)]
+    told = {
+        "readers": readers_for(request.user.pk), "signed_in": last_sign_ins(request.user.pk), "emails": emails, "rows": ROWS,
+        "chosen": shown_as(request),
+    }  # fmt: skip
     return render(request, "accounts/account.html", told)
+
+
+def choose_for_oneself(request: HttpRequest, at: datetime) -> None:
+    """Keep what somebody chose on the page of their account."""
+    user, by = request.user.pk, str(request.user)
+    rows = request.POST.get("rows", "")
+    choose_display(
+        user_id=user, rows=int(rows) if rows.isdecimal() else 0, is_comfortable=request.POST.get("density") == "comfortable", by=by, at=at
+    )  # fmt: skip
+    wanted = {one.access_id: request.POST.getlist(f"emails-{one.access_id}") for one in emails_chosen(user)}
+    choose_emails(user_id=user, wanted=wanted, by=by, at=at)
+
+
+@require_POST
+def columns_page(request: HttpRequest) -> HttpResponseBase:
+    """Keep which columns of a table somebody wants to see, and go back to it."""
+    names = request.POST.getlist("column") if request.POST.get("as") != "first" else []
+    choose_columns(
+        user_id=request.user.pk, table=request.POST.get("table", "")[:100], columns=names, by=str(request.user),
+        at=request.at,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, None) and back.startswith("/") else "front")
 
 
 def health_page(request: HttpRequest) -> HttpResponse:

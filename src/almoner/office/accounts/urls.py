@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/first/<str:key>", pages.first_sign_in_page, name="first-sign-in"),
     path("sign-out", account.logout, name="account_logout"),
     path("account", pages.account_page, name="account"),
+    path("account/columns", pages.columns_page, name="account-columns"),
     path("account/stay", pages.stay_signed_in_page, name="stay-signed-in"),
     path("account/organisation", pages.choose_access_page, name="choose-access"),
     path("account/password", account.password_change, name="account_change_password"),

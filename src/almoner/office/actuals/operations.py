@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
 
 from almoner.core.findings import Finding, findings_table
 from almoner.core.tables import ACTUALS
+from almoner.office.accounts.emails import Email
 from almoner.office.actuals.answers import NOT_ENTERED, Answer, VisitKey, says_the_same
 from almoner.office.actuals.comparison import Compared, compare, standing_actuals
 from almoner.office.actuals.models import DraftAnswer, Submission, SubmittedWeek, Upload, UploadEnd
@@ -26,9 +28,14 @@ from almoner.office.actuals.queries import (
 )
 from almoner.office.actuals.refusals import NoSuchUpload, NothingToSubmit, UploadEnded
 from almoner.office.journal.operations import write
+from almoner.office.letters.operations import write_letters
+from almoner.office.letters.recipients import Wanted
+from almoner.office.letters.wording import tell_submitted
 from almoner.office.records.operations import append_versions, hold_facts
 
 LOCAL = ZoneInfo("Europe/London")
+DRAFTS_KEPT = timedelta(weeks=13)
+"""How long a draft is kept after something of its week was last saved."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,19 @@ def discard_draft(*, provider_id: str, keys: Iterable[VisitKey], by: str, at: da
     return count
 
 
+def expire_drafts(*, by: str, at: datetime) -> int:
+    """Let drafts go of weeks of which nobody saved anything for 13 weeks; returns how many answers. What was submitted stands."""
+    with transaction.atomic():
+        latest = DraftAnswer.objects.order_by().values("provider_id", "person_id", "week").annotate(latest=Max("at"))
+        old = [
+            Q(**{name: row[name] for name in ("provider_id", "person_id", "week")}) for row in latest.filter(latest__lt=at - DRAFTS_KEPT)
+        ]
+        count = sum(DraftAnswer.objects.filter(one).delete()[0] for one in old)
+        if count:
+            write(act="expire_drafts", by=by, at=at, subject="drafts of actuals", summary={"weeks": len(old), "answers": count})
+    return count
+
+
 def submit(
     *,
     provider_id: str,
@@ -125,8 +145,15 @@ def submit(
             raise NothingToSubmit("Nothing here is new, so there is nothing to submit.", "Enter what was different, and submit that.")
         kept = _keep(provider_id, compared, way, sha256, expected, by, at, file_name, upload)
         _take_out(zip(*(rows.column(name).to_pylist() for name in ("line_id", "date", "kind", "start_time")), strict=True))
+        reference = submission_reference(kept.number)
+        held = len([week for week in expected.weeks if week.hold_codes])
+        told = tell_submitted(
+            reference=reference, at=at, by=by, weeks=len(expected.weeks), visits=compared.changed.num_rows, pence=expected.would_pay_pence,
+            pay_date=expected.pay_date, held=held,
+        )  # fmt: skip
+        write_letters(kind=Email.SUBMITTED, wanted=[Wanted(provider_id, reference, told, to=by)], at=at)
         write(
-            act="submit_actuals", by=by, at=at, subject=submission_reference(kept.number),
+            act="submit_actuals", by=by, at=at, subject=reference,
             summary={"provider": provider_id, "way": way, "new": kept.new, "updated": kept.updated, "weeks": len(expected.weeks)},
         )  # fmt: skip
         shown = submission_of_content(provider_id, sha256)

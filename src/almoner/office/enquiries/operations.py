@@ -10,16 +10,31 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from almoner.core.second_person import is_same_person
 from almoner.figures.bank_holidays import working_day_after
+from almoner.office.accounts.emails import Email
+from almoner.office.accounts.own_organisation import refuse_own
+from almoner.office.accounts.roles import Side
+from almoner.office.enquiries.accepting import accepting
 from almoner.office.enquiries.kinds import KINDS, MOST_CHARACTERS, WORKING_DAYS_TO_ANSWER, team_for
 from almoner.office.enquiries.models import Query, QueryAttachment, QueryEntry
 from almoner.office.enquiries.queries import QueryShown, query
-from almoner.office.enquiries.refusals import AttachmentRefused, DateMissing, NoSuchQuery, NothingToAccept, QueryClosed, TextMissing
+from almoner.office.enquiries.refusals import (
+    AttachmentRefused,
+    DateMissing,
+    EffectMoved,
+    NoSuchQuery,
+    NothingToAccept,
+    QueryClosed,
+    TextMissing,
+)
 from almoner.office.journal.operations import write
+from almoner.office.letters.operations import write_letters
+from almoner.office.letters.recipients import Wanted
+from almoner.office.letters.wording import tell_answered
 from almoner.office.people.operations import record_absence, record_death
 from almoner.office.records.queries import table_known
-from almoner.office.runs.operations import Decider, agree_repayment, decide_holds
-from almoner.office.runs.queries import balances
+from almoner.office.runs.operations import Decider, Shown, agree_repayment, decide_holds
 from almoner.office.runs.refusals import OverLimit
 
 LOCAL = ZoneInfo("Europe/London")
@@ -119,23 +134,31 @@ def assign(*, number: int, to: str, by: str, by_name: str, at: datetime) -> Quer
     return _there(number, at)
 
 
-def accept(*, number: int, text: str, by: str, by_name: str, at: datetime, decider: Decider | None = None) -> QueryShown:
+def accept(
+    *, number: int, text: str, by: str, by_name: str, at: datetime, decider: Decider | None = None, shown: str | None = None
+) -> QueryShown:
     """What was told becomes a fact, or what was asked for is done; the query is settled with these words.
 
     A death ends the person's lines, an absence is recorded, a hold is released, a debt is recovered by instalments. `decider`: who may
-    release holds, and up to how much; None may not. Raises NoSuchQuery, NothingToAccept, and the refusals of what is done.
+    release holds, and up to how much; None may not. `shown`: the figures of the page (`accepting.Accepting.shown`); None: whatever they
+    are now. Raises NoSuchQuery, NothingToAccept, OwnOrganisation, EffectMoved when the figures are others by now, and the refusals of what
+    is done.
     """
     _check_text(text)
     with transaction.atomic():
         found = _there_locked(number, at)
         if found.state == "closed":
             raise QueryClosed(f"{found.reference} is closed.", "Open it again and say why.")
-        if found.opened_by.strip().casefold() == by.strip().casefold():
+        if is_same_person(found.opened_by, by):
             raise NothingToAccept("You asked this, so someone else accepts it.", "Ask a colleague.")
         if not found.becomes:
             raise NothingToAccept("There is nothing in this query to accept.", "Answer it instead.")
+        refuse_own(by, [found.organisation_id])
+        if shown is not None and shown != accepting(found, at).shown:
+            raise EffectMoved("Accepting this does something else by now.", "Look at the new figures, then press again.")
         fact = _become(found, text, decider, by=by, at=at)
         _add(_row(number), "accepted", side="council", by=by, by_name=by_name, at=at, text=text)
+        _tell_answered(found, at)
         write(act="accept_query", by=by, at=at, subject=found.reference, summary={"became": found.becomes, "fact": fact})
     return _there(number, at)
 
@@ -146,6 +169,7 @@ def close(*, number: int, by: str, by_name: str, side: str, at: datetime) -> Que
         found = _there_locked(number, at)
         if found.state in ("closed", "accepted"):
             return found
+        _refuse_own(side, by, found)
         _add(_row(number), "closed", side=side, by=by, by_name=by_name, at=at)
         write(act="close_query", by=by, at=at, subject=found.reference, summary={})
     return _there(number, at)
@@ -170,14 +194,34 @@ def _say(
     files = [_checked(sent) for sent in _few(attachments)]
     with transaction.atomic():
         found = _open(number, at)
+        _refuse_own(side, by, found)
         last = found.entries[-1]
         if (last.act, last.by, last.text) == (act, by, text.strip()):
             return found  # a button pressed twice
         _add(_row(number), act, side=side, by=by, by_name=by_name, at=at, text=text, files=files, due=due)
+        if act == "answered":
+            _tell_answered(found, at)
         write(
             act=f"{'reply' if act == 'replied' else 'answer'}_query", by=by, at=at, subject=found.reference, summary={"files": len(files)}
         )
     return _there(number, at)
+
+
+def _tell_answered(found: QueryShown, at: datetime) -> None:
+    """An email to the one who asked; about each answer, one."""
+    told = tell_answered(
+        number=found.number, reference=found.reference, team=found.team, at=at, front="partner" if found.side == Side.PARTNER else "portal"
+    )
+    about = f"{found.reference} {len(found.entries) + 1}"
+    write_letters(
+        kind=Email.ANSWERED, wanted=[Wanted(found.organisation_id, about, told, to=found.opened_by)], at=at, side=Side(found.side)
+    )  # fmt: skip
+
+
+def _refuse_own(side: str, by: str, found: QueryShown) -> None:
+    """Who works for the asker speaks for the asker, never for the council."""
+    if side == Side.COUNCIL:
+        refuse_own(by, [found.organisation_id])
 
 
 def _become(found: QueryShown, reason: str, decider: Decider | None, *, by: str, at: datetime) -> str:
@@ -188,25 +232,27 @@ def _become(found: QueryShown, reason: str, decider: Decider | None, *, by: str,
         assert found.from_date is not None, "an absence is told with its first day"
         return record_absence(person_id=found.person_id, first=found.from_date, last=found.until_date, by=by, at=at)
     if found.becomes == "release":
-        return _release(found.hold_id, reason, decider, at=at)
-    owed = balances([found.organisation_id]).column("balance_pence").to_pylist()
-    if not owed or owed[0] >= 0:
+        return _release(found, reason, decider, at=at)
+    agreed = accepting(found, at)
+    if agreed.instalment_pence is None:
         raise NothingToAccept("This organisation owes nothing now.", "Answer the query instead.")
-    instalment = -(owed[0] // (found.instalments or 1))
+    instalment = agreed.instalment_pence
     agree_repayment(payee_id=found.organisation_id, instalment_pence=instalment, reason=reason, by=by, at=at)
     return f"{found.instalments} instalments of {instalment} pence"
 
 
-def _release(hold: str, reason: str, decider: Decider | None, *, at: datetime) -> str:
+def _release(found: QueryShown, reason: str, decider: Decider | None, *, at: datetime) -> str:
     """Release a hold within what the decider may; nothing is handed on from here, for the query would be left half done."""
     if decider is None:
         raise NothingToAccept("Holds are released by the payments team.", "Answer the query, or give it to a payments officer.")
-    decided = decide_holds(holds={hold: None}, decision="release", reason=reason, decider=decider, by=decider.by, at=at)
+    hold = accepting(found, at).hold
+    shown = {found.hold_id: Shown(hold.amount_pence, hold.state) if hold else None}
+    decided = decide_holds(holds=shown, decision="release", reason=reason, decider=decider, by=decider.by, at=at)
     for _, because in decided.refused:
         if isinstance(because, OverLimit):
             raise NothingToAccept(because.message, "Decide it on the hold's own page: from there it goes to an approver.")
         raise because
-    return hold
+    return found.hold_id
 
 
 def _add(

@@ -19,6 +19,7 @@ from almoner.core.tables import TABLES, Table
 from almoner.formats.payments.modulus import ModulusTable
 from almoner.formats.tables import Folder, read_folder
 from almoner.formats.tables.noticed import MOST_NAMED
+from almoner.office.care.agreeing import lines_in, tell_lines_to_agree
 from almoner.office.exchange.impossible import impossible_accounts
 from almoner.office.funding.percentages import OverHundred, shares_over_hundred
 from almoner.office.journal.operations import write
@@ -84,6 +85,7 @@ def import_folder(
         batch = None if dry_run else keep_import(by=by, at=at, source=path.resolve().name, files=files)
         tables: list[TableRead] = []
         findings = list(folder.findings)
+        changed: dict[str, pa.Table] = {}
         for done, name in enumerate(names):
             told(name, done, len(names))
             found, count = _compare(memory, folder, TABLES[name], whole=name in complete, findings=findings, modulus=modulus)
@@ -91,12 +93,14 @@ def import_folder(
             if batch is not None:
                 append_versions(name, found.rows, by=by, at=at, batch=batch)
                 append_versions(name, found.missing, by=by, at=at, batch=batch, withdrawn=True)
+                changed |= {name: found.rows} if name in ("lines", "line_terms") else {}
         if PRIOR_RECEIPTS in folder.counts:
             tables.append(_open(folder, by=by, at=at))
         if batch is None:
             transaction.set_rollback(True)
         else:
             keep_outcome(batch, tables=tables, findings=findings)
+            tell_lines_to_agree(lines_in(changed), at=at, together=f"import {batch}")
             counted = {table.table: {name: count for name, count in asdict(table).items() if name != "table"} for table in tables}
             summary: dict[str, Any] = {"tables": counted, "findings": len(findings), "sha256": IMPORT_HASHES[stored_form.FORM](batch)}
             write(act="import", by=by, at=at, subject=f"import {batch}", summary=summary)

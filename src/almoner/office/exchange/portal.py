@@ -30,7 +30,8 @@ HEADINGS = (
     Heading("weeks", "Weeks covered"),
     Heading("care", "Care", "pounds", total=True),
     Heading("adjustments", "Adjustments", "pounds", total=True),
-    Heading("carried", "Carried", "pounds"),
+    Heading("collected", "Collected by you", "pounds", total=True),
+    Heading("carried", "Carried", "pounds", further=True),
     Heading("paid", "Paid", "pounds", total=True),
     Heading("state", "State", "status", status="receipt"),
 )
@@ -54,12 +55,13 @@ def payments_page(request: HttpRequest) -> HttpResponse:
     found = payments_shown(reader_of(request), request.at, request.council.calendar, named=asked.get("named", "").strip())  # type: ignore[attr-defined]
     since, until = days_chosen(request, "since"), days_chosen(request, "until")
     rows = [
-        _row(one, part=found.part)
+        _row(one, found.collected.get(one.run, 0), part=found.part)
         for one in found.paid
         if (since is None or (one.pay_date and one.pay_date >= since)) and (until is None or (one.pay_date and one.pay_date <= until))
     ]
     empty = "No payments yet. The first comes after your first submitted week passes its cut-off."
-    listing = Listing("payments", "Payments", HEADINGS, rows, "-paid_on", empty, row_heading="reference", noun="payments")
+    headings = HEADINGS if any(row["carried"] for row in rows) else tuple(one for one in HEADINGS if one.name != "carried")
+    listing = Listing("payments", "Payments", headings, rows, "-paid_on", empty, row_heading="reference", noun="payments")
     said = {"since": lambda value: f"Paid from {value}", "until": lambda value: f"Paid to {value}", "named": lambda value: f"With {value}"}
     context = {
         "coming": [(one.period, one.result.amount_pence if not found.part else one.receipts_pence) for one in found.coming],
@@ -81,12 +83,12 @@ def _picture(rows: list[Row]) -> Markup | None:
     return bars(f"Care and adjustments of the last {len(dated)} payments", shown)
 
 
-def _row(one: PaymentShown, *, part: bool) -> Row:
+def _row(one: PaymentShown, collected_pence: int, *, part: bool) -> Row:
     weeks = span(one.first_week, one.last_week.fromordinal(one.last_week.toordinal() + 6)) if one.first_week and one.last_week else ""
     paid, carried = (one.lines_pence, None) if part else (one.amount_pence, _carried(one))
     return {
         "reference": one.reference, "run": one.run, "paid_on": one.pay_date, "weeks": weeks, "care": one.regular_pence,
-        "adjustments": one.adjustment_pence, "carried": carried, "paid": paid, "state": one.state,
+        "adjustments": one.adjustment_pence, "collected": collected_pence, "carried": carried, "paid": paid, "state": one.state,
     }  # fmt: skip
 
 

@@ -8,17 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlparse
 
 import xlsxwriter
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from almoner.office.furniture import words
+from almoner.office.furniture.shown_as import ROWS, shown_as
 
 Row = Mapping[str, Any]
-PER_PAGE = 50
+PORTAL_AT_FIRST, CONSOLE_AT_FIRST = 8, 12
+"""How many columns of a table stand on a page until somebody chooses."""
+VIEWS, MOST_VIEWS = "views", 20
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,7 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Heading:
     """A column. `kind`: text, id, pounds, date, moment, minutes, number or status. `status` names the kind of thing whose states the
     cells hold; `link` gives the address a cell leads to, or None; `hidden` stands before the link's words for those who cannot see the
-    table around it."""
+    table around it. A `further` column is seen once somebody chooses it, and always in a download."""
 
     name: str
     words: str
@@ -36,6 +40,7 @@ class Heading:
     status: str = ""
     total: bool = False
     sortable: bool = True
+    further: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -72,6 +77,20 @@ class Listed:
     order: str
     totals: Mapping[str, int]
     query: QueryDict = field(repr=False)
+    headings: tuple[Heading, ...] = ()
+    per_page: int = ROWS[0]
+    is_comfortable: bool = False
+    can_choose: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody just sorted or filtered: then it is told to those who do not see it."""
+        return any(name not in ("page", "rows") for name in self.query)
+
+    @property
+    def other_rows(self) -> int:
+        """The number of rows a page that it could have instead."""
+        return next(rows for rows in ROWS if rows != self.per_page)
 
     def address(self, **changed: object) -> str:
         """The same page with parts of the query string changed; None takes a part away."""
@@ -100,12 +119,43 @@ class Listed:
 
 
 def listed(request: HttpRequest, listing: Listing) -> Listed:
-    """The page, order and totals that the query string asks for; an unknown column or page is the first one."""
-    order = _order(request, listing)
+    """The page, order, columns and totals that the query string and the reader's account ask for; an unknown column or page is the first
+    one."""
+    order, chosen = _order(request, listing), shown_as(request)
     rows = sorted_rows(listing.rows, order)
     totals = {h.name: sum(row[h.name] or 0 for row in listing.rows) for h in listing.headings if h.total}
-    per_page = 100 if request.GET.get("rows") == "100" else PER_PAGE
-    return Listed(listing, Paginator(rows, per_page).get_page(request.GET.get("page")), order, totals, request.GET)
+    asked = request.GET.get("rows", "")
+    per_page = int(asked) if asked in map(str, ROWS) else chosen.rows
+    headings = shown_headings(request, listing)
+    return Listed(
+        listing, Paginator(rows, per_page).get_page(request.GET.get("page")), order, totals, request.GET, headings, per_page,
+        chosen.is_comfortable, len(listing.headings) > len(at_first(request, listing)),
+    )  # fmt: skip
+
+
+def table_name(request: HttpRequest) -> str:
+    """By which name the choice of a table's columns is kept: its page's."""
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def at_first(request: HttpRequest, listing: Listing) -> tuple[Heading, ...]:
+    """The columns that stand on the page until somebody chooses: all that are not further ones, and of too many the first."""
+    is_console = getattr(getattr(request, "reader", None), "side", "") == "council"
+    most = CONSOLE_AT_FIRST if is_console else PORTAL_AT_FIRST
+    near = [heading for heading in listing.headings if not heading.further]
+    if len(near) <= most:
+        return tuple(near)
+    # What leads somewhere without saying anything itself stays: nobody would look for an action among the columns.
+    leading = [heading for heading in near if heading.link and not heading.sortable]
+    kept = [heading for heading in near if heading not in leading][: most - len(leading)]
+    return tuple(heading for heading in near if heading in leading or heading in kept)
+
+
+def shown_headings(request: HttpRequest, listing: Listing) -> tuple[Heading, ...]:
+    """The columns that stand on the page now; the one that names the row always does."""
+    names = shown_as(request).columns.get(table_name(request), ())
+    chosen = tuple(heading for heading in listing.headings if heading.name in names or heading.name == listing.row_heading)
+    return chosen if any(heading.name in names for heading in listing.headings) else at_first(request, listing)
 
 
 def _order(request: HttpRequest, listing: Listing) -> str:
@@ -123,13 +173,45 @@ def sorted_rows(rows: Sequence[Row], order: str) -> list[Row]:
 
 
 def answer(request: HttpRequest, template: str, listing: Listing, context: Mapping[str, Any] | None = None) -> HttpResponse:
-    """The page with its table as `listed`, or the whole filtered table as a file when `?download=csv` or `xlsx` asks for it."""
+    """The page with its table as `listed`; the whole filtered table as a file when `?download=csv` or `xlsx` asks for it; the page on which
+    its columns are chosen for `?choose=columns`. Back from a row, the view that was left is come back to."""
     wanted = request.GET.get("download")
     if wanted in ("csv", "xlsx") and listing.downloads:
         rows = sorted_rows(listing.rows, _order(request, listing))
         content = as_csv(listing, rows) if wanted == "csv" else as_xlsx(listing, rows)
         return download(content, f"{listing.name}.{wanted}", "text/csv; charset=utf-8" if wanted == "csv" else XLSX)
+    if request.GET.get("choose") == "columns":
+        query = request.GET.copy()
+        query.pop("choose")
+        told = {
+            "listing": listing, "shown": {heading.name for heading in shown_headings(request, listing)}, "table": table_name(request),
+            "back": f"{request.path}?{query.urlencode()}" if query else request.path,
+        }  # fmt: skip
+        return render(request, "furniture/columns.html", told)
+    left = view_left(request) if request.method == "GET" else None
+    if left:
+        return redirect(left)
     return render(request, template, {**(context or {}), "listed": listed(request, listing)})
+
+
+def view_left(request: HttpRequest) -> str | None:
+    """The address of the view of this list that somebody left for one of its rows, if they come back from there to the list as such.
+
+    Which view that is stands in the session: it is no choice to be kept, and no fact.
+    """
+    views: dict[str, str] = request.session.get(VIEWS, {})
+    if request.GET:
+        if views.get(request.path) != (now := request.GET.urlencode()):
+            others = {path: query for path, query in views.items() if path != request.path}
+            request.session[VIEWS] = dict([*others.items(), (request.path, now)][-MOST_VIEWS:])
+        return None
+    if request.path not in views:
+        return None
+    came_from = urlparse(request.headers.get("Referer", ""))
+    if came_from.netloc == request.get_host() and came_from.path.startswith(f"{request.path}/"):
+        return f"{request.path}?{views[request.path]}"
+    request.session[VIEWS] = {path: query for path, query in views.items() if path != request.path}
+    return None
 
 
 def download(content: bytes, name: str, media_type: str) -> HttpResponse:

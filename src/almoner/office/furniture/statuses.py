@@ -75,6 +75,13 @@ STATUSES: dict[str, dict[str, Status]] = {
         ("accepted", "Accepted", "green", "tick", "what was told is now a fact"),
         ("closed", "Closed", "grey", "tick", "settled, or 28 days without reply"),
     ),
+    "claim": _of(
+        ("to_agree", "To agree", "yellow", "pencil", "waits for the partner"),
+        ("agreed", "Agreed", "blue", "tick", "in the next invoice"),
+        ("disputed", "Disputed", "orange", "hand", "out of the invoice"),
+        ("invoiced", "Invoiced", "green", "arrow", "on an invoice"),
+    ),
+    "residents": _of(("to_confirm", "To confirm", "yellow", "pencil", "waits for the home's word of the last month")),
     "upload": _of(
         ("checked", "Checked", "red", "exclamation", "read, not submitted"),
         ("submitted", "Submitted", "blue", "tick", "became a submission"),

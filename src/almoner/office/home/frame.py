@@ -14,10 +14,12 @@ from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import Reader
 from almoner.office.accounts.roles import Side
 from almoner.office.furniture.words import clock, local, long_day
-from almoner.office.parties.queries import funder_names, provider_names
+from almoner.office.home.strip import work_strip
+from almoner.office.parties.queries import funder_names
 from almoner.office.runs.calendar import CalendarRule
 from almoner.office.runs.cycles import next_cut_off_of
 from almoner.office.runs.portal.actuals_files import upload_alerts
+from almoner.office.runs.provider_care import name_of_provider
 
 SERVICES = {Side.PROVIDER: "Care payments", Side.PARTNER: "Claims for care", Side.COUNCIL: "Care payments console"}
 NAVIGATION: dict[Side, tuple[tuple[str, str], ...]] = {
@@ -30,7 +32,12 @@ NAVIGATION: dict[Side, tuple[tuple[str, str], ...]] = {
         ("People with access", "portal-access"),
         ("Help and queries", "portal-queries"),
     ),
-    Side.PARTNER: (("Home", "partner-home"),),
+    Side.PARTNER: (
+        ("Home", "partner-home"),
+        ("Receipts", "partner-receipts"),
+        ("Invoices", "partner-invoices"),
+        ("Packages", "partner-packages"),
+    ),
     Side.COUNCIL: (
         ("Today", "console-today"),
         ("Holds", "console-holds"),
@@ -40,8 +47,10 @@ NAVIGATION: dict[Side, tuple[tuple[str, str], ...]] = {
         ("Queries", "console-queries"),
         ("Search", "console-search"),
         ("Bank details", "console-bank-details"),
+        ("Claims", "console-claims"),
         ("Journal", "console-journal"),
         ("Users", "console-users"),
+        ("Settings", "console-settings"),
     ),
 }
 """Side, then the words and the name of each page's address, in order. A page shows to those who may see it."""
@@ -76,11 +85,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if reader.side is Side.PROVIDER:
         context["alerts"] = upload_alerts(request, reader)
         context["strip"] = cut_off_strip(reader.organisation_id, request.at, council.calendar if council else ())  # type: ignore[attr-defined]
+    if reader.side is Side.COUNCIL:
+        context["strip"] = work_strip(reader, request.at)  # type: ignore[attr-defined]
     if reader.side is not Side.COUNCIL:
-        names = provider_names(request.at, [reader.organisation_id]) if reader.side is Side.PROVIDER else funder_names(request.at)  # type: ignore[attr-defined]
+        names = funder_names(request.at) if reader.side is Side.PARTNER else _own_name(reader, request.at)  # type: ignore[attr-defined]
         context["organisation_name"] = names.get(reader.organisation_id, reader.organisation_id)
         context["organisation_names"] = names
     return context
+
+
+def _own_name(reader: Reader, at: datetime) -> dict[str, str]:
+    return {reader.organisation_id: name_of_provider(reader.organisation_id, at)}
 
 
 def cut_off_strip(provider_id: str, at: datetime, rules: Sequence[CalendarRule]) -> str:

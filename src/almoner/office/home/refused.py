@@ -6,11 +6,13 @@ import logging
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from almoner.office.accounts.permissions import may
 from almoner.office.journal.refusals import Refusal
 
 LOG = logging.getLogger(__name__)
@@ -35,11 +37,32 @@ class Refusals:
 
 def missing_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or another organisation's."""
-    return render(request, "furniture/missing.html", status=404)
+    reader = getattr(request, "reader", None)
+    search = "console-search" if reader is not None and may("console-search", reader.role, "GET") else ""
+    return render(request, "furniture/missing.html", {"search": search}, status=404)
 
 
 def broken_page(request: HttpRequest) -> HttpResponse:
-    """500: our fault. The reference stands in the log, without what was asked."""
+    """500: our fault. The reference stands in the log, without what was asked. No question of the database, for that may be the fault."""
     reference = f"E-{secrets.token_hex(4).upper()}"
     LOG.error("%s at %s", reference, request.resolver_match.view_name if request.resolver_match else "an unknown address")
-    return HttpResponse(render_to_string("furniture/broken.html", {"reference": reference}), status=500)
+    reader = getattr(request, "reader", None)
+    tell = "portal-query-new" if reader is not None and may("portal-query-new", reader.role, "GET") else ""
+    council = getattr(request, "council", None)
+    told = {"reference": reference, "tell": tell, "council": council, "again": request.get_full_path() if request.method == "GET" else ""}
+    return HttpResponse(render_to_string("furniture/broken.html", told), status=500)
+
+
+class Upkeep:
+    """Django middleware: while UPKEEP_UNTIL says so, every page says that it is closed and until when; `/health` and files go on."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Hand on, or say when we are back: 503."""
+        if not settings.UPKEEP_UNTIL or request.path == "/health":
+            return self.answer(request)
+        council = getattr(request, "council", None)
+        told = {"until": settings.UPKEEP_UNTIL, "cut_off": settings.UPKEEP_CUT_OFF, "council": council}
+        return HttpResponse(render_to_string("furniture/upkeep.html", told), status=503, headers={"Retry-After": "600"})

@@ -1,7 +1,7 @@
 -- Weeks whose actuals a provider has still to submit, in a period (LIN-1).
 --
 -- In:  lines, contracts, people, providers, actuals; bounds (from_date, until_date, cycle)
--- Out: awaited (provider_id, name, email, week_count)
+-- Out: awaited (provider_id, name, week_count, oldest)
 
 CREATE OR REPLACE TEMP VIEW first_weekdays AS
 SELECT * FROM (VALUES ('monday', 0), ('tuesday', 1), ('wednesday', 2), ('thursday', 3), ('friday', 4), ('saturday', 5), ('sunday', 6)) t (week_start, weekday);
@@ -35,7 +35,7 @@ INNER JOIN contracts USING (contract_id)
 INNER JOIN first_weekdays USING (week_start);
 
 CREATE OR REPLACE TEMP VIEW awaited AS
-SELECT provider_id, any_value(providers.name) AS name, coalesce(any_value(providers.email), '') AS email, count(*) AS week_count
+SELECT provider_id, any_value(providers.name) AS name, count(*) AS week_count, min(week) AS oldest
 FROM expected
 ANTI JOIN reported USING (line_id, week)
 INNER JOIN providers USING (provider_id)

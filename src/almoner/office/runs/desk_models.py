@@ -100,3 +100,18 @@ class LongWork(models.Model):
             CheckConstraint(condition=Q(state__in=["working", "done", "refused"]), name="long_work_state_known"),
             UniqueConstraint(fields=["kind", "subject"], condition=Q(state="working"), name="long_work_once_at_a_time"),
         ]
+
+
+class RunPromptness(models.Model):
+    """How promptly a settled run paid: of what it paid for the first time how much, how much of it within 30 days of its submission, and
+    the interest that the law gives on the rest."""
+
+    run_id = models.CharField(max_length=16, primary_key=True)
+    pay_date = models.DateField()
+    paid_pence = models.BigIntegerField()
+    prompt_pence = models.BigIntegerField()
+    interest_pence = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "almoner_run_promptness"

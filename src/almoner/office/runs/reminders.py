@@ -1,58 +1,60 @@
-"""The email that reminds a provider of weeks not submitted, in its words. No names of people cared for, no amounts."""
+"""What an email that reminds a provider of weeks not submitted tells: no names of people cared for, no amounts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from almoner.office.furniture.words import clock, day, local, long_day
+from almoner.office.accounts.emails import Email
+from almoner.office.letters.letterhead import letterhead
+from almoner.office.letters.recipients import Wanted, addresses_of
+from almoner.office.letters.wording import Text, Told, tell_due, text_of
 from almoner.office.runs.calendar import Period
 from almoner.office.runs.cut_offs import payment_periods
 
-WORDS = """{organisation} has {weeks} not yet submitted, the oldest from {oldest}.
-Submit {them} by {cut_off} to be paid on {pay_day}.{later}
-{uploads}
-Submit actuals: {link}
-
-You get this because you have access for {organisation}.
-
-{council}
-{enquiries}
-"""
+Coming = tuple[Period, Period | None]
 
 
 @dataclass(frozen=True)
-class Letter:
-    """A reminder to one provider. `worth_pence` is what its weeks come to at plan; it is kept, and not in the letter."""
+class Reminder:
+    """A provider to be reminded, at the addresses that this goes to. `worth_pence` is what its weeks come to at plan; it is kept, and not
+    told."""
 
     provider_id: str
     provider: str
-    address: str
+    addresses: tuple[str, ...]
     weeks: int
     worth_pence: int
-    subject: str
-    body: str
+    told: Told
+
+    @property
+    def text(self) -> Text:
+        """The email as it is sent."""
+        return text_of(Email.DUE, self.told, organisation=self.provider, head=letterhead())
 
 
-def letter_to(row: dict[str, Any], coming: tuple[Period, Period | None], *, link: str, council: str, enquiries: str) -> Letter:
-    """The reminder for one row of `not_submitted.by_provider`; `coming` is the next period to be cut off and the one after it."""
+def reminders_to(rows: Sequence[Mapping[str, Any]], coming: Mapping[str, Coming], at: datetime) -> list[Reminder]:
+    """The reminders for rows of `not_submitted.by_provider`; `coming` is by provider the next period to be cut off and the one after it."""
+    found = [(row, told_of(row, coming[row["provider_id"]])) for row in rows if row["provider_id"] in coming]
+    addresses = addresses_of(Email.DUE, [Wanted(row["provider_id"], "", told) for row, told in found], at)
+    return [
+        Reminder(row["provider_id"], row["provider"], tuple(address for address, _ in theirs), row["weeks"], row["worth"], told)
+        for (row, told), theirs in zip(found, addresses, strict=True)
+    ]
+
+
+def told_of(row: Mapping[str, Any], coming: Coming) -> Told:
+    """What the reminder for one row tells."""
     now, after = coming
-    weeks = f"{row['weeks']} week{'' if row['weeks'] == 1 else 's'} of actuals"
-    here = local(now.cut_off_at)
-    cut_off = f"{clock(here)} on {long_day(here.date())}"
-    files = row["uploads"]
-    told = f"{files} file{' was' if files == 1 else 's were'} uploaded but not submitted: {'it does' if files == 1 else 'they do'}"
-    body = WORDS.format(
-        organisation=row["provider"], weeks=weeks, oldest=day(row["oldest"]), them="it" if row["weeks"] == 1 else "them", cut_off=cut_off,
-        pay_day=long_day(now.pay_date), later=f" Weeks submitted later are paid on {day(after.pay_date)}." if after else "",
-        uploads=f"{told} not count until you press Submit.\n" if files else "", link=link, council=council, enquiries=enquiries,
+    return tell_due(
+        weeks=row["weeks"], oldest=row["oldest"], cut_off_at=now.cut_off_at, pay_date=now.pay_date, later=after.pay_date if after else None,
+        uploads=row["uploads"],
     )  # fmt: skip
-    return Letter(row["provider_id"], row["provider"], row["email"], row["weeks"], row["worth"], f"{weeks} due by {cut_off}", body)
 
 
-def next_cut_offs(cycles: Iterable[str], at: datetime) -> tuple[Period, Period | None] | None:
+def next_cut_offs(cycles: Iterable[str], at: datetime) -> Coming | None:
     """The next period of these cycles to be cut off, and the one of the same cycle after it; None when no calendar reaches so far."""
     found = []
     for cycle in sorted(set(cycles)):

@@ -82,6 +82,12 @@ def register() -> list[Row]:
     return sorted(rows, key=lambda row: (row["waits"] == "", _newest(row["run"])))
 
 
+def runs_in_progress() -> int:
+    """How many drafts and runs wait for somebody: calculated here, and not settled."""
+    settled = RunEvent.objects.filter(event="settled").values("subject")
+    return Draft.objects.count() + Run.objects.exclude(origin="imported").exclude(id__in=settled).count()
+
+
 def _newest(run: str) -> int:
     return -int(run.removeprefix("R-"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
@@ -19,7 +19,7 @@ from almoner.office.furniture.listing import Heading, Listing, answer
 from almoner.office.furniture.words import local
 from almoner.office.runs.not_submitted import awaited_weeks, by_provider, reminded_on
 from almoner.office.runs.operations.reminding import remind_providers
-from almoner.office.runs.reminders import Letter, letter_to, next_cut_offs
+from almoner.office.runs.reminders import Reminder, next_cut_offs, reminders_to
 
 Row = dict[str, Any]
 HEADINGS = (
@@ -81,30 +81,24 @@ def remind_page(request: HttpRequest) -> HttpResponseBase:
     """Check the reminders to chosen providers, and send them."""
     reader, at = reader_of(request), request.at  # type: ignore[attr-defined]
     names = set(request.POST.getlist("provider") if request.method == "POST" else request.GET.getlist("provider"))
-    weeks = [row for row in awaited_weeks(at) if row["provider_id"] in names]
-    letters = _letters(request, weeks)
+    reminders = _reminders([row for row in awaited_weeks(at) if row["provider_id"] in names], at)
     today = reminded_on(local(at).date())
     if request.method == "POST":
-        count = remind_providers(letters=letters, by=reader.by, at=at)
+        count = remind_providers(reminders=reminders, by=reader.by, at=at)
         messages.success(request, f"{count} provider{'' if count == 1 else 's'} reminded.")
         return redirect("console-actuals")
+    wanted = [one for one in reminders if one.addresses and one.provider_id not in today]
     context = {
-        "letters": [letter for letter in letters if letter.address and letter.provider_id not in today],
-        "without": [letter for letter in letters if not letter.address], "already": [one for one in letters if one.provider_id in today],
+        "reminders": wanted, "emails": sum(len(one.addresses) for one in wanted), "text": wanted[0].text if wanted else None,
+        "without": [one for one in reminders if not one.addresses], "already": [one for one in reminders if one.provider_id in today],
         "may_act": may("console-actuals-remind", reader.role, "POST"),
     }  # fmt: skip
     return render(request, "runs/console_remind.html", context)
 
 
-def _letters(request: HttpRequest, weeks: list[Row]) -> list[Letter]:
-    council, at = request.council, request.at  # type: ignore[attr-defined]
-    try:
-        link = request.build_absolute_uri(reverse("portal-actuals"))
-    except NoReverseMatch:
-        link = request.build_absolute_uri("/")
-    letters = []
-    for row in by_provider(weeks):
-        coming = next_cut_offs({week["cycle"] for week in weeks if week["provider_id"] == row["provider_id"]}, at)
-        if coming is not None:
-            letters.append(letter_to(row, coming, link=link, council=council.name, enquiries=council.enquiries))
-    return letters
+def _reminders(weeks: list[Row], at: datetime) -> list[Reminder]:
+    cycles: dict[str, set[str]] = {}
+    for week in weeks:
+        cycles.setdefault(week["provider_id"], set()).add(week["cycle"])
+    coming = {provider: found for provider, theirs in cycles.items() if (found := next_cut_offs(theirs, at))}
+    return reminders_to(by_provider(weeks), coming, at)

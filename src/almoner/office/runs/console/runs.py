@@ -17,6 +17,7 @@ from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
 from almoner.office.furniture.listing import Heading, Listing, answer
 from almoner.office.furniture.words import local
+from almoner.office.runs.console.promptness import promptness_shown
 from almoner.office.runs.operations import draft_run
 from almoner.office.runs.operations.long_work import begin_work, wait_briefly
 from almoner.office.runs.run_register import register, same_draft, work_shown
@@ -58,7 +59,8 @@ def runs_page(request: HttpRequest) -> HttpResponseBase:
         "runs", "Runs", HEADINGS, rows, "", "There is no run yet. Start a draft: it counts for nothing until it is sealed.", "run", "runs",
         order_words="those that wait for somebody first, then the newest",
     )  # fmt: skip
-    return answer(request, "runs/console_runs.html", listing, {"may_act": may("console-run-start", reader.role, "POST")})
+    told = {"may_act": may("console-run-start", reader.role, "POST"), "prompt": promptness_shown(local(request.at).date())}  # type: ignore[attr-defined]
+    return answer(request, "runs/console_runs.html", listing, told)
 
 
 def start_page(request: HttpRequest) -> HttpResponseBase:

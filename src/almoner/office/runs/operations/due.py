@@ -11,7 +11,13 @@ import pyarrow as pa
 from django.db import transaction
 
 from almoner.core.memory import in_memory
+from almoner.office.accounts.emails import Email
+from almoner.office.actuals.operations import expire_drafts
+from almoner.office.actuals.queries import uploads_not_submitted
 from almoner.office.journal.operations import write
+from almoner.office.letters.operations import write_letters
+from almoner.office.letters.recipients import Wanted, addresses_of
+from almoner.office.letters.wording import tell_due
 from almoner.office.records.bulk import append_rows
 from almoner.office.records.queries import table_known
 from almoner.office.runs.calendar import LOCAL, CalendarRule, Period, calendar_periods, periods
@@ -19,6 +25,7 @@ from almoner.office.runs.contents import PERIODS, REMINDERS
 from almoner.office.runs.models import CalendarPeriod, Draft, ReminderSent, Run
 from almoner.office.runs.operations.drafting import Drafted, draft_unless_empty
 from almoner.office.runs.operations.events import add_event, head, hold_chain
+from almoner.office.runs.operations.promptness import measure_promptness
 
 AHEAD, BEHIND = timedelta(days=92), timedelta(days=35)
 
@@ -29,24 +36,26 @@ class Reminder:
 
     provider_id: str
     name: str
-    address: str
     cycle: str
     from_date: date
     cut_off_at: datetime
     week_count: int
+    oldest: date
 
 
 @dataclass(frozen=True)
 class Due:
-    """What was done: periods added to the calendar, runs drafted, providers to be reminded."""
+    """What was done: periods added to the calendar, runs drafted, providers reminded, answers of old drafts of actuals let go."""
 
     periods: int
     drafted: tuple[Drafted, ...]
     reminders: tuple[Reminder, ...]
+    drafts_expired: int
 
 
 def do_what_is_due(*, by: str, at: datetime, rules: Sequence[CalendarRule], full: bool = False) -> Due:
-    """Bring the calendar up to three months ahead, draft each run whose cut-off has passed, and record the reminders that are due.
+    """Bring the calendar up to three months ahead, draft each run whose cut-off has passed, remind providers, and let drafts of
+    actuals go that nobody has touched for 13 weeks.
 
     A draft or run that reaches as far already is enough, and one in which nothing would be posted, paid or held is not kept; the same
     instant twice does nothing the second time.
@@ -63,7 +72,8 @@ def do_what_is_due(*, by: str, at: datetime, rules: Sequence[CalendarRule], full
         if rule.book == "payments":
             for coming in _due_for_reminder(rule, at):
                 reminders += _remind(coming, by=by, at=at)
-    return Due(added, tuple(drafted), tuple(reminders))
+    measure_promptness(by=by, at=at)
+    return Due(added, tuple(drafted), tuple(reminders), expire_drafts(by=by, at=at))
 
 
 def extend_calendar(*, by: str, at: datetime, rules: Sequence[CalendarRule]) -> int:
@@ -125,20 +135,42 @@ def _remind(period: Period, *, by: str, at: datetime) -> list[Reminder]:
     due = [reminder for reminder in awaited(period, at) if reminder.provider_id not in told]
     if not due:
         return []
+    letters = _letters(due, period, at)
+    to = {
+        one.organisation_id: [address for address, _ in addresses]
+        for one, addresses in zip(letters, addresses_of(Email.DUE, letters, at), strict=True)
+    }
     with transaction.atomic():
         hold_chain()
         number = head()[0] + 1
         rows = [
             {
                 "event_id": number, "number": n, "provider_id": reminder.provider_id, "cycle": reminder.cycle,
-                "from_date": reminder.from_date, "week_count": reminder.week_count, "address": reminder.address,
+                "from_date": reminder.from_date, "week_count": reminder.week_count, "address": ", ".join(to[reminder.provider_id]),
             }
             for n, reminder in enumerate(due, start=1)
         ]  # fmt: skip
         append_rows("almoner_reminders_sent", pa.Table.from_pylist(rows, schema=REMINDERS))
         add_event(number=number, subject="calendar", event="reminders sent", by=by, at=at)
+        write_letters(kind=Email.DUE, wanted=letters, at=at)
         write(act="send_reminders", by=by, at=at, subject="calendar", summary={"providers": len(rows)})
     return due
+
+
+def _letters(due: Sequence[Reminder], period: Period, at: datetime) -> list[Wanted]:
+    later = next((one for one in calendar_periods(period.book, period.cycle) if one.cut_off_at > period.cut_off_at), None)
+    files = uploads_not_submitted()
+    return [
+        Wanted(
+            reminder.provider_id,
+            f"{period.cycle} {period.from_date.isoformat()}",
+            tell_due(
+                weeks=reminder.week_count, oldest=reminder.oldest, cut_off_at=period.cut_off_at, pay_date=period.pay_date,
+                later=later.pay_date if later else None, uploads=files.get(reminder.provider_id, 0),
+            ),
+        )
+        for reminder in due
+    ]  # fmt: skip
 
 
 def awaited(period: Period, at: datetime) -> list[Reminder]:
@@ -153,6 +185,6 @@ def awaited(period: Period, at: datetime) -> list[Reminder]:
         memory.execute((files("almoner.office.runs") / "awaited.sql").read_text(encoding="utf-8"))
         rows = memory.sql("FROM awaited").fetchall()
     return [
-        Reminder(provider_id, name, email, period.cycle, period.from_date, period.cut_off_at, count)
-        for provider_id, name, email, count in rows
+        Reminder(provider_id, name, period.cycle, period.from_date, period.cut_off_at, count, oldest)
+        for provider_id, name, count, oldest in rows
     ]

@@ -9,7 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection, transaction
 
+from almoner.office.accounts.emails import Email
 from almoner.office.journal.operations import write
+from almoner.office.letters.operations import write_letters
+from almoner.office.letters.wording import tell_many_held
 from almoner.office.records import stored_form
 from almoner.office.records.bulk import append_rows
 from almoner.office.records.queries import facts_head
@@ -22,6 +25,7 @@ from almoner.office.runs.operations.events import add_event, head, hold_chain
 from almoner.office.runs.queries import POSTED, SEALED_HOLDS, receipts_of, run_shown, total_pence
 from almoner.office.runs.refusals import BookBegun, DraftStale, NoSuchRun, Overlap, WrongState
 from almoner.office.runs.stored import from_parquet
+from almoner.office.runs.told import held_letters
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def seal_run(*, run: str, by: str, at: datetime, reason: str = "") -> Sealed:
         written = {"receipts": rows_hash(posted.select(POSTED.names)), "holds": rows_hash(held.select(SEALED_HOLDS.names))}
         event = add_event(number=number, subject=run, event="sealed", by=by, at=at, reason=reason, written=written)
         draft.delete()
+        write_letters(kind=Email.HELD, wanted=held_letters(run, at), at=at, together=run, many=tell_many_held)
         write(act="seal_run", by=by, at=at, subject=run, summary={"receipts": posted.num_rows, "holds": held.num_rows, "hash": event.hash})
     return Sealed(
         run, event.hash, posted.num_rows, total_pence(posted), held.num_rows, payments.paid, payments.paid_pence, payments.carried

@@ -17,6 +17,7 @@ from almoner.office.accounts.readers import reader_of
 from almoner.office.actuals.refusals import DraftChanged
 from almoner.office.furniture.listing import Heading, Listing, Row, answer
 from almoner.office.furniture.statuses import HOLD_WORDS, STATUSES
+from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import duration, local, week_of
 from almoner.office.runs.drafts import check_drafts
 from almoner.office.runs.operations.reporting import mark_as_planned, submit_drafts
@@ -44,7 +45,8 @@ def weeks_page(request: HttpRequest) -> HttpResponseBase:
             held = f" {pounds(worth.held_pence)} would be held." if worth.held_pence else ""
             messages.success(request, f"{saved}{held} {'It is' if count == 1 else 'They are'} not submitted yet.")
         return redirect(request.get_full_path())
-    weeks = provider_weeks(reader, at, back=YEAR if request.GET.get("since") else SHOWN)
+    back, rules = YEAR if request.GET.get("since") else SHOWN, request.council.calendar  # type: ignore[attr-defined]
+    weeks = provider_weeks(reader, at, back=back, rules=rules)
     rows = [_row(shown) for shown in weeks.weeks if _is_wanted(shown, request)]
     context = {
         "weeks": weeks,
@@ -120,7 +122,7 @@ def _listing(rows: list[Row]) -> Listing:
         Heading("week", "Week", "date", link=lambda row: str(row["address"])),
         Heading("person", "Person"),
         Heading("line", "Line and service"),
-        Heading("planned", "Planned", "minutes", total=True),
+        Heading("planned", "Planned", "minutes", total=True, further=True),
         Heading("entered", "Entered", "minutes", total=True),
         Heading("difference", "Difference", sortable=False),
         Heading("pays", "Will pay", "pounds", total=True),
@@ -140,7 +142,7 @@ def _is_wanted(shown: WeekShown, request: HttpRequest) -> bool:
     line, wanted = shown.line, request.GET
     words = wanted.get("about", "").strip().lower()
     about = f"{line['person_id']} {person_name(line)} {line['line_id']}".lower()
-    week = _day(wanted.get("week", ""))
+    week = day_typed(wanted.get("week", ""))
     return (
         shown.state in _states(request)
         and (not wanted.get("service") or line["service_type"] == wanted["service"])
@@ -175,12 +177,5 @@ def _has_basis(weeks: ProviderWeeks, basis: str) -> bool:
 def _chosen(value: str, today: date) -> tuple[str, date] | None:
     """A line and week that the list can show: begun, and not longer ago than the list goes back."""
     line_id, _, week = value.rpartition("|")
-    first = _day(week)
+    first = day_typed(week)
     return (line_id, first) if line_id and first and today - YEAR <= first <= today else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None

@@ -19,6 +19,7 @@ from almoner.office.care.refusals import WhyNot
 from almoner.office.furniture.listing import Heading, Listing
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.statuses import HOLD_WORDS, status
+from almoner.office.furniture.typed import whole_typed
 from almoner.office.furniture.words import day as day_text
 from almoner.office.furniture.words import local, week_of
 from almoner.office.runs.packages import HIDDEN_AFTER, LinePriced, LineShown, ToAgree, WeekOfLine, line_shown, line_to_agree, priced_lines
@@ -29,13 +30,11 @@ FIRST = ("to_agree", "not_agreed")
 LINE = Heading("line", "Line", "id", link=lambda row: reverse("portal-line", args=[row["line"]]))
 PERSON, RATE = Heading("person", "Person"), Heading("rate", "Rate")
 WEEK = Heading("week", "Week at plan", "pounds", total=True)
-START, END, STATE = Heading("start", "Start", "date"), Heading("end", "End", "date"), Heading("state", "State", "status", status="line")
-SHOWN = (LINE, PERSON, Heading("care", "Service and timetable"), RATE, WEEK, START, END, STATE)
-IN_FILES = (
-    LINE, PERSON, Heading("service", "Service"), Heading("timetable", "Timetable"), RATE, WEEK, START, END,
-    Heading("changed", "Last change", "date"), STATE,
+START, STATE = Heading("start", "Start", "date"), Heading("state", "State", "status", status="line")
+HEADINGS = (
+    LINE, PERSON, Heading("service", "Service"), Heading("timetable", "Timetable"), RATE, WEEK, START, Heading("end", "End", "date", further=True),
+    Heading("changed", "Last change", "date", further=True), STATE,
 )  # fmt: skip
-"""A page has room for eight columns; the download has all."""
 
 
 def lines_page(request: HttpRequest) -> HttpResponse:
@@ -44,8 +43,7 @@ def lines_page(request: HttpRequest) -> HttpResponse:
     found = priced_lines(reader, request.at, request.council.calendar)  # type: ignore[attr-defined]
     rows = _filtered(request, [_row(one) for one in _ordered(found)])
     empty = "There are no care packages here. A line appears as soon as the council's brokerage has arranged care with you."
-    headings = IN_FILES if request.GET.get("download") else SHOWN
-    listing = Listing("care-packages", "Care packages", headings, rows, "", empty, row_heading="line", noun="lines")
+    listing = Listing("care-packages", "Care packages", HEADINGS, rows, "", empty, row_heading="line", noun="lines")
     services = sorted({one.package.line["service_type"] for one in found})
     states = sorted({one.package.state for one in found}, key=lambda state: status("line", state).word)
     context = {
@@ -158,7 +156,7 @@ def _errors(request: HttpRequest) -> dict[str, str]:
 
 def _answered(request: HttpRequest, line: str) -> HttpResponseBase:
     reader, typed = reader_of(request), request.POST
-    version = int(typed["version"]) if typed.get("version", "").isdecimal() else 0
+    version = whole_typed(typed.get("version", "")) or 0
     who: dict[str, Any] = {"line_id": line, "version": version, "reader": reader, "by": reader.by, "at": request.at}  # type: ignore[attr-defined]
     if typed["answer"] == "agree":
         agree_line(**who)

@@ -9,6 +9,10 @@ const look = async () => {
     return;
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page.querySelector("[data-look-again]")) {
+    window.location.reload();
+    return;
+  }
   const news = page.querySelector("[data-told]");
   if (told && news && news.textContent !== told.textContent) told.textContent = news.textContent;
   window.setTimeout(look, 3000);

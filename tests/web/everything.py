@@ -25,7 +25,8 @@ def one_of_everything() -> dict[str, Ids]:
     found[OTHER] |= {"line": "LN-300001", "person": "4000217739", "provider": THORNFIELD}
     for ids in found.values():
         ids |= {"week": "2026-06-01", "day": "2026-06-01", "month": "2026-06", "rule": "creditor", "cycle": "weekly", "kind": "csv"}
-        ids |= {"key": "no-such-key", "pk": "1", "party": SAGEGREEN, "first_day": "2020-01-01", "organisation": ICB}
+        ids |= {"row": "3"}
+        ids |= {"key": "no-such-key", "pk": "1", "party": SAGEGREEN, "first_day": "2020-01-01", "organisation": ICB, "funder": ICB}
     _people(found)
     _money(found)
     _actuals(found)
@@ -107,13 +108,16 @@ def _queries(found: dict[str, Ids]) -> None:
 
 def _work(found: dict[str, Ids]) -> None:
     """A change order, and long work that is done."""
-    from almoner.office.changes.kinds import Change
+    from almoner.office.changes.kinds import Change, Policy
     from almoner.office.changes.operations import propose_change
     from almoner.office.runs.operations.long_work import begin_work, wait_briefly
 
     change = Change(line_id="LN-204417", kind="end", on=date(2026, 6, 30))
     made = propose_change(change=change, reason="Moves into a home.", by="mia", by_name="Mia", at=NOW)
+    policy = Policy("frustrated", date(2026, 7, 1), "no reply", 50_00, service="home care")
+    setting = propose_change(change=policy, reason="As agreed with providers.", by="sue", by_name="Sue", at=NOW)
     work = begin_work(kind="draft", subject="payments", by="ann", at=NOW, work=lambda told: found[OWN]["run"])
     wait_briefly(work)
     for ids in found.values():
         ids |= {"console-change:number": str(made.number), "console-work:number": str(work)}
+        ids |= {"console-settings-change:number": str(setting.number)}

@@ -32,17 +32,25 @@ def test_a_claw_back_from_question_to_authorisation_without_scripts(browse):
     broker.click("text=See what it does")
     said = broker.inner_text("main")
     # Thursday to Sunday: 4 days of 135 minutes at £24.60 an hour = £221.40, of which the week's payment was £387.45.
-    assert "£221.40 less over 1 week from 25 May 2026, of which £221.40 was paid and is taken back." in said
+    assert "Ending line LN-204417 on 27 May 2026 takes back £221.40 over 1 week (25 to 31 May 2026)." in said
+    assert "28 visits were reported as delivered in those weeks: if they are right, the end date is wrong" in said
     assert "£387.45" in said and "£166.05" in said and "27 May 2026" in said and "New holds" in said
-    broker.fill("#reason", "Moved into a home on 27 May; see the review.")
+    assert "From now on it costs £387.45 a week less." in said and "The next payment" in said
+    broker.click("text=Continue")
+    broker.click("button:has-text('Continue')")
+    assert "Enter why it changes" in broker.inner_text("main")
+    broker.fill("#reason", "Moved into a home on 27 May.")
+    broker.fill("#evidence", "The review, DOC-1182")
+    broker.click("button:has-text('Continue')")
+    assert "Check this change" in broker.inner_text("h1") and "DOC-1182" in broker.inner_text("main")
     broker.click("text=Send for authorisation")
     assert "CO-000001" in broker.inner_text("h1") and "someone else authorises it" in broker.inner_text("main")
     manager = browse("team_manager", scripts=False)
     manager.goto("/console/changes")
     manager.click("text=CO-000001")
-    assert "£221.40 less" in manager.inner_text("main")
+    assert "takes back £221.40" in manager.inner_text("main") and "DOC-1182" in manager.inner_text("main")
     manager.click("text=Put it in force")
-    assert "is in force from 27 May 2026" in manager.inner_text("main")
+    assert "is in force from 27 May 2026. The difference goes in the next run. The provider is told." in manager.inner_text("main")
 
 
 def test_what_was_typed_wrong_is_said_and_kept(signed_in):
@@ -74,11 +82,16 @@ def test_nothing_is_written_by_looking_and_the_wrong_role_is_refused(signed_in):
 
     assert signed_in("brokerage").get(END).status_code == 200 and orders() == []
     assert signed_in("auditor").get(END).status_code == 404
-    sent = signed_in("brokerage").post(END, {"reason": "Because."})
+    broker = signed_in("brokerage")
+    given = {"reason": "Because.", "evidence": "DOC-1"}
+    assert "Because." in broker.post(END, {**given, "act": "check"}).content.decode() and orders() == []
+    assert "Enter what shows it" in broker.post(END, {"reason": "Because.", "act": "send"}).content.decode() and orders() == []
+    sent = broker.post(END, {**given, "act": "send"})
+    assert broker.post(END, {**given, "act": "send"}).headers["Location"] == "/console/changes/1", "pressed twice"
     assert sent.status_code == 302 and sent.headers["Location"] == "/console/changes/1"
     assert signed_in("brokerage").post("/console/changes/1", {"act": "authorise"}).status_code == 403
     assert signed_in("team_manager").post("/console/changes/1", {"act": "authorise", "shown": '{"payments": 1}'}).status_code == 409
-    assert orders()[0].state == "waiting"
+    assert [order.state for order in orders()] == ["waiting"]
 
 
 def test_a_line_not_yet_agreed_is_changed_like_any_other(signed_in):
@@ -86,3 +99,53 @@ def test_a_line_not_yet_agreed_is_changed_like_any_other(signed_in):
     address = "/console/changes/new?line=LN-204800&kind=hours&on_day=1&on_month=6&on_year=2026&quantity=3.5"
     page = signed_in("payments_officer").get(address).content.decode()
     assert "A week, from 1 June 2026" in page and "3.5" in page
+
+
+def to_thornfield(**more):
+    typed = {"on_day": "25", "on_month": "5", "on_year": "2026", "to": "thornf", **more}
+    return "/console/changes/new?line=LN-204417&kind=provider&" + "&".join(f"{name}={value}" for name, value in typed.items())
+
+
+def test_another_provider_is_found_by_name_and_the_effect_shows_both(signed_in):
+    broker = signed_in("brokerage")
+    pay()
+    page = broker.get(to_thornfield()).content.decode()
+    assert "Care goes on with Thornfield Care" in page and 'value="TF-HC|care"' in page and 'value="LN-204417-2"' in page
+    assert "No provider has that number or name" in broker.get(to_thornfield(to="nobody")).content.decode()
+    page = broker.get(to_thornfield(terms="TF-HC|care", new_line="LN-204417-2")).content.decode()
+    for said in (
+        "Another provider for line LN-204417 from 25 May 2026 takes back £387.45 over 1 week (25 to 31 May 2026).", "Sagegreen Homecare",
+        "First day of line LN-204417-2", "if they are right, the day of the change is wrong",
+    ):  # fmt: skip
+        assert said in page, said
+
+
+def test_a_share_is_chosen_among_those_of_the_line(signed_in):
+    finance = signed_in("payments_officer")
+    start = "/console/changes/new?line=LN-204502&kind=share"
+    page = finance.get(start).content.decode()
+    assert "Northshire ICB: 50%, claimed by us, from 6 April 2026" in page
+    typed = "&on_day=1&on_month=6&on_year=2026&share=1&how=percent&settlement="
+    assert "Enter a percentage up to 100" in finance.get(f"{start}{typed}&much=500").content.decode()
+    page = finance.get(f"{start}{typed}&much=25").content.decode()
+    # Seven visits of half an hour at £24.60 make £86.10, of which the funder owed half.
+    assert "Northshire ICB: 25%, claimed by us" in page and "funders owe £21.52 a week less" in page.replace("21.53", "21.52")
+
+
+def test_an_effect_that_moved_says_from_what_to_what_and_why(signed_in):
+    from tests.web.vale import delivered
+
+    from almoner.office.changes.kinds import Change
+    from almoner.office.changes.operations import propose_change
+
+    pay()
+    rate = Change("LN-204417", "rate", date(2026, 5, 18), rate_centipence=252_000, unit="hour")
+    propose_change(change=rate, reason="The card.", by="mia", by_name="Mia", at=NOW - timedelta(minutes=30))
+    record(
+        "actuals",
+        *delivered("LN-204417", date(2026, 5, 18), (8, 0, 45), (12, 30, 30), (17, 0, 30), (21, 0, 30)),
+        at=NOW - timedelta(minutes=20),
+    )
+    page = signed_in("team_manager").get("/console/changes/1").content.decode()
+    assert "The effect was £9.45 when proposed and is £18.90 now, because something changed since: actuals." in page
+    assert "Pays £18.90 more over 2 weeks (18 to 31 May 2026), on 16 June 2026." in page

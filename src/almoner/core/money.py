@@ -47,6 +47,20 @@ def rate_text(centipence: int) -> str:
     return f"{sign}£{whole:,}.{decimals}"
 
 
+def raised_rate(centipence: int, basis_points: int, step: int) -> int:
+    """A rate not below zero, raised by hundredths of a percent (lowered, below zero) and rounded to steps of hundredths of a penny, halves
+    up: 246000 raised by 310 in steps of 100 -> 253600."""
+    exact = centipence * (10_000 + basis_points)
+    return (2 * exact + 10_000 * step) // (20_000 * step) * step
+
+
+def changed_by(before: int, after: int) -> int:
+    """By how many hundredths of a percent a rate changes, towards zero; a rate from nothing changes by all of it."""
+    if before == 0:
+        return 10_000 if after else 0
+    return (after - before) * 10_000 // before if after >= before else -((before - after) * 10_000 // before)
+
+
 def percent_text(basis_points: int) -> str:
     """Basis points as text: 1000 -> '10%', 3333 -> '33.33%'."""
     whole, rest = divmod(basis_points, 100)

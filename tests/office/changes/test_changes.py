@@ -12,6 +12,7 @@ from tests.office.runs.test_incremental import draft, result
 from almoner.office.changes.kinds import Change, Slot
 
 THROUGH = MONDAY + timedelta(days=13)
+YESTERDAY = date(2026, 5, 31)
 SECOND_WEEK = MONDAY + timedelta(days=7)
 MIA, OLA = {"by": "mia@council.example", "by_name": "Mia"}, {"by": "ola@council.example", "by_name": "Ola"}
 SLOTS = tuple(Slot(day, time(8), 60) for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
@@ -35,25 +36,53 @@ CHANGES = {
     "rate": (Change("L1", "rate", SECOND_WEEK, rate_centipence=252_000, unit="hour"), 7 * 120),
     "hours": (Change("L4", "hours", SECOND_WEEK, quantity=450), 3 * 1800),
     "timetable": (Change("L5", "timetable", SECOND_WEEK, slots=(*SLOTS, Slot("monday", time(18), 30))), 3 * 600),
-}
+    # What was reported after the day is held on the old line; the new one is paid when it is reported.
+    "provider": (Change("L1", "provider", SECOND_WEEK, contract_id="K4", element="care", new_line="L1-2"), -7 * 2400),
+    "provider of a planned line": (
+        Change("L5", "provider", SECOND_WEEK, contract_id="K6", element="care", new_line="L5-2"), 3 * (7 * 1500 - 7 * 1200),
+    ),
+    "share": (Change("L2", "share", SECOND_WEEK, share_order=1, basis_points=2_500), 0),
+    "share ended": (Change("L2", "share", SECOND_WEEK, share_order=1), 0),
+    "share begun": (Change("L1", "share", MONDAY, funder_id="ICB", amount_pence=1_000, settlement="direct"), -2 * 1000),
+}  # fmt: skip
+BOOKS = ("payments", "claims", "charges")
 
 
 @pytest.mark.parametrize("kind", CHANGES)
 def test_what_it_says_it_does_it_does(office, kind):
     found_council()
     planned_line()
-    pay(2)
+    other_provider()
+    pay_all(2)
     change, difference = CHANGES[kind]
     order = propose(change)
-    assert (order.state, order.reference, order.steps[0].effect["payments"]) == ("waiting", "CO-000001", difference)
-    before = posted(3.5)
+    told = {book: pence for book, pence in order.steps[0].effect.items() if book in BOOKS}
+    assert (order.state, order.reference, told.get("payments", 0)) == ("waiting", "CO-000001", difference)
     assert authorise(order).state == "in_force"
-    assert posted(5) - before == difference
+    assert posted(5) == told
+
+
+def pay_all(hours):
+    """Everything through the last day of May is paid, in the three books."""
+    from almoner.office.runs.operations import draft_run, seal_run
+
+    for book in BOOKS:
+        drafted = draft_run(book=book, through=YESTERDAY, by="priya", at=later(hours))
+        seal_run(run=drafted.run, by="priya", at=later(hours))
 
 
 def posted(hours):
-    """What a run through the last day of May would pay, in pence."""
-    return sum(row["amount_pence"] for row in result(draft("payments", date(2026, 5, 31), hours), "receipts"))
+    """What runs of the three books then post through the same day, in pence; books in which nothing differs are left out."""
+    receipts = {book: result(draft(book, YESTERDAY, hours + n / 10), "receipts") for n, book in enumerate(BOOKS)}
+    return {book: sum(row["amount_pence"] for row in rows) for book, rows in receipts.items() if rows}
+
+
+def other_provider():
+    """K4 and K6: another provider's contracts, the second paid on plan."""
+    terms = {"provider_id": "V2", "service_type": "home care", "cycle": "four_weekly"}
+    record("contracts", {"contract_id": "K4", "basis": "actuals", **terms}, {"contract_id": "K6", "basis": "planned", **terms})
+    price = {"element": "care", "unit": "hour", "valid_from": date(2026, 1, 5)}
+    record("rates", {"contract_id": "K4", "rate": 300_000, **price}, {"contract_id": "K6", "rate": 150_000, **price})
 
 
 def planned_line():
@@ -124,7 +153,8 @@ def test_authorising_a_line_pays_what_waited(office):
     record("lines", {"line_id": "L2", "person_id": "P2", "contract_id": "K1", "element": "care", **signed}, at=later(1))
     pay(2)
     order = propose(Change("L2", "authorise", MONDAY))
-    assert order.steps[0].effect == {"payments": 14 * 2400, "claims": 14 * 1200}, "a funder owes half of it"
+    told = {book: order.steps[0].effect.get(book) for book in BOOKS}
+    assert told == {"payments": 14 * 2400, "claims": 14 * 1200, "charges": None}, "a funder owes half of it"
     authorise(order)
     assert sum(row["amount_pence"] for row in result(draft("payments", THROUGH, 5), "receipts")) == 14 * 2400
 
@@ -139,8 +169,20 @@ REFUSED = {
     "a rate without a rate": ("ChangeRefused", Change("L1", "rate", MONDAY)),
     "authorised already": ("NothingChanges", Change("L1", "authorise", MONDAY)),
     "the timetable it has": ("NothingChanges", Change("L5", "timetable", SECOND_WEEK, slots=SLOTS)),
+    "the provider it has": ("NothingChanges", Change("L1", "provider", MONDAY, contract_id="K1", element="care", new_line="L7")),
+    "a provider of another sort of care": (
+        "ChangeRefused", Change("L1", "provider", MONDAY, contract_id="K2", element="bed", new_line="L7"),
+    ),
+    "a line that there is": ("ChangeRefused", Change("L1", "provider", MONDAY, contract_id="K4", element="care", new_line="L2")),
+    "a line without a number": ("ChangeRefused", Change("L1", "provider", MONDAY, contract_id="K4", element="care", new_line="a b")),
+    "a provider before the line starts": (
+        "ChangeRefused", Change("L1", "provider", MONDAY - timedelta(days=1), contract_id="K4", element="care", new_line="L7"),
+    ),
+    "the share it is": ("NothingChanges", Change("L2", "share", SECOND_WEEK, share_order=1, basis_points=5_000)),
+    "a share of nobody": ("ChangeRefused", Change("L2", "share", SECOND_WEEK, share_order=4, basis_points=5_000)),
+    "shares over a hundred percent": ("ChangeRefused", Change("L2", "share", SECOND_WEEK, funder_id="ICB", basis_points=5_001)),
     "a timetable before the next one": ("ChangeRefused", Change("L5", "timetable", MONDAY - timedelta(days=7), slots=SLOTS[:3])),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", REFUSED)
@@ -150,6 +192,7 @@ def test_what_cannot_change_is_refused_in_a_sentence(office, what):
 
     found_council()
     planned_line()
+    other_provider()
     ended = {"start_date": MONDAY, "end_date": MONDAY + timedelta(days=3), "authorised_on": MONDAY, "agreed_on": MONDAY}
     record("lines", {"line_id": "L6", "person_id": "P2", "contract_id": "K1", "element": "care", **ended})
     name, change = REFUSED[what]

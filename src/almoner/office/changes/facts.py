@@ -2,54 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
-
-import pyarrow as pa
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from almoner.core.tables import TABLES
-from almoner.office.changes.kinds import WEEKDAYS, Change, Slot
-from almoner.office.changes.refusals import ChangeRefused, NoSuchLine, NothingChanges
+from almoner.office.changes.another_provider import another_provider
+from almoner.office.changes.kinds import WEEKDAYS, Change, Order, Policy, Slot, Uplift
+from almoner.office.changes.policies import policy_facts
+from almoner.office.changes.proposal import ONE_DAY, WEEK, Proposed, Row, agreed_again, as_table, line_known, needed, rows_of
+from almoner.office.changes.refusals import ChangeRefused, NothingChanges
+from almoner.office.changes.shares import another_share
+from almoner.office.changes.uplifts import uplift_facts
 from almoner.office.furniture.words import clock, day, rate_text
-from almoner.office.records.queries import known_at, rows_known
 
-ONE_DAY = timedelta(days=1)
-WEEK = timedelta(days=7)
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """The facts a change would record, by table, from which week on money may move, and what is before and after, in words."""
-
-    person_id: str
-    tables: Mapping[str, pa.Table]
-    from_week: date
-    compared: tuple[tuple[str, str, str], ...]
-
-
-def line_known(line_id: str, at: datetime) -> Row:
-    """The line as known at a moment; raises NoSuchLine."""
-    found = rows_known("lines", known_at(at), {"line_id": [line_id]}).to_pylist()
-    if not found:
-        raise NoSuchLine(f"There is no line {line_id}.", "Check the number.")
-    return dict(found[0])
+NEW_TERMS = ("start", "rate", "hours", "timetable")
+"""Changes that give a line terms its provider has not agreed yet."""
 
 
 def timetable(line_id: str, on: date, at: datetime) -> tuple[Slot, ...]:
     """The visits planned for a line on a day's terms, as known at a moment, in order."""
-    rows = _rows("schedule", line_id, at)
+    rows = rows_of("schedule", line_id, at)
     slots = [_slot(row) for row in rows if row["valid_from"] <= on and (row["valid_to"] is None or row["valid_to"] >= on)]
     return tuple(sorted(slots, key=lambda slot: (WEEKDAYS.index(slot.weekday), slot.start)))
 
 
-def proposed(change: Change, at: datetime) -> Proposed:
-    """What the change would record if it were now. Raises NoSuchLine, NothingChanges or ChangeRefused."""
+def proposed(change: Order, at: datetime) -> Proposed:
+    """What the change would record if it were now. Raises NoSuchLine, NothingChanges, ChangeRefused or OverTheLimit."""
+    if isinstance(change, Uplift):
+        return uplift_facts(change, at)
+    if isinstance(change, Policy):
+        return policy_facts(change, at)
     line = line_known(change.line_id, at)
-    makers = {"end": _end, "start": _start, "rate": _rate, "hours": _hours, "timetable": _timetable, "authorise": _authorise}
-    return makers[change.kind](change, line, at)
+    makers = {
+        "end": _end, "start": _start, "rate": _rate, "hours": _hours, "timetable": _timetable, "authorise": _authorise,
+        "provider": another_provider, "share": another_share,
+    }  # fmt: skip
+    found = makers[change.kind](change, line, at)
+    return agreed_again(found, line, change.on, at) if change.kind in NEW_TERMS and change.on else found
 
 
 def _end(change: Change, line: Row, at: datetime) -> Proposed:
@@ -61,33 +50,35 @@ def _end(change: Change, line: Row, at: datetime) -> Proposed:
         )
     first = min(moved for moved in (line["end_date"], change.on) if moved)
     compared = (("Last day", day(line["end_date"]), day(change.on)),)
-    return Proposed(line["person_id"], {"lines": _table("lines", [{**line, "end_date": change.on}])}, first - WEEK, compared)
+    return Proposed((line["person_id"],), {"lines": as_table("lines", [{**line, "end_date": change.on}])}, first - WEEK, compared)
 
 
 def _start(change: Change, line: Row, at: datetime) -> Proposed:
-    on = _needed(change, "first day")
+    on = needed(change, "first day")
     if line["start_date"] == on:
         raise NothingChanges(f"The line starts then already: {day(on)}.", "Choose another day.")
     if line["end_date"] and on > line["end_date"] + ONE_DAY:
         raise ChangeRefused(f"The line ends on {day(line['end_date'])}.", "Its first day cannot be after.")
     compared = (("First day", day(line["start_date"]), day(on)),)
     first = min(line["start_date"], on)
-    return Proposed(line["person_id"], {"lines": _table("lines", [{**line, "start_date": on}])}, first - WEEK, compared)
+    return Proposed((line["person_id"],), {"lines": as_table("lines", [{**line, "start_date": on}])}, first - WEEK, compared)
 
 
 def _authorise(change: Change, line: Row, at: datetime) -> Proposed:
-    on = _needed(change, "day of authorisation")
+    on = needed(change, "day of authorisation")
     if line["authorised_on"]:
         raise NothingChanges(f"The line was authorised on {day(line['authorised_on'])}.", "Nothing needs to be done.")
     compared = (("Authorised", "not yet", day(on)),)
-    return Proposed(line["person_id"], {"lines": _table("lines", [{**line, "authorised_on": on}])}, line["start_date"] - WEEK, compared)
+    return Proposed(
+        (line["person_id"],), {"lines": as_table("lines", [{**line, "authorised_on": on}])}, line["start_date"] - WEEK, compared
+    )
 
 
 def _rate(change: Change, line: Row, at: datetime) -> Proposed:
-    on = _needed(change, "first day of the new rate")
+    on = needed(change, "first day of the new rate")
     if change.rate_centipence is None or not change.unit:
         raise ChangeRefused("The new rate is missing.", "Enter it in pounds, with what it is for.")
-    known = _rows("line_rates", change.line_id, at)
+    known = rows_of("line_rates", change.line_id, at)
     standing = next((row for row in known if row["valid_from"] <= on and (row["valid_to"] is None or row["valid_to"] >= on)), None)
     if standing and (standing["rate"], standing["unit"]) == (change.rate_centipence, change.unit):
         raise NothingChanges("That is the line's rate then already.", "Choose another rate or day.")
@@ -97,23 +88,23 @@ def _rate(change: Change, line: Row, at: datetime) -> Proposed:
     ended = [{**standing, "valid_to": on - ONE_DAY}] if standing and standing["valid_from"] < on else []
     before = f"{rate_text(standing['rate'])} a {standing['unit']}" if standing else "the contract's rates"
     compared = ((f"Rate from {day(on)}", before, f"{rate_text(change.rate_centipence)} a {change.unit}"),)
-    return Proposed(line["person_id"], {"line_rates": _table("line_rates", [*ended, new])}, on - WEEK, compared)
+    return Proposed((line["person_id"],), {"line_rates": as_table("line_rates", [*ended, new])}, on - WEEK, compared)
 
 
 def _hours(change: Change, line: Row, at: datetime) -> Proposed:
-    on = _needed(change, "first day of the new quantity")
+    on = needed(change, "first day of the new quantity")
     if change.quantity is None:
         raise ChangeRefused("The new quantity is missing.", "Enter how many hours, visits or days a week.")
-    same_day = next((row for row in _rows("line_terms", change.line_id, at) if row["valid_from"] == on), {})
+    same_day = next((row for row in rows_of("line_terms", change.line_id, at) if row["valid_from"] == on), {})
     blank = dict.fromkeys(TABLES["line_terms"].schema.names)
     new = {**blank, **same_day, "line_id": change.line_id, "valid_from": on, "quantity_per_week": change.quantity}
     compared = ((f"A week, from {day(on)}", _quantity(line["quantity_per_week"]), _quantity(change.quantity)),)
-    return Proposed(line["person_id"], {"line_terms": _table("line_terms", [new])}, on - WEEK, compared)
+    return Proposed((line["person_id"],), {"line_terms": as_table("line_terms", [new])}, on - WEEK, compared)
 
 
 def _timetable(change: Change, line: Row, at: datetime) -> Proposed:
-    on = _needed(change, "first day of the new timetable")
-    known = _rows("schedule", change.line_id, at)
+    on = needed(change, "first day of the new timetable")
+    known = rows_of("schedule", change.line_id, at)
     later = [row["valid_from"] for row in known if row["valid_from"] >= on]
     if later:
         raise ChangeRefused(f"The timetable changes on {day(min(later))} already.", "Choose a day after it.")
@@ -132,21 +123,7 @@ def _timetable(change: Change, line: Row, at: datetime) -> Proposed:
         for weekday in WEEKDAYS
         if _spelled(weekday, before) != _spelled(weekday, wanted)
     )
-    return Proposed(line["person_id"], {"schedule": _table("schedule", [*ended, *begun])}, on - WEEK, compared)
-
-
-def _needed(change: Change, what: str) -> date:
-    if change.on is None:
-        raise ChangeRefused(f"The {what} is missing.", "Enter the day, like 27 3 2026.")
-    return change.on
-
-
-def _rows(name: str, line_id: str, at: datetime) -> list[Row]:
-    return [dict(row) for row in rows_known(name, known_at(at), {"line_id": [line_id]}).to_pylist()]
-
-
-def _table(name: str, rows: Iterable[Row]) -> pa.Table:
-    return pa.Table.from_pylist([{**row, "row": 0} for row in rows], schema=TABLES[name].schema)
+    return Proposed((line["person_id"],), {"schedule": as_table("schedule", [*ended, *begun])}, on - WEEK, compared)
 
 
 def _slot(row: Row) -> Slot:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
 from django import forms
 
+from almoner.core.money import pence_typed
 from almoner.core.tables import UNITS
 from almoner.office.changes.kinds import KINDS, WEEKDAYS, Change, Slot
 from almoner.office.furniture.fields import DayField, PoundsField
@@ -18,8 +21,24 @@ VISIT = re.compile(
 QUANTITY = re.compile(r"(?P<whole>\d{1,5})(?:\.(?P<rest>\d{1,2}))?")
 DAYS = {
     "end": "New last day", "start": "New first day", "rate": "First day of the new rate", "hours": "First day of the new quantity",
-    "timetable": "First day of the new timetable", "authorise": "Authorised on",
+    "timetable": "First day of the new timetable", "authorise": "Authorised on", "provider": "First day with the new provider",
+    "share": "First day of the new share",
 }  # fmt: skip
+PERCENT = re.compile(r"(?P<sign>[-−])?(?P<whole>\d{1,3})(?:\.(?P<rest>\d{1,2}))?\s*%?")
+
+
+def basis_points(typed: str) -> int | None:
+    """Hundredths of a percent of what is typed like `3.1` or `-2.5%`; None for what is no percentage."""
+    found = PERCENT.fullmatch(typed.strip())
+    if not found:
+        return None
+    value = int(found["whole"]) * 100 + int((found["rest"] or "").ljust(2, "0"))
+    return -value if found["sign"] else value
+
+
+WHOLE = 10_000
+HOW = {"percent": "A percentage of the cost", "amount": "An amount a week, in pounds", "none": "Nothing: the share ends"}
+SETTLEMENTS = {"": "As it is, or claimed by us", "claim": "We pay all and claim it", "direct": "The funder pays the provider directly"}
 
 
 class Kind(forms.Form):
@@ -32,7 +51,15 @@ class Kind(forms.Form):
 class To(forms.Form):
     """From when, and to what. Only the fields that the kind of change needs are asked for."""
 
-    def __init__(self, kind: str, line_id: str, *arguments: Any, **named: Any) -> None:
+    def __init__(
+        self,
+        kind: str,
+        line_id: str,
+        *arguments: Any,
+        shares: Sequence[tuple[str, str]] = (),
+        funders: Mapping[str, str] | None = None,
+        **named: Any,
+    ) -> None:
         super().__init__(*arguments, **named)
         self.kind, self.line_id = kind, line_id
         self.fields["on"] = DayField(label=DAYS[kind], required=kind != "end")
@@ -46,6 +73,19 @@ class To(forms.Form):
         if kind == "timetable":
             for weekday in WEEKDAYS:
                 self.fields[weekday] = forms.CharField(label=weekday.capitalize(), required=False, max_length=400)
+
+        if kind == "provider":
+            self.fields["to"] = forms.CharField(error_messages={"required": "Enter the new provider's number, or a part of its name"})
+        if kind == "share":
+            self._ask_for_share(shares, funders or {})
+
+    def _ask_for_share(self, shares: Sequence[tuple[str, str]], funders: Mapping[str, str]) -> None:
+        required = {"required": "Choose which share changes"}
+        self.fields["share"] = forms.ChoiceField(choices=[*shares, ("new", "A new share")], error_messages=required)
+        self.fields["funder"] = forms.ChoiceField(choices=[("", ""), *funders.items()], required=False)
+        self.fields["how"] = forms.ChoiceField(choices=list(HOW.items()), error_messages={"required": "Choose how much it becomes"})
+        self.fields["much"] = forms.CharField(required=False, max_length=20)
+        self.fields["settlement"] = forms.ChoiceField(choices=list(SETTLEMENTS.items()), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Visits are spelled like `8am 45, 12:30pm 30 x2`."""
@@ -61,7 +101,20 @@ class To(forms.Form):
                 else:
                     slots.append(slot)
         given["slots"] = tuple(slots)
+        if self.kind == "share":
+            self._read_share(given)
         return given
+
+    def _read_share(self, given: dict[str, Any]) -> None:
+        how, typed = given.get("how"), given.get("much", "")
+        given["basis_points"] = basis_points(typed) if how == "percent" else None
+        given["amount_pence"] = pence_typed(typed) if how == "amount" else None
+        if how == "percent" and not 0 < (given["basis_points"] or 0) <= WHOLE:
+            self.add_error("much", "Enter a percentage up to 100, like 50")
+        if how == "amount" and not given["amount_pence"]:
+            self.add_error("much", "Enter an amount a week, like 100.00")
+        if given.get("share") == "new" and not given.get("funder"):
+            self.add_error("funder", "Choose who owes the new share")
 
     def change(self) -> Change:
         """The change that was typed; the form must be valid."""
@@ -75,7 +128,41 @@ class To(forms.Form):
             unit=given.get("unit", ""),
             quantity=int(quantity["whole"] + (quantity["rest"] or "").ljust(2, "0")) if quantity else None,
             slots=given["slots"],
+            share_order=int(given["share"]) if given.get("share", "new") != "new" else None,
+            funder_id=given.get("funder", "") if given.get("share") == "new" else "",
+            basis_points=given.get("basis_points"),
+            amount_pence=given.get("amount_pence"),
+            settlement=given.get("settlement", ""),
         )
+
+
+class Going(forms.Form):
+    """Which of the new provider's contracts a line goes on under, and the new line's number."""
+
+    terms = forms.ChoiceField(error_messages={"required": "Choose the contract the care goes on under"})
+    new_line = forms.CharField(max_length=40, error_messages={"required": "Enter the new line's number"})
+
+    def __init__(self, offered: Sequence[tuple[str, str]], *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["terms"] = forms.ChoiceField(choices=list(offered), error_messages=self.fields["terms"].error_messages)
+
+    def onto(self, change: Change) -> Change:
+        """The change, going on under what was chosen; the form must be valid."""
+        contract, _, element = self.cleaned_data["terms"].partition("|")
+        return replace(change, contract_id=contract, element=element, new_line=self.cleaned_data["new_line"].strip())
+
+
+class Because(forms.Form):
+    """Why it changes, and what shows it. A change above a limit takes a second reason."""
+
+    reason = forms.CharField(max_length=2_000, error_messages={"required": "Enter why it changes"})
+    evidence = forms.CharField(max_length=400, error_messages={"required": "Enter what shows it, like the review of 3 June, DOC-1182"})
+
+    def __init__(self, *arguments: Any, over_limit: bool = False, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if over_limit:
+            required = {"required": "Enter why the limit does not hold here"}
+            self.fields["second_reason"] = forms.CharField(max_length=2_000, error_messages=required)
 
 
 def typed(slots: tuple[Slot, ...]) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""What a change order can change."""
+"""What a change order can change: something about one line, rates in bulk, or what absences and frustrated visits pay."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeAlias
 
 KINDS = {
     "end": "When it ends",
@@ -12,9 +13,15 @@ KINDS = {
     "rate": "Its rate",
     "hours": "How much a week",
     "timetable": "Its timetable",
+    "provider": "Its provider",
+    "share": "A funder's share",
     "authorise": "Authorise it",
 }
-"""By the name that is stored, in the words of the page."""
+"""Changes of one line, by the name that is stored, in the words of the page."""
+BULK_KINDS = {"uplift": "Uplift of rates", "frustrated": "What frustrated visits pay", "absence": "What absences pay"}
+"""Changes of many lines at once."""
+POLICIES = ("frustrated", "absence")
+"""Those that are the council's settings: proposed and authorised by system administrators, who see nobody's care."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -32,7 +39,9 @@ class Slot:
 class Change:
     """One change of one line. `on` is the new last or first day, or the first day of what is new; None for a line without an end.
 
-    `rate_centipence` is in hundredths of a penny a `unit`, `quantity` in hundredths of an hour, visit or day a week.
+    `rate_centipence` is in hundredths of a penny a `unit`, `quantity` in hundredths of an hour, visit or day a week. Another provider: the
+    contract and element of the line `new_line` that goes on. A share: `share_order` names one that there is (None: a new one);
+    `basis_points` of the cost or `amount_pence` a week, neither where it ends.
     """
 
     line_id: str
@@ -42,20 +51,84 @@ class Change:
     unit: str = ""
     quantity: int | None = None
     slots: tuple[Slot, ...] = ()
+    contract_id: str = ""
+    element: str = ""
+    new_line: str = ""
+    share_order: int | None = None
+    funder_id: str = ""
+    basis_points: int | None = None
+    amount_pence: int | None = None
+    settlement: str = ""
 
     def stored(self) -> dict[str, Any]:
         """As JSON keeps it."""
-        return {
-            "on": self.on.isoformat() if self.on else None,
-            "rate_centipence": self.rate_centipence,
-            "unit": self.unit,
-            "quantity": self.quantity,
-            "slots": [[slot.weekday, slot.start.isoformat("minutes"), slot.minutes, slot.carers] for slot in self.slots],
-        }
+        slots = [[slot.weekday, slot.start.isoformat("minutes"), slot.minutes, slot.carers] for slot in self.slots]
+        return {"on": self.on.isoformat() if self.on else None, "slots": slots, **{name: getattr(self, name) for name in PLAIN}}
 
 
-def change_from(line_id: str, kind: str, stored: dict[str, Any]) -> Change:
+PLAIN = (
+    "rate_centipence", "unit", "quantity", "contract_id", "element", "new_line", "share_order", "funder_id", "basis_points",
+    "amount_pence", "settlement",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Uplift:
+    """New rates from a day for many lines: of a service, of one contract, or of lines that are named.
+
+    `basis_points`: by how much rates rise, in hundredths of a percent, where a line has no rate of its own in `lines` (line and rate in
+    hundredths of a penny). New rates are rounded to `step` hundredths of a penny, halves up. `second_reason`: why rates change by more than
+    the council's limit.
+    """
+
+    on: date
+    service: str = ""
+    provider_id: str = ""
+    contract_id: str = ""
+    lines: tuple[tuple[str, int | None], ...] = ()
+    basis_points: int | None = None
+    step: int = 100
+    second_reason: str = ""
+    kind: str = "uplift"
+    line_id: str = ""
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        names = ("service", "provider_id", "contract_id", "basis_points", "step", "second_reason")
+        return {"on": self.on.isoformat(), "lines": [list(pair) for pair in self.lines], **{name: getattr(self, name) for name in names}}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What frustrated visits (`kind` frustrated: `reason`, blank for any, for at most `days`) or absences (`kind` absence: `reason` is the
+    sort of absence, from the day away `days` on) pay from a day, in hundredths of a percent: of a service, or of one contract."""
+
+    kind: str
+    on: date
+    reason: str
+    basis_points: int
+    days: int | None = None
+    service: str = ""
+    contract_id: str = ""
+    line_id: str = ""
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        names = ("reason", "basis_points", "days", "service", "contract_id")
+        return {"on": self.on.isoformat(), **{name: getattr(self, name) for name in names}}
+
+
+Order: TypeAlias = Change | Uplift | Policy
+
+
+def change_from(line_id: str, kind: str, stored: Mapping[str, Any]) -> Order:
     """The change that was stored."""
-    slots = tuple(Slot(weekday, time.fromisoformat(start), minutes, carers) for weekday, start, minutes, carers in stored["slots"])
     on = date.fromisoformat(stored["on"]) if stored["on"] else None
-    return Change(line_id, kind, on, stored["rate_centipence"], stored["unit"], stored["quantity"], slots)
+    if kind in BULK_KINDS:
+        assert on is not None, "what is changed in bulk changes from a day"
+        told = {name: value for name, value in stored.items() if name not in ("on", "lines")}
+        if kind == "uplift":
+            return Uplift(on, lines=tuple((line, rate) for line, rate in stored["lines"]), **told)
+        return Policy(kind, on, **told)
+    slots = tuple(Slot(weekday, time.fromisoformat(start), minutes, carers) for weekday, start, minutes, carers in stored["slots"])
+    return Change(line_id, kind, on, slots=slots, **{name: stored[name] for name in PLAIN if name in stored})

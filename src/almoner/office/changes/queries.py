@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from almoner.office.changes.kinds import KINDS, Change, change_from
+from almoner.office.changes.kinds import BULK_KINDS, KINDS, POLICIES, Order, change_from
 from almoner.office.changes.models import ChangeOrder, ChangeStep
 
 STATE_AFTER = {"proposed": "waiting", "authorised": "in_force", "sent_back": "sent_back"}
@@ -32,8 +32,9 @@ class OrderShown:
     line_id: str
     person_id: str
     kind: str
-    change: Change
+    change: Order
     reason: str
+    evidence: str
     state: str
     steps: tuple[Step, ...]
 
@@ -45,7 +46,12 @@ class OrderShown:
     @property
     def words(self) -> str:
         """What it changes, in words."""
-        return KINDS[self.kind]
+        return (KINDS | BULK_KINDS)[self.kind]
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it is one of the council's settings, proposed and authorised by system administrators."""
+        return self.kind in POLICIES
 
     @property
     def proposed_by(self) -> str:
@@ -53,9 +59,9 @@ class OrderShown:
         return self.steps[0].by
 
 
-def orders(*, line_id: str = "", person_id: str = "") -> list[OrderShown]:
-    """Every change order, or those of a line or a person, newest first."""
-    wanted = {name: value for name, value in (("line_id", line_id), ("person_id", person_id)) if value}
+def orders(*, line_id: str = "", person_id: str = "", kind: str = "") -> list[OrderShown]:
+    """Every change order, or those of a line, a person or a kind, newest first."""
+    wanted = {name: value for name, value in (("line_id", line_id), ("person_id", person_id), ("kind", kind)) if value}
     return _shown(ChangeOrder.objects.filter(**wanted))
 
 
@@ -72,7 +78,7 @@ def _shown(found: Iterable[ChangeOrder]) -> list[OrderShown]:
     return [
         OrderShown(
             number, there[number].line_id, there[number].person_id, there[number].kind,
-            change_from(there[number].line_id, there[number].kind, there[number].change), there[number].reason,
+            change_from(there[number].line_id, there[number].kind, there[number].change), there[number].reason, there[number].evidence,
             STATE_AFTER[steps[number][-1].act], tuple(steps[number]),
         )
         for number in sorted(there, reverse=True)

@@ -41,6 +41,18 @@ class OwnChange(Refusal):
     code = "SAME-PERSON"
 
 
+class OverTheLimit(Refusal):
+    """Rates would change by more than the council's limit, and nobody said why."""
+
+    code = "OVER-THE-LIMIT"
+
+
+class LimitRefused(Refusal):
+    """A limit that cannot be: no number, or from a day that is past."""
+
+    code = "LIMIT"
+
+
 class EffectMoved(Refusal):
     """What the change does in pounds is no longer what was shown."""
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.memory import in_memory
-from almoner.core.tables import BOOKS, SCOPE, TABLES
+from almoner.core.tables import SCOPE, TABLES
 from almoner.office.records.queries import Known, known_at, rows_known
 from almoner.office.runs.calculation import Gathered, Reckoned, reckon
 from almoner.office.runs.person import gather_people
@@ -50,25 +50,26 @@ def effect_of(people: Sequence[str], facts: Mapping[str, pa.Table], *, from_week
     windows = pa.table([pa.array(named, pa.string()), *days], schema=SCOPE)
     gathered = gather_people(windows, as_of=at, through=through, until_event=head.number if head else 0)
     supposed = _supposing(gathered, facts, known_at(at))
-    receipts, holds = [], []
-    for book in BOOKS:
-        now, then = (_reckoned(given, book, through, named) for given in (gathered, supposed))
-        receipts.append(_compared(gathered, now.receipts, then.receipts))
-        if book == "payments":
-            holds.append(_new_holds(now.holds, then.holds))
-    weeks = pa.concat_tables(receipts)
+    now, then = (_reckoned(given, through, named) for given in (gathered, supposed))
+    weeks = _compared(gathered, now.receipts, then.receipts)
     totals = weeks.group_by("book").aggregate([("difference_pence", "sum")]).to_pydict()
-    return Effect(weeks, dict(zip(totals["book"], totals["difference_pence_sum"], strict=True)), holds[0])
+    return Effect(weeks, dict(zip(totals["book"], totals["difference_pence_sum"], strict=True)), _new_holds(now.holds, then.holds))
 
 
 def _supposing(gathered: Gathered, facts: Mapping[str, pa.Table], known: Known) -> Gathered:
     """The same, with the facts in the place of those with their keys, and with the terms of contracts they name first."""
-    inputs = dict(gathered.inputs)
+    inputs = supposed_inputs(gathered.inputs, facts, known)
+    return Gathered(inputs, gathered.figures, gathered.since, gathered.scope, gathered.reason)
+
+
+def supposed_inputs(standing: Mapping[str, pa.Table], facts: Mapping[str, pa.Table], known: Known) -> dict[str, pa.Table]:
+    """Tables of facts as they would be with these facts recorded."""
+    inputs = dict(standing)
     for name, rows in _terms_named(inputs, facts, known).items():
         inputs[name] = pa.concat_tables([inputs[name], rows.cast(inputs[name].schema)])
     for name, rows in facts.items():
         inputs[name] = _superseded(name, inputs[name], rows)
-    return Gathered(inputs, gathered.figures, gathered.since, gathered.scope, gathered.reason)
+    return inputs
 
 
 def _terms_named(inputs: Mapping[str, pa.Table], facts: Mapping[str, pa.Table], known: Known) -> dict[str, pa.Table]:
@@ -101,9 +102,10 @@ def _superseded(name: str, standing: pa.Table, rows: pa.Table) -> pa.Table:
     return pa.concat_tables([kept.cast(standing.schema), numbered])
 
 
-def _reckoned(gathered: Gathered, book: str, through: date, people: Sequence[str]) -> Reckoned:
+def _reckoned(gathered: Gathered, through: date, people: Sequence[str]) -> Reckoned:
+    """All three books, worked out at once."""
     reckoned = reckon(
-        gathered.inputs, gathered.figures, book=book, through=through, cycle="", scope=gathered.scope, since=None, workings=False
+        gathered.inputs, gathered.figures, book="", through=through, cycle="", scope=gathered.scope, since=None, workings=False
     )
     return of_people(reckoned, people, gathered)
 

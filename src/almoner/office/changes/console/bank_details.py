@@ -18,6 +18,7 @@ from almoner.office.changes.operations import enter_account, send_account_back, 
 from almoner.office.furniture.fields import DayField
 from almoner.office.furniture.listing import Heading, Listing
 from almoner.office.furniture.listing import answer as answer_listing
+from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import day, local
 from almoner.office.parties.queries import Account, accounts_of, all_accounts, provider_names
 from almoner.office.runs.holds import open_holds
@@ -110,10 +111,7 @@ def one_account_page(request: HttpRequest, party: str, first_day: str) -> HttpRe
 
 
 def _account(party: str, first_day: str, request: HttpRequest) -> Account:
-    try:
-        wanted = date.fromisoformat(first_day)
-    except ValueError:
-        raise Http404 from None
+    wanted = day_typed(first_day)
     found = next((one for one in accounts_of(party, request.at) if one.valid_from == wanted), None)  # type: ignore[attr-defined]
     if found is None:
         raise Http404

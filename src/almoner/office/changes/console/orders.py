@@ -1,13 +1,9 @@
-"""Change orders for the council's staff: what changes, from when, what it does in pounds; then a second person."""
+"""Change orders for the council's staff: what changes, from when, what it does in pounds, why; then a second person."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
-import pyarrow.compute as pc
-from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,17 +12,23 @@ from django.urls import reverse
 
 from almoner.office.accounts.readers import reader_of
 from almoner.office.accounts.roles import Role
-from almoner.office.changes.facts import line_known, timetable
-from almoner.office.changes.forms import Kind, To, typed
-from almoner.office.changes.kinds import KINDS
-from almoner.office.changes.operations import authorise_change, effect_of_change, propose_change, send_back_change
+from almoner.office.changes.another_provider import free_number, providers_called, terms_offered
+from almoner.office.changes.consequences import Consequence, consequence_of, is_ready
+from almoner.office.changes.console.effect import effect_shown, main_listing, told_before
+from almoner.office.changes.console.sending import send_in_steps
+from almoner.office.changes.facts import timetable
+from almoner.office.changes.forms import Going, Kind, To, typed
+from almoner.office.changes.kinds import KINDS, Change
+from almoner.office.changes.operations import authorise_change, send_back_change
+from almoner.office.changes.proposal import Row, line_known
 from almoner.office.changes.queries import OrderShown, order, orders
+from almoner.office.changes.sentences import because
+from almoner.office.changes.shares import shares_to_change
 from almoner.office.furniture.listing import Heading, Listing
 from almoner.office.furniture.listing import answer as answer_listing
-from almoner.office.furniture.words import day, local, week_of
+from almoner.office.furniture.words import day, local
 from almoner.office.journal.refusals import Refusal
-from almoner.office.runs.effects import Effect
-from almoner.office.runs.queries import total_pence
+from almoner.office.parties.queries import funder_names
 
 PROPOSE, AUTHORISE = (Role.BROKERAGE, Role.PAYMENTS_OFFICER), (Role.TEAM_MANAGER, Role.PAYMENTS_APPROVER)
 ORDERS = (
@@ -39,24 +41,6 @@ ORDERS = (
     Heading("payments", "Payments", "pounds"),
     Heading("state", "State", "status", status="change"),
 )
-WEEKS = (
-    Heading("week_words", "Week", sortable=False),
-    Heading("book", "Book"),
-    Heading("line_id", "Line", "id"),
-    Heading("paid_pence", "Paid so far", "pounds"),
-    Heading("now_pence", "As known now", "pounds"),
-    Heading("then_pence", "Would be", "pounds"),
-    Heading("difference_pence", "Difference", "pounds"),
-    Heading("visits", "Visits reported", "number"),
-)
-
-
-class Reason(django_forms.Form):
-    """Why it changes."""
-
-    reason = django_forms.CharField(
-        max_length=2_000, widget=django_forms.Textarea, error_messages={"required": "Enter why it changes, and what shows it"}
-    )
 
 
 def changes_page(request: HttpRequest) -> HttpResponse:
@@ -74,90 +58,116 @@ def changes_page(request: HttpRequest) -> HttpResponse:
 
 
 def new_change_page(request: HttpRequest) -> HttpResponseBase:
-    """What changes, then from when and to what, then its effect and the reason: one question a page, nothing kept until it is sent."""
+    """What changes, then from when and to what, then its effect, the reason and a last look: one question a page, nothing kept until it is
+    sent."""
     kind = Kind(request.GET if "kind" in request.GET else None, initial={"line": request.GET.get("line", "")})
     if not kind.is_valid():
         return render(request, "changes/kind.html", {"form": kind, "line_id": request.GET.get("line", "")})
     at = request.at  # type: ignore[attr-defined]
-    line_id, name = kind.cleaned_data["line"], kind.cleaned_data["kind"]
-    line = line_known(line_id, at)
-    asked = "on_day" in request.GET
-    initial = typed(timetable(line_id, local(at).date(), at)) if name == "timetable" else {}
-    to = To(name, line_id, request.GET if asked else None, initial=initial)
+    name = kind.cleaned_data["kind"]
+    line = line_known(kind.cleaned_data["line"], at)
+    to = _asked(request, name, line)
     context: dict[str, Any] = {"form": to, "line": line, "kind": name, "what": KINDS[name]}
-    if not to.is_valid():
+    if not to.is_valid() or "change" in request.GET:
         return render(request, "changes/to.html", context)
+    change = to.change()
     try:
-        facts, effect = effect_of_change(to.change(), at)
+        if name == "provider":
+            chosen = _going(request, to, line)
+            if isinstance(chosen, HttpResponseBase):
+                return chosen
+            change = chosen
+        found = consequence_of(change, at)
     except Refusal as refusal:
         return render(request, "changes/to.html", {**context, "refusal": refusal}, status=409)
-    reason = Reason(request.POST or None)
-    if request.method == "POST" and reason.is_valid():
-        reader = reader_of(request)
-        sent = propose_change(change=to.change(), reason=reason.cleaned_data["reason"], by=reader.by, by_name=reader.name, at=at)
-        messages.success(request, f"{sent.reference} is sent for authorisation. Nothing has changed about the line yet.")
-        return redirect("console-change", sent.number)
-    listing = _weeks(effect)
-    return answer_listing(
-        request, "changes/effect.html", listing, {**context, "facts": facts, "effect": effect, "reason": reason, **_said(effect)}
-    )
+    about = [("Line", line["line_id"]), ("Person", line["person_id"]), ("Change", KINDS[name])]
+    return send_in_steps(request, change, found, back=_again(request), about=about)
+
+
+def _again(request: HttpRequest) -> str:
+    """Where what was typed is changed: the same page with its answers, asked for once more."""
+    asked = request.GET.copy()
+    asked.pop("step", None)
+    asked["change"] = "yes"
+    return f"{request.path}?{asked.urlencode()}"
+
+
+def _asked(request: HttpRequest, name: str, line: Row) -> To:
+    """The form of from when and to what: as it was typed, or as things stand."""
+    at, line_id = request.at, line["line_id"]  # type: ignore[attr-defined]
+    initial = typed(timetable(line_id, local(at).date(), at)) if name == "timetable" else {}
+    more: dict[str, Any] = {"shares": shares_to_change(line_id, at), "funders": funder_names(at)} if name == "share" else {}
+    return To(name, line_id, request.GET if "on_day" in request.GET else None, initial=initial, **more)
+
+
+def _going(request: HttpRequest, to: To, line: Row) -> Change | HttpResponseBase:
+    """The contract that the care goes on under: the change with it, or the page that asks for it."""
+    at, on = request.at, to.cleaned_data["on"]  # type: ignore[attr-defined]
+    called = providers_called(to.cleaned_data["to"], at)
+    context: dict[str, Any] = {"form": to, "line": line, "kind": "provider", "what": KINDS["provider"]}
+    if len(called) != 1:
+        several = f"Several providers are called so: {', '.join(f'{name} ({number})' for number, name in list(called.items())[:5])}."
+        to.add_error("to", f"{several} Enter the number" if called else "No provider has that number or name")
+        return render(request, "changes/to.html", context)
+    provider_id, provider = next(iter(called.items()))
+    offered = terms_offered(provider_id, line, on, at)
+    if not offered:
+        to.add_error("to", f"{provider} has no contract that this plan can go on under. Ask for one to be entered first")
+        return render(request, "changes/to.html", context)
+    asked = request.GET if "terms" in request.GET or "new_line" in request.GET else None
+    going = Going(
+        [(one.value, one.words) for one in offered], asked,
+        initial={"new_line": free_number(line["line_id"], at), "terms": offered[0].value if len(offered) == 1 else ""},
+    )  # fmt: skip
+    if not going.is_valid():
+        return render(request, "changes/going.html", {**context, "going": going, "provider": provider})
+    return going.onto(to.change())
 
 
 def change_page(request: HttpRequest, number: int) -> HttpResponseBase:
     """One order: its effect worked out again while it waits, and putting it in force by a second person."""
-    reader, at = reader_of(request), request.at  # type: ignore[attr-defined]
+    reader = reader_of(request)
     found = order(number)
     if found is None:
         raise Http404
-    if request.method == "POST":
-        return _decided(request, found)
-    context: dict[str, Any] = {"order": found, "own": found.proposed_by == reader.by, "may_authorise": reader.role in AUTHORISE}
+    return order_answer(request, found, may_authorise=reader.role in AUTHORISE and not found.is_setting, own_page="console-change")
+
+
+def order_answer(request: HttpRequest, found: OrderShown, *, may_authorise: bool, own_page: str) -> HttpResponseBase:
+    """The page of an order, or what came of pressing a button on it."""
+    reader, at = reader_of(request), request.at  # type: ignore[attr-defined]
+    if request.method == "POST" and may_authorise:
+        return _decided(request, found, own_page)
+    own = found.proposed_by.casefold() == reader.by.casefold()
+    context: dict[str, Any] = {"order": found, "own": own, "may_authorise": may_authorise}
     if found.state != "waiting":
         return render(request, "changes/done.html", context)
     try:
-        facts, effect = effect_of_change(found.change, at)
+        if not isinstance(found.change, Change) and not is_ready(found.change, at):
+            return render(request, "changes/waiting.html", context)
+        now = consequence_of(found.change, at)
     except Refusal as refusal:
         return render(request, "changes/done.html", {**context, "refusal": refusal})
-    shown = json.dumps(dict(effect.totals), sort_keys=True)
-    moved = dict(effect.totals) != found.steps[0].effect
-    context |= {"facts": facts, "effect": effect, "shown": shown, "moved": moved, **_said(effect)}
-    return answer_listing(request, "changes/order.html", _weeks(effect), context)
+    context |= effect_shown(request, found.change, now) | {"moved": _moved(found, now), "because": ""}
+    if context["moved"]:
+        context["because"] = because(found, now, at)
+    return answer_listing(request, "changes/order.html", main_listing(found.change, now, at), context)
 
 
-def _decided(request: HttpRequest, found: OrderShown) -> HttpResponseBase:
+def _moved(found: OrderShown, now: Consequence) -> tuple[int, int] | None:
+    """What payments were to differ by when the change was proposed, and do now; None where they are the same."""
+    before, after = found.steps[0].effect.get("payments", 0), now.told.get("payments", 0)
+    return (before, after) if before != after else None
+
+
+def _decided(request: HttpRequest, found: OrderShown, own_page: str) -> HttpResponseBase:
     reader, at = reader_of(request), request.at  # type: ignore[attr-defined]
     if request.POST.get("act") == "send_back":
         send_back_change(number=found.number, text=request.POST.get("text", ""), by=reader.by, by_name=reader.name, at=at)
         messages.success(request, f"{found.reference} is sent back.")
     else:
-        shown = _pence(request.POST.get("shown", ""))
-        authorise_change(number=found.number, shown=shown, by=reader.by, by_name=reader.name, at=at)
-        messages.success(request, f"{found.reference} is in force from {day(found.change.on)}. The difference goes in the next run.")
-    return redirect("console-change", found.number)
-
-
-def _pence(shown: str) -> dict[str, int]:
-    try:
-        told = json.loads(shown)
-    except (ValueError, RecursionError):
-        return {}
-    return {book: pence for book, pence in told.items() if isinstance(pence, int)} if isinstance(told, dict) else {}
-
-
-def _weeks(effect: Effect) -> Listing:
-    rows: list[Mapping[str, Any]] = [{**row, "week_words": week_of(row["week"])} for row in effect.weeks.to_pylist()]
-    empty = "No past week changes."
-    return Listing("effect", "Weeks that change", WEEKS, rows, "week", empty, row_heading="week_words", noun="weeks")
-
-
-def _said(effect: Effect) -> dict[str, Any]:
-    """What of an effect its sentence says: weeks, visits, what comes back, new holds."""
-    weeks = effect.weeks.filter(pc.equal(effect.weeks.column("book"), "payments"))
-    paid = weeks.to_pylist()
-    return {
-        "taken_back": total_pence(weeks, "taken_back_pence"),
-        "weeks": len({row["week"] for row in paid}),
-        "first": min((row["week"] for row in paid), default=None),
-        "visits": sum(row["visits"] for row in paid),
-        "new_holds": effect.holds.to_pylist(),
-    }
+        told = told_before(request.POST.get("shown", ""))
+        authorise_change(number=found.number, shown=told, by=reader.by, by_name=reader.name, at=at)
+        since = f"in force from {day(found.change.on)}" if found.change.on else "in force"
+        messages.success(request, f"{found.reference} is {since}. The difference goes in the next run. The provider is told.")
+    return redirect(own_page, found.number)

@@ -2,60 +2,67 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import connection, transaction
 
-from almoner.office.changes.facts import Proposed, proposed
-from almoner.office.changes.kinds import Change
+from almoner.office.care.agreeing import lines_in, tell_lines_to_agree
+from almoner.office.changes.consequences import Consequence, consequence_of
+from almoner.office.changes.kinds import Order, Uplift
 from almoner.office.changes.models import ChangeOrder, ChangeStep
 from almoner.office.changes.queries import OrderShown, order, orders
-from almoner.office.changes.refusals import ChangeRefused, EffectMoved, NoSuchChange, NotWaiting, OwnChange
-from almoner.office.journal.operations import write
+from almoner.office.changes.refusals import ChangeRefused, EffectMoved, NoSuchChange, NotWaiting, OverTheLimit, OwnChange
+from almoner.office.changes.uplift_lines import over_the_limit
+from almoner.office.journal.operations import Json, write
 from almoner.office.records.operations import append_versions, hold_facts
-from almoner.office.runs.effects import Effect, effect_of
 
-LOCAL = ZoneInfo("Europe/London")
 CHANGES_LOCK = 0x_A1_40_4E_52_06
 
 
-def effect_of_change(change: Change, at: datetime) -> tuple[Proposed, Effect]:
-    """What a change would record and what it would do to money if it were now. Writes nothing. Raises the refusals of `facts.proposed`."""
-    found = proposed(change, at)
-    today = at.astimezone(LOCAL).date()
-    through = max(today - timedelta(days=1), found.from_week)
-    return found, effect_of([found.person_id], found.tables, from_week=found.from_week, through=through, at=at)
+def propose_change(*, change: Order, reason: str, evidence: str = "", by: str, by_name: str, at: datetime) -> OrderShown:
+    """Send a change for authorisation; nothing is recorded about lines or rates yet. Raises ChangeRefused, OverTheLimit and those of
+    `facts.proposed`.
 
-
-def propose_change(*, change: Change, reason: str, by: str, by_name: str, at: datetime) -> OrderShown:
-    """Send a change for authorisation; nothing is recorded about the line yet. Raises ChangeRefused and those of `facts.proposed`.
-
-    The same change of the same line that waits already is that order.
+    The same change that waits already is that order.
     """
     if not reason.strip():
         raise ChangeRefused("The reason is missing.", "Enter why it changes, and what shows it.")
-    found, effect = effect_of_change(change, at)
+    found = consequence_of(change, at)
+    _refuse_over_the_limit(change, found, at)
     with transaction.atomic():
         _one_at_a_time()
-        waiting = next((one for one in orders(line_id=change.line_id) if one.state == "waiting" and one.change == change), None)
+        alike = orders(line_id=change.line_id, kind=change.kind)
+        waiting = next((one for one in alike if one.state == "waiting" and one.change == change), None)
         if waiting is not None:
             return waiting
         last = ChangeOrder.objects.order_by("-number").first()
         made = ChangeOrder.objects.create(
-            number=last.number + 1 if last else 1, line_id=change.line_id, person_id=found.person_id, kind=change.kind,
-            change=change.stored(), reason=reason.strip(),
+            number=last.number + 1 if last else 1, line_id=change.line_id, person_id=found.facts.person_id if change.line_id else "",
+            kind=change.kind, change=change.stored(), reason=reason.strip(), evidence=evidence.strip(),
         )  # fmt: skip
-        _step(made, "proposed", by=by, by_name=by_name, at=at, effect=effect)
-        write(act="propose_change", by=by, at=at, subject=f"CO-{made.number:06}", summary={"line": change.line_id, **effect.totals})
+        _step(made, "proposed", by=by, by_name=by_name, at=at, found=found)
+        write(act="propose_change", by=by, at=at, subject=f"CO-{made.number:06}", summary=_summary(made, found))
     return _there(made.number)
+
+
+def _refuse_over_the_limit(change: Order, found: Consequence, at: datetime) -> None:
+    """Rates that change by more than the council's limits take a second reason."""
+    if not isinstance(change, Uplift) or change.second_reason.strip():
+        return
+    if over := over_the_limit(found, at):
+        raise OverTheLimit(over, "Check the percentage and the lines marked. If they are right, say why the limit does not hold here.")
+
+
+def _summary(made: ChangeOrder, found: Consequence) -> dict[str, Json]:
+    about: dict[str, Json] = {"line": made.line_id} if made.line_id else {"kind": made.kind, "people": len(found.facts.people)}
+    return {**about, **found.effect.totals}
 
 
 def authorise_change(*, number: int, shown: dict[str, int], by: str, by_name: str, at: datetime) -> OrderShown:
     """Put a change in force: its facts are recorded, and the next run pays or takes back the difference.
 
-    `shown` is the effect in pence by book that was on the page. Raises NoSuchChange, NotWaiting, OwnChange, EffectMoved when the effect is
-    another by now, and the refusals of `facts.proposed`.
+    `shown` is what was told of the effect on the page (`Consequence.told`). Raises NoSuchChange, NotWaiting, OwnChange,
+    EffectMoved when it is another by now, and the refusals of `facts.proposed`.
     """
     with transaction.atomic():
         _one_at_a_time()
@@ -63,13 +70,16 @@ def authorise_change(*, number: int, shown: dict[str, int], by: str, by_name: st
         found = _waiting(number)
         if found.proposed_by.strip().casefold() == by.strip().casefold():
             raise OwnChange("You proposed this change, so someone else authorises it.", "Ask a team manager or a payments approver.")
-        facts, effect = effect_of_change(found.change, at)
-        if dict(effect.totals) != shown:
+        now = consequence_of(found.change, at)
+        if now.told != shown:
             raise EffectMoved("The effect of this change is another by now.", "Look at the new figures, then press again.")
-        for name, rows in facts.tables.items():
+        _refuse_over_the_limit(found.change, now, at)
+        for name, rows in now.facts.tables.items():
             append_versions(name, rows, by=by, at=at)
-        _step(ChangeOrder.objects.get(number=number), "authorised", by=by, by_name=by_name, at=at, effect=effect)
-        write(act="authorise_change", by=by, at=at, subject=found.reference, summary={"line": found.line_id, **effect.totals})
+        tell_lines_to_agree(lines_in(dict(now.facts.tables)), at=at, together=found.reference)
+        made = ChangeOrder.objects.get(number=number)
+        _step(made, "authorised", by=by, by_name=by_name, at=at, found=now)
+        write(act="authorise_change", by=by, at=at, subject=found.reference, summary=_summary(made, now))
     return _there(number)
 
 
@@ -87,9 +97,9 @@ def send_back_change(*, number: int, text: str, by: str, by_name: str, at: datet
     return _there(number)
 
 
-def _step(made: ChangeOrder, act: str, *, by: str, by_name: str, at: datetime, effect: Effect) -> None:
+def _step(made: ChangeOrder, act: str, *, by: str, by_name: str, at: datetime, found: Consequence) -> None:
     number = ChangeStep.objects.filter(order=made).count() + 1
-    ChangeStep.objects.create(order=made, number=number, act=act, by=by, by_name=by_name, at=at, effect=dict(effect.totals))
+    ChangeStep.objects.create(order=made, number=number, act=act, by=by, by_name=by_name, at=at, effect=found.told)
 
 
 def _waiting(number: int) -> OrderShown:

@@ -1,0 +1,150 @@
+"""What people type into uplifts, policies and limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from almoner.core.money import pence_typed
+from almoner.office.changes.forms import basis_points
+from almoner.office.changes.kinds import Policy, Uplift
+from almoner.office.changes.limits import LIMITS
+from almoner.office.changes.uplifts import STEPS
+from almoner.office.furniture.fields import DayField
+
+SCOPES = {"service": "A service, with all its contracts", "contract": "One contract", "lines": "Lines that I name"}
+LINE = re.compile(r"(?P<line>[A-Za-z0-9][A-Za-z0-9._-]*)(?:[\s,;]+£?(?P<pounds>\d{1,6})(?:\.(?P<rest>\d{1,4}))?)?")
+MOST_LINES = 5_000
+MOST_PERCENT = 100_00
+
+
+class UpliftTyped(forms.Form):
+    """Which rates, from when, and by how much or to what."""
+
+    scope = forms.ChoiceField(choices=list(SCOPES.items()), error_messages={"required": "Choose which rates change"})
+    service = forms.ChoiceField(required=False)
+    provider = forms.CharField(required=False, max_length=40)
+    contract = forms.CharField(required=False, max_length=80)
+    lines = forms.CharField(required=False, max_length=200_000)
+    percent = forms.CharField(required=False, max_length=10)
+    step = forms.ChoiceField(choices=[(str(step), words.capitalize()) for step, words in STEPS.items()], required=False)
+
+    def __init__(self, services: Sequence[str], *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["service"] = forms.ChoiceField(choices=[("", ""), *((name, name) for name in services)], required=False)
+        self.fields["on"] = DayField(label="First day of the new rates")
+
+    def clean(self) -> dict[str, Any]:
+        """Lines are named one a row, with their new rate beside them where they do not all change by the same percentage."""
+        given: dict[str, Any] = super().clean() or {}
+        scope = given.get("scope")
+        given["basis_points"] = basis_points(given["percent"]) if given.get("percent", "").strip() else None
+        if given.get("percent", "").strip() and not -MOST_PERCENT < (given["basis_points"] or 0) <= MOST_PERCENT:
+            self.add_error("percent", f"{given['percent']} is not a percentage up to 100. Enter it like 3.1")
+        if scope == "service" and not given.get("service"):
+            self.add_error("service", "Choose the service")
+        if scope == "contract" and not given.get("contract", "").strip():
+            self.add_error("contract", "Enter the contract's number")
+        given["named"] = self._named(given.get("lines", "")) if scope == "lines" else ()
+        if scope == "lines" and not given["named"] and "lines" not in self.errors:
+            self.add_error("lines", "Enter the lines, one a row, like LN-204417 25.33")
+        if given["basis_points"] in (None, 0) and (scope != "lines" or any(rate is None for _, rate in given["named"])):
+            self.add_error("percent", "Enter by how much rates rise, like 3.1")
+        return given
+
+    def _named(self, typed: str) -> tuple[tuple[str, int | None], ...]:
+        found: dict[str, int | None] = {}
+        for number, row in enumerate((row.strip() for row in typed.splitlines()), 1):
+            told = LINE.fullmatch(row)
+            if row and told is None:
+                self.add_error("lines", f"Row {number}, {row[:40]}, is not a line and its rate. Enter it like LN-204417 25.33")
+                return ()
+            if told and told["line"] in found:
+                self.add_error("lines", f"Line {told['line']} is in row {number} for the second time. Enter each line once")
+                return ()
+            if told:
+                found[told["line"]] = int(told["pounds"] + (told["rest"] or "").ljust(4, "0")) if told["pounds"] else None
+        if len(found) > MOST_LINES:
+            self.add_error("lines", f"There are {len(found):,} lines. Enter at most {MOST_LINES:,} at a time")
+        return tuple(found.items())
+
+    def uplift(self) -> Uplift:
+        """What was typed; the form must be valid."""
+        given = self.cleaned_data
+        scope = given["scope"]
+        return Uplift(
+            given["on"],
+            service=given["service"] if scope == "service" else "",
+            provider_id=given["provider"].strip() if scope == "service" else "",
+            contract_id=given["contract"].strip() if scope == "contract" else "",
+            lines=given["named"],
+            basis_points=given["basis_points"],
+            step=int(given["step"] or 100),
+        )
+
+
+class PolicyTyped(forms.Form):
+    """What frustrated visits or absences pay, from when, and in which contracts."""
+
+    reason = forms.ChoiceField(required=False)
+    service = forms.ChoiceField(required=False)
+    contract = forms.CharField(required=False, max_length=80)
+    percent = forms.CharField(max_length=10, error_messages={"required": "Enter the percentage that is paid, like 50"})
+    days = forms.IntegerField(required=False, min_value=1, max_value=366)
+
+    def __init__(self, kind: str, reasons: Sequence[tuple[str, str]], services: Sequence[str], *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.kind = kind
+        self.fields["reason"] = forms.ChoiceField(choices=list(reasons), required=False)
+        self.fields["service"] = forms.ChoiceField(choices=[("", ""), *((name, name) for name in services)], required=False)
+        self.fields["on"] = DayField(label="First day")
+
+    def clean(self) -> dict[str, Any]:
+        """Either a service or a contract."""
+        given: dict[str, Any] = super().clean() or {}
+        given["basis_points"] = basis_points(given.get("percent", ""))
+        if "percent" in given and not 0 <= (-1 if given["basis_points"] is None else given["basis_points"]) <= 2 * MOST_PERCENT:
+            self.add_error("percent", "Enter a percentage from 0 to 200, like 50")
+        if bool(given.get("service")) == bool(given.get("contract", "").strip()):
+            self.add_error("service", "Choose a service, or enter one contract")
+        return given
+
+    def policy(self) -> Policy:
+        """What was typed; the form must be valid."""
+        given = self.cleaned_data
+        return Policy(
+            self.kind, given["on"], given["reason"], given["basis_points"], given["days"], given["service"], given["contract"].strip()
+        )
+
+
+class LimitTyped(forms.Form):
+    """A limit from a day on."""
+
+    name = forms.ChoiceField(
+        choices=[(name, limit.words) for name, limit in LIMITS.items()], error_messages={"required": "Choose the limit"}
+    )
+    value = forms.CharField(max_length=20, error_messages={"required": "Enter the limit"})
+    reason = forms.CharField(max_length=400, error_messages={"required": "Enter why the limit changes"})
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["on"] = DayField(label="First day")
+
+    def clean(self) -> dict[str, Any]:
+        """A percentage or pounds, as the limit is of."""
+        given: dict[str, Any] = super().clean() or {}
+        limit, typed = LIMITS.get(given.get("name", "")), given.get("value", "")
+        if limit and typed:
+            given["amount"] = basis_points(typed) if limit.unit == "percent" else pence_typed(typed)
+            if given["amount"] is None or given["amount"] < 0:
+                self.add_error("value", "Enter a percentage, like 10" if limit.unit == "percent" else "Enter pounds, like 10000.00")
+        return given
+
+    def chosen_day(self) -> date:
+        """The first day; the form must be valid."""
+        day: date = self.cleaned_data["on"]
+        return day

@@ -1,0 +1,144 @@
+"""The page of an effect: the same for one line and for many, when it is proposed and when it is authorised."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.http import HttpRequest
+from django.urls import reverse
+
+from almoner.core.memory import in_memory
+from almoner.office.changes.consequences import Consequence, payments_after
+from almoner.office.changes.kinds import Change, Order, Uplift
+from almoner.office.changes.sentences import sentences
+from almoner.office.changes.uplift_lines import over_the_limit, uplift_lines
+from almoner.office.furniture.listing import Heading, Listing, listed
+from almoner.office.furniture.words import week_of
+from almoner.office.parties.queries import provider_names
+
+BOOKS = {"payments": "Payments to providers", "claims": "Claims on funders", "charges": "Charges to people"}
+WEEK = Heading("week_words", "Week", sortable=False)
+PAID = Heading("paid_pence", "Paid so far", "pounds", total=True)
+NOW = Heading("now_pence", "As known now", "pounds", total=True)
+THEN = Heading("then_pence", "Would have been", "pounds", total=True)
+DIFFERENCE = Heading("difference_pence", "Difference", "pounds", total=True)
+VISITS = Heading("visits", "Visits reported", "number", total=True)
+LINES = (
+    Heading("line_id", "Line", "id", link=lambda row: reverse("console-line", args=[row["line_id"]])),
+    Heading("person_id", "Person", "id"),
+    Heading("provider", "Provider"),
+    Heading("before", "Rate before"),
+    Heading("after", "Rate after"),
+    Heading("percent", "Changes by"),
+    Heading("week_before", "A week before", "pounds", total=True),
+    Heading("week_after", "A week after", "pounds", total=True),
+    Heading("past", "Past weeks", "pounds", total=True),
+    Heading("outlier", "Look at"),
+)
+
+
+def main_listing(change: Order, found: Consequence, at: datetime) -> Listing:
+    """The table that is sorted, paged and downloaded: lines of an uplift, else the weeks that change."""
+    if isinstance(change, Uplift):
+        rows = uplift_lines(found, at)
+        return Listing(
+            "lines", "Before and after, line by line", LINES, rows, "", "No line changes.", "line_id", "lines",
+            order_words="outliers first, then the largest change",
+        )  # fmt: skip
+    return _weeks_of_line(found, at) if isinstance(change, Change) else _weeks_in_all(found)
+
+
+def effect_shown(request: HttpRequest, change: Order, found: Consequence) -> dict[str, Any]:
+    """What the template of an effect shows beside its main table."""
+    at, council = request.at, getattr(request, "council", None)  # type: ignore[attr-defined]
+    rules = council.calendar if council else ()
+    coming = payments_after(found, at, rules) if isinstance(change, Change) else []
+    holds = found.effect.holds.to_pylist()
+    names = provider_names(at, {one.provider_id for one in coming}) if coming else {}
+    return {
+        "change": change,
+        "facts": found.facts,
+        "told": sentences(change, found, coming, at),
+        "books": [{**row, "words": BOOKS[str(row["book"])]} for row in found.books()],
+        "from_day": found.from_day,
+        "coming": [(names.get(one.provider_id, one.provider_id), one) for one in coming],
+        "new_holds": holds if isinstance(change, Change) else [],
+        "holds_by_code": _by_code(found.effect.holds) if not isinstance(change, Change) else [],
+        "over_limit": over_the_limit(found, at) if isinstance(change, Uplift) else "",
+        "weeks": listed(request, _weeks_in_all(found)) if isinstance(change, Uplift) else None,
+        "takes_back": bool(pc.sum(found.effect.weeks.column("taken_back_pence")).as_py()),
+        "shown": json.dumps(found.told, sort_keys=True),
+    }
+
+
+def told_before(shown: str) -> dict[str, int]:
+    """What a page showed of an effect, out of its hidden field; nothing for anything else."""
+    try:
+        told = json.loads(shown)
+    except (ValueError, RecursionError):
+        return {}
+    return {name: value for name, value in told.items() if isinstance(value, int)} if isinstance(told, dict) else {}
+
+
+def _weeks_of_line(found: Consequence, at: datetime) -> Listing:
+    """The weeks of a line that change; books, lines and what is not paid yet only where they say something."""
+    rows: list[Mapping[str, Any]] = [
+        {**row, "week_words": week_of(row["week"]), "book": BOOKS[row["book"]], "payee": row["payee_id"]}
+        for row in found.effect.weeks.to_pylist()
+    ]
+    names = provider_names(at, {str(row["payee_id"]) for row in rows}) if rows else {}
+    rows = [{**row, "payee": names.get(row["payee_id"], row["payee_id"])} for row in rows]
+    several = [
+        heading
+        for heading in (Heading("book", "Book"), Heading("payee", "Who"), Heading("line_id", "Line", "id"))
+        if len({row[heading.name] for row in rows}) > 1
+    ]
+    unpaid = [NOW] if any(row["now_pence"] != row["paid_pence"] for row in rows) else []
+    headings = (WEEK, *several, PAID, *unpaid, THEN, DIFFERENCE, VISITS)
+    if any(heading.name == "book" for heading in several):
+        headings = tuple(_without_total(heading) for heading in headings)
+    return Listing("effect", "Weeks that change", headings, rows, "week", "No past week changes.", "week_words", "weeks")
+
+
+def _without_total(heading: Heading) -> Heading:
+    """Pounds paid and pounds charged are not added up."""
+    return Heading(heading.name, heading.words, heading.kind, heading.link, heading.status, False, heading.sortable)
+
+
+def _weeks_in_all(found: Consequence) -> Listing:
+    """By week and book what all lines together differ by: without whose they are."""
+    with in_memory() as memory:
+        memory.register("weeks", found.effect.weeks)
+        rows = (
+            memory.sql(
+                """
+            SELECT week, book, count(DISTINCT nullif(line_id, ''))::BIGINT AS lines, sum(paid_pence)::BIGINT AS paid_pence,
+                sum(now_pence)::BIGINT AS now_pence, sum(then_pence)::BIGINT AS then_pence,
+                sum(difference_pence)::BIGINT AS difference_pence, sum(visits)::BIGINT AS visits
+            FROM weeks GROUP BY ALL ORDER BY ALL
+            """
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )
+    shown = [{**row, "week_words": week_of(row["week"]), "book": BOOKS[row["book"]]} for row in rows]
+    headings = (WEEK, Heading("book", "Book"), Heading("lines", "Lines", "number"), *map(_without_total, (PAID, THEN, DIFFERENCE, VISITS)))
+    return Listing("weeks", "Weeks that change", headings, shown, "week", "No past week changes.", "week_words", "weeks")
+
+
+def _by_code(holds: pa.Table) -> list[dict[str, Any]]:
+    with in_memory() as memory:
+        memory.register("holds", holds)
+        found: list[dict[str, Any]] = (
+            memory.sql(
+                "SELECT code, count(*)::BIGINT AS count, sum(amount_pence)::BIGINT AS amount_pence FROM holds GROUP BY code ORDER BY code"
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )
+    return found

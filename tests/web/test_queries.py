@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+import html
+import re
+from datetime import date, time
 
-from tests.web.vale import NOW
+from tests.office.runs.little import record
+from tests.web.vale import DAY, NOW
 
 ASK = "/portal/queries/new?line_id=LN-204417&person_id=4000217735&week=2026-06-01"
 TOLD = {"kind": "actuals", "line_id": "LN-204417", "person_id": "4000217735", "week": "2026-06-01", "text": "Tuesday is missing."}
@@ -64,9 +67,38 @@ def test_a_death_told_is_recorded_by_the_council_s_press(signed_in):
     page = broker.get("/console/queries/1").content.decode()
     assert "North duty team" in page and "died on 2 June 2026" in page and "Record this death" in page
     assert "What accepting it does" in page and "No past week changes." in page
-    assert broker.post("/console/queries/1", {"act": "accept", "text": "Confirmed by the family."}).status_code == 302
+    told = {"act": "accept", "text": "Confirmed by the family.", "shown": shown_on(page)}
+    assert broker.post("/console/queries/1", told).status_code == 302
     assert table_known("people", NOW, people=["4000217735"]).column("date_of_death").to_pylist() == [date(2026, 6, 2)]
     assert broker.post("/console/queries/1", {"act": "accept", "text": "Confirmed."}).status_code == 409
+
+
+def shown_on(page: str) -> str:
+    """The figures that the page carries to the press."""
+    return html.unescape(re.search(r'name="shown" value="([^"]*)"', page).group(1))
+
+
+def test_what_does_something_else_by_now_than_the_page_showed_is_not_accepted(signed_in):
+    from tests.web.paying import run_through
+
+    from almoner.office.records.queries import table_known
+
+    run_through(date(2026, 6, 7), at=NOW - DAY / 2)
+    died = {**TOLD, "kind": "death", "from_date_day": "28", "from_date_month": "5", "from_date_year": "2026", "text": "He died."}
+    signed_in("provider_user").post(ASK, died)
+    broker = signed_in("brokerage")
+    page = broker.get("/console/queries/1").content.decode()
+    assert "Payments to providers: −£166.05" in page
+    more = {"line_id": "LN-204417", "date": date(2026, 5, 29), "start_time": time(15), "outcome": "extra", "delivered_minutes": 60}
+    record("actuals", more, at=NOW - DAY / 4)
+    told = {"act": "accept", "text": "Confirmed."}
+    for old in ({}, {"shown": ""}, {"shown": shown_on(page)}):
+        stale = broker.post("/console/queries/1", {**told, **old})
+        assert stale.status_code == 409 and "STALE" in stale.content.decode(), "nobody saw these figures"
+    assert table_known("people", NOW, people=["4000217735"]).column("date_of_death").to_pylist() == [None]
+    now = broker.get("/console/queries/1").content.decode()
+    assert "−£166.05" not in now
+    assert broker.post("/console/queries/1", {**told, "shown": shown_on(now)}).status_code == 302
 
 
 def test_an_auditor_reads_and_has_no_button(signed_in):
@@ -117,6 +149,8 @@ def test_a_query_about_another_organisation_s_hold_or_receipt_is_not_sent(signed
     for told in (about_hold, about_receipt):
         assert signed_in("provider_user").post("/portal/queries/new", told).status_code == 302
     assert [found.about for found in all_queries(NOW)] == [f"{run}.1", hold.hold]
+    page = signed_in("payments_officer").get("/console/queries/1").content.decode()
+    assert "What accepting it does" in page and "£209.10, over or under tolerance" in page and "Release this payment" in page
 
 
 def test_nobody_accepts_what_they_asked_and_nothing_closed_is_accepted(signed_in):

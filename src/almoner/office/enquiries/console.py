@@ -12,7 +12,7 @@ from django.urls import reverse
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
 from almoner.office.accounts.roles import Role
-from almoner.office.enquiries.accepting import effect_of_accepting
+from almoner.office.enquiries.accepting import accepting
 from almoner.office.enquiries.forms import Message
 from almoner.office.enquiries.operations import accept, answer, assign, close
 from almoner.office.enquiries.queries import OPEN, all_queries, attachment_content, query
@@ -79,7 +79,8 @@ def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
         text = form.cleaned_data["text"]
         if act == "accept":
             releases = reader.role in RELEASE
-            accept(number=number, text=text, decider=Decider(reader.by, reader.limit_pence) if releases else None, **who)
+            decider = Decider(reader.by, reader.limit_pence) if releases else None
+            accept(number=number, text=text, decider=decider, shown=request.POST.get("shown", ""), **who)
         else:
             answer(number=number, text=text, attachments=form.sent(), **who)
         done = True
@@ -89,7 +90,7 @@ def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
     names = provider_names(request.at, [found.organisation_id])  # type: ignore[attr-defined]
     open_still = found.state not in ("closed", "accepted")
     context = {
-        "effect": effect_of_accepting(found, request.at) if open_still else None,  # type: ignore[attr-defined]
+        "does": accepting(found, request.at) if open_still else None,  # type: ignore[attr-defined]
         **thread(found, "console-query-file"), "form": form, "button": BECOMES.get(found.becomes, ""),
         "organisation": names.get(found.organisation_id, found.organisation_id), "may_act": may("console-query", reader.role, "POST"),
     }  # fmt: skip

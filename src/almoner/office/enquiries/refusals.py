@@ -23,6 +23,12 @@ class NothingToAccept(Refusal):
     code = "NOTHING-TO-ACCEPT"
 
 
+class EffectMoved(Refusal):
+    """Accepting does something else by now than the page showed."""
+
+    code = "STALE"
+
+
 class TextMissing(Refusal):
     """Something must be said."""
 
@@ -39,3 +45,9 @@ class DateMissing(Refusal):
     """What is told needs its dates, or they cannot be."""
 
     code = "DATE-MISSING"
+
+
+class NotAResident(Refusal):
+    """What is told of residents is told of those who are asked about, for the month that is asked about."""
+
+    code = "NOT-A-RESIDENT"

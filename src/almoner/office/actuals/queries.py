@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 from django.db.models import Max, Q, QuerySet
@@ -17,8 +17,10 @@ from almoner.office.actuals.answers import Answer, Drafted
 from almoner.office.actuals.models import DraftAnswer, Submission, SubmittedWeek, Upload
 from almoner.office.actuals.parquet import from_parquet
 from almoner.office.records.bulk import read_rows
+from almoner.office.records.queries import once
 
 AT_ONCE = 500
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,18 @@ def drafts_of(lines: Iterable[str], week: date | None = None) -> list[Drafted]:
 
 
 def submissions_open_to(reader: Reader, lines: Iterable[str]) -> list[SubmissionShown]:
-    """The submissions of a reader's organisation, newest first. A limited access sees its own, and those of its `lines` only."""
+    """The submissions of a reader's organisation, newest first. A limited access sees its own, made since it
+    reaches what it does, and those of its `lines` only."""
     found = Submission.objects.filter(provider_id=reader.organisation_id).prefetch_related("submitted_weeks").order_by("-number")
     shown = [_submission(row) for row in found]
     if not reader.is_limited:
         return shown
     within = set(lines)
-    return [one for one in shown if one.by == reader.by or {week.line_id for week in one.weeks} <= within]
+    return [one for one in shown if _is_own(one, reader) or {week.line_id for week in one.weeks} <= within]
+
+
+def _is_own(shown: SubmissionShown, reader: Reader) -> bool:
+    return shown.by == reader.by and shown.at >= (reader.since or EVER)
 
 
 def submission_open_to(reader: Reader, number: int, lines: Iterable[str]) -> SubmissionShown | None:
@@ -120,7 +127,7 @@ def submission_open_to(reader: Reader, number: int, lines: Iterable[str]) -> Sub
     if row is None:
         return None
     shown = _submission(row)
-    is_open = not reader.is_limited or shown.by == reader.by or {week.line_id for week in shown.weeks} <= set(lines)
+    is_open = not reader.is_limited or _is_own(shown, reader) or {week.line_id for week in shown.weeks} <= set(lines)
     return shown if is_open else None
 
 
@@ -152,13 +159,13 @@ def rows_submitted(number: int) -> pa.Table:
 
 
 def uploads_open_to(reader: Reader) -> list[UploadShown]:
-    """The uploads of a reader's organisation, newest first; of a limited access its own."""
+    """The uploads of a reader's organisation, newest first; of a limited access its own, made since it reaches what it does."""
     return [_upload(row) for row in _uploads(reader).order_by("-number")[:AT_ONCE]]
 
 
 def uploads_waiting(reader: Reader) -> list[UploadShown]:
     """The uploads that were neither submitted nor discarded, oldest first."""
-    return [_upload(row) for row in _uploads(reader).filter(end=None).order_by("number")]
+    return once(("uploads waiting", reader), lambda: [_upload(row) for row in _uploads(reader).filter(end=None).order_by("number")])
 
 
 def upload_open_to(reader: Reader, number: int) -> UploadShown | None:
@@ -185,7 +192,7 @@ def content_uploaded(number: int) -> bytes:
 
 
 def _uploads(reader: Reader) -> QuerySet[Upload]:
-    own = Q(by=reader.by) if reader.is_limited else Q()
+    own = Q(by=reader.by, at__gte=reader.since or EVER) if reader.is_limited else Q()
     return Upload.objects.filter(own, provider_id=reader.organisation_id).select_related("end").defer("content", "rows", "findings")
 
 

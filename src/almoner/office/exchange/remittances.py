@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,11 +19,14 @@ from almoner.office.care.packages import sort_name
 from almoner.office.care.queries import reached
 from almoner.office.exchange.advice import quantity_text, rates_text, why
 from almoner.office.exchange.issued_rows import run_rows
+from almoner.office.parties.queries import account_on
 from almoner.office.records.queries import known_at, rows_known
 from almoner.office.runs.calendar import CalendarRule
+from almoner.office.runs.collected import collected_in
 from almoner.office.runs.explanations import without_names
-from almoner.office.runs.outlook import ExpectedPayment, outlook
+from almoner.office.runs.outlook import ExpectedPayment, explained_week, outlook
 from almoner.office.runs.payments import PaymentShown, document_of, holds_in, payments_to, receipts_for, receipts_in
+from almoner.office.runs.shared_holds import is_shared, own_part, people_shared, sealed_weeks_of
 
 Row = dict[str, Any]
 KINDS = ("pdf", "csv", "xlsx")
@@ -52,11 +56,13 @@ class Remittance:
 
 @dataclass(frozen=True)
 class Payments:
-    """What was paid and what comes next; `part` says that the reader sees a part of the organisation only."""
+    """What was paid and what comes next; `collected`: pence by run that the provider collects itself of the weeks paid for; `part` says
+    that the reader sees a part of the organisation only."""
 
     paid: list[PaymentShown]
     coming: tuple[ExpectedPayment, ...]
     documents: Mapping[str, tuple[str, ...]]
+    collected: Mapping[str, int]
     part: bool
 
 
@@ -64,7 +70,7 @@ def payments_shown(reader: Reader, at: datetime, rules: Sequence[CalendarRule] =
     """Every payment to the reader's organisation, the newest first; `named`: only those for a line or person of that number."""
     view = outlook(reader.organisation_id, at=at, rules=rules)
     lines = reached(reader, view.lines)
-    coming = tuple(part_of(payment, lines) for payment in view.payments)
+    coming = tuple(part_of(payment, lines, view.lines, at) for payment in view.payments)
     paid = list(view.paid) if not reader.is_limited else payments_to(reader.organisation_id, lines.column("line_id"), rules=rules)
     if named:
         on = pc.or_(pc.equal(lines.column("line_id"), named), pc.equal(lines.column("person_id"), named))
@@ -73,17 +79,35 @@ def payments_shown(reader: Reader, at: datetime, rules: Sequence[CalendarRule] =
     if reader.is_limited:
         paid = [one for one in paid if one.lines_pence or one.first_week]
     issued = {one.run: KINDS for one in paid if one.run_state in ("issued", "settled") and not reader.is_limited}
-    return Payments(paid, coming, issued, reader.is_limited)
+    collected = collected_in([one.run for one in paid], lines.column("line_id"))
+    return Payments(paid, coming, issued, collected, reader.is_limited)
 
 
-def part_of(payment: ExpectedPayment, lines: pa.Table) -> ExpectedPayment:
-    """What of an expected payment is for these lines."""
+def part_of(payment: ExpectedPayment, lines: pa.Table, every: pa.Table, at: datetime) -> ExpectedPayment:
+    """What of an expected payment is for these lines, of `every` line of the provider."""
     ids, people = (lines.column(name).combine_chunks() for name in ("line_id", "person_id"))
     receipts, holds = payment.receipts, payment.holds
     whole = pc.and_(pc.equal(holds.column("line_id"), ""), pc.is_in(holds.column("person_id"), value_set=people))
     stopped = pc.or_(whole, pc.is_in(holds.column("line_id"), value_set=ids))
     own = receipts.filter(pc.is_in(receipts.column("line_id"), value_set=ids))
-    return ExpectedPayment(payment.period, payment.worked, own, holds.filter(stopped), payment.carried_in_pence, payment.result)
+    held = _own_holds(holds.filter(stopped), payment, lines, people_shared(lines, every), at)
+    return ExpectedPayment(payment.period, payment.worked, own, held, payment.carried_in_pence, payment.result)
+
+
+def _own_holds(holds: pa.Table, payment: ExpectedPayment, lines: pa.Table, shared: frozenset[str], at: datetime) -> pa.Table:
+    if not shared:
+        return holds
+    by_person: dict[str, list[Row]] = defaultdict(list)
+    for line in lines.to_pylist():
+        by_person[line["person_id"]].append(line)
+    rows = []
+    for row in holds.to_pylist():
+        own = by_person[row["person_id"]]
+        if is_shared(row, shared):
+            weeks = explained_week(payment, own[0], row["week"], at).workings["weeks"]
+            row = own_part(row, [line["line_id"] for line in own], weeks)
+        rows.append(row)
+    return pa.Table.from_pylist(rows, schema=holds.schema)
 
 
 def remittance_shown(reader: Reader, run: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> Remittance | None:
@@ -98,7 +122,8 @@ def remittance_shown(reader: Reader, run: str, at: datetime, rules: Sequence[Cal
     told = _as_issued(payment)
     known = {row["line_id"]: row for row in lines.to_pylist()}
     rows = [_row(row, known[row["line_id"]], told.get((row["line_id"], row["week"]), {})) for row in receipts.to_pylist()]
-    held = [row for row in holds_in(run, reader.organisation_id).to_pylist() if _reached(row, known)]
+    shared = people_shared(lines, view.lines)
+    held = [_own_of_run(row, known, shared) for row in holds_in(run, reader.organisation_id).to_pylist() if _reached(row, known)]
     documents = KINDS if payment.run_state in ("issued", "settled") and not reader.is_limited else ()
     debt = _debt(receipts) if payment.carried_out_pence < 0 and not reader.is_limited else None
     return Remittance(payment, None, _ordered(rows), held, _account(reader, payment.pay_date, at), documents, debt)
@@ -111,7 +136,7 @@ def expected_shown(reader: Reader, cycle: str, at: datetime, rules: Sequence[Cal
     found = next((one for one in view.payments if one.period.cycle == cycle), None)
     if found is None:
         return None
-    payment = part_of(found, lines)
+    payment = part_of(found, lines, view.lines, at)
     numbered = payment.receipts.append_column("number", pa.array(range(1, payment.receipts.num_rows + 1), pa.int64()))
     advice = run_rows(numbered, payment.worked.facts, payment.worked.reckoned.workings).advice.to_pylist()
     known = {row["line_id"]: row for row in lines.to_pylist()}
@@ -164,6 +189,13 @@ def _reached(hold: Row, lines: Mapping[str, Any]) -> bool:
     return hold["line_id"] in lines if hold["line_id"] else any(row["person_id"] == hold["person_id"] for row in lines.values())
 
 
+def _own_of_run(hold: Row, lines: Mapping[str, Any], shared: frozenset[str]) -> Row:
+    if not is_shared(hold, shared):
+        return hold
+    own = [line for line, row in lines.items() if row["person_id"] == hold["person_id"]]
+    return own_part(hold, own, sealed_weeks_of(hold["run_id"], own, hold["week"]))
+
+
 def _debt(receipts: pa.Table) -> Debt | None:
     with in_memory() as memory:
         memory.register("receipts", receipts)
@@ -175,8 +207,7 @@ def _debt(receipts: pa.Table) -> Debt | None:
 
 
 def _account(reader: Reader, day: date | None, at: datetime) -> str:
-    """The last three digits of the account that the money goes to on a day; empty where none is known."""
+    """The last three digits of the account that the money goes to on a day; empty where none is known, or none verified."""
     rows = rows_known("bank_accounts", known_at(at), {"party_id": [reader.organisation_id]}).to_pylist()
-    held = [row for row in rows if day is None or row["valid_from"] <= day]
-    latest = max(held, key=lambda row: (row["valid_from"], row["row"]), default=None)
-    return str(latest["account_number"])[-3:] if latest else ""
+    account = account_on(rows, day or at.date())
+    return str(account["account_number"])[-3:] if account else ""

@@ -15,6 +15,7 @@ from almoner.office.actuals.queries import uploads_waiting
 from almoner.office.care.packages import Package, answered, full_name
 from almoner.office.care.queries import reached
 from almoner.office.enquiries.queries import queries_of
+from almoner.office.enquiries.residents.queries import month_to_confirm, residents_of
 from almoner.office.exchange.remittances import part_of
 from almoner.office.furniture.words import clock, day, local, long_day
 from almoner.office.runs.calendar import CalendarRule, Period
@@ -58,7 +59,7 @@ def provider_home(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = 
     view = outlook(reader.organisation_id, at=at, rules=rules)
     lines = reached(reader, view.lines)
     own = set(lines.column("line_id").to_pylist())
-    coming = [part_of(payment, lines) for payment in view.payments]
+    coming = [part_of(payment, lines, view.lines, at) for payment in view.payments]
     awaited = view.awaited.filter(_among(view.awaited, own))
     worth = _worth(view, awaited)
     packages = answered([package for package in view.packages if package.line["line_id"] in own])
@@ -70,6 +71,7 @@ def provider_home(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = 
         *_to_agree(packages, view),
         *_answers(reader, own, at),
         *_held(coming),
+        *_residents(lines, at),
     ]
     return ProviderHome(tasks, coming, cut_off, worth, next(iter(paid), None), _changes(packages), reader.is_limited)
 
@@ -133,6 +135,15 @@ def _held(coming: Sequence[ExpectedPayment]) -> list[Task]:
     held = total_pence(pa.concat_tables([one.holds for one in coming]))
     hint = f"{pounds(held)} held. Your other payments are not affected."
     return [Task(f"See {_counted(count, 'held payment')}", hint, "portal-holds", "See held payments", ("hold", "open"))]
+
+
+def _residents(lines: pa.Table, at: datetime) -> list[Task]:
+    asked = residents_of(lines.to_pylist(), *month_to_confirm(at))
+    if not asked.waiting:
+        return []
+    hint = f"Once a month: who left, was in hospital or died in {asked.month:%B %Y}."
+    words = f"Confirm {_counted(len(asked.waiting), 'resident')}"
+    return [Task(words, hint, "portal-residents", "Confirm residents", ("residents", "to_confirm"))]
 
 
 def _changes(packages: Sequence[Package]) -> list[tuple[datetime, str, str]]:

@@ -12,8 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.tables import ACTUALS, HOLDS, RECEIPTS
-from almoner.office.runs.preview import preview_people
+from almoner.office.runs.calculation import Reckoned
+from almoner.office.runs.freshness import watched
+from almoner.office.runs.provider_care import reckoned_for
 from almoner.office.runs.queries import total_pence
+from almoner.office.runs.shared_holds import held_pence_of
 
 LineKey: TypeAlias = tuple[str, date]
 
@@ -39,8 +42,8 @@ class Worth:
 
     @property
     def held_pence(self) -> int:
-        """All that would be held."""
-        return total_pence(self.holds)
+        """All that would be held, of these lines."""
+        return sum(held_pence(self, key) for key in {*self.weeks, *self.held})
 
     @property
     def sealed_pence(self) -> int:
@@ -63,27 +66,37 @@ class Worth:
 def worth_of(
     lines: Sequence[Mapping[str, Any]], *, reported: pa.Table | None, from_week: date, through: date, at: datetime, days: bool = False
 ) -> Worth:
-    """What these lines' weeks from `from_week` on would post now (rows of `care.queries.OPEN_LINES`).
+    """What one provider's lines' weeks from `from_week` on would post now (rows of `care.queries.OPEN_LINES`).
 
     `reported`: actuals not yet recorded, in the schema of `core.tables`. With `days` the rows of each day are given too. Other lines of
     the same people are worked out with them, for what is held is judged together, and left out of the answer. Raises DaysNotKnown.
     """
     if not lines or through < from_week:
         return _worth(RECEIPTS.empty_table(), HOLDS.empty_table(), [], {})
+    watch = watched(lines[0]["provider_id"], at)
     people = sorted({line["person_id"] for line in lines})
     said = None if reported is None else reported.cast(ACTUALS.schema)
-    reckoned = preview_people(people, from_week=from_week, through=through, at=at, reported=said)
-    ids, providers = {line["line_id"] for line in lines}, {line["provider_id"] for line in lines}
-    weeks = [row for row in reckoned.workings["weeks"].to_pylist() if row["line_id"] in ids]
-    receipts = _rows(reckoned.receipts, lambda row: row["line_id"] in ids)
-    holds = _rows(
-        reckoned.holds, lambda row: row["line_id"] in ids or (not row["line_id"] and row["provider_id"] in providers)
-    )  # fmt: skip
+    return worth_from(reckoned_for(watch, people, from_week=from_week, through=through, reported=said), lines, days=days)
+
+
+def worth_from(reckoned: Reckoned, lines: Sequence[Mapping[str, Any]], *, days: bool = False) -> Worth:
+    """The part of what was worked out that is about these lines (`worth_of`)."""
+    ids = pa.array(sorted({line["line_id"] for line in lines}), pa.string())
+    providers = pa.array(sorted({line["provider_id"] for line in lines}), pa.string())
+    receipts, holds = reckoned.receipts, reckoned.holds
+    stops = pc.or_(
+        pc.is_in(holds.column("line_id"), value_set=ids),
+        pc.and_(pc.equal(holds.column("line_id"), ""), pc.is_in(holds.column("provider_id"), value_set=providers)),
+    )
     by_day: dict[LineKey, list[dict[str, Any]]] = {}
-    if days:
-        for row in reckoned.workings["days"].to_pylist():
-            by_day.setdefault((row["line_id"], row["week"]), []).append(row)
-    return _worth(receipts.select(RECEIPTS.names), holds, weeks, by_day)
+    for row in _of_lines(reckoned.workings["days"], ids).to_pylist() if days else ():
+        by_day.setdefault((row["line_id"], row["week"]), []).append(row)
+    weeks = _of_lines(reckoned.workings["weeks"], ids).to_pylist()
+    return _worth(_of_lines(receipts, ids).select(RECEIPTS.names), holds.filter(stops), weeks, by_day)
+
+
+def _of_lines(table: pa.Table, ids: pa.Array) -> pa.Table:
+    return table.filter(pc.is_in(table.column("line_id"), value_set=ids))
 
 
 def _rows(table: pa.Table, wanted: Any) -> pa.Table:
@@ -114,9 +127,9 @@ def held_codes(worth: Worth, key: LineKey) -> tuple[str, ...]:
 
 
 def held_pence(worth: Worth, key: LineKey) -> int:
-    """What of a line's week would be held; what holds a person's whole week counts with one of its lines."""
-    rows = worth.held.get(key, [])
-    return total_pence(pa.table({"amount_pence": pa.array([row["amount_pence"] for row in rows], pa.int64())}))
+    """What of a line's week would be held; of what holds a person's whole week, the line's part."""
+    own = sum(row["amount_pence"] for row in worth.held.get(key, ()) if row["line_id"])
+    return own + held_pence_of([worth.weeks[key]] if key in worth.weeks else [])
 
 
 def days_with_pay(worth: Worth, key: LineKey, day: date) -> tuple[int, int]:

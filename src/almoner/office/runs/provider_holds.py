@@ -22,6 +22,7 @@ from almoner.office.runs.holds import KEY, hold_id
 from almoner.office.runs.models import Release, Run
 from almoner.office.runs.outlook import ExpectedPayment, explained_week, outlook
 from almoner.office.runs.queries import SEALED_HOLDS
+from almoner.office.runs.shared_holds import WORDS, is_shared, own_part, people_shared, sealed_weeks_of
 
 Row = dict[str, Any]
 WEEK = timedelta(days=7)
@@ -104,7 +105,7 @@ def hold_detail(reader: Reader, hold: str, at: datetime, rules: Sequence[Calenda
         [row for row in workings[name].to_pylist() if row["line_id"] in shown.lines and row["week"] == shown.week]
         for name in ("days", "weeks")
     )
-    of_group = workings["weeks"] if shown.code == "TOL" else None
+    of_group = workings["weeks"] if shown.code == "TOL" and shown.message != WORDS else None
     return HoldDetail(shown, _compared(of_group, shown, days), _visits(days, shown, at), weeks)
 
 
@@ -120,12 +121,27 @@ def _found(reader: Reader, at: datetime, rules: Sequence[CalendarRule]) -> list[
     before = {row["hold_id"]: row for row in _last_sealed(reader.organisation_id)}
     rows = {name: (row, payment) for name, (row, payment) in now.items() if _stopped(row, lines, by_person)}
     rows |= {name: (row, None) for name, row in before.items() if name not in now and _stopped(row, lines, by_person)}
+    shared = people_shared(reached(reader, view.lines), view.lines) if reader.is_limited else frozenset()
+    rows = {name: (_own(row, payment, lines, by_person, shared, at), payment) for name, (row, payment) in rows.items()}
     since, steps, decided = _since(list(rows)), _steps(list(rows)), _decisions([row for row, _ in rows.values()])
     shown = [
         (_shown(name, row, payment, _stopped(row, lines, by_person), lines, since, steps.get(name, []), decided), payment)
         for name, (row, payment) in rows.items()
     ]
     return sorted(shown, key=lambda one: (one[1] is None, -one[0].amount_pence, one[0].hold))
+
+
+def _own(
+    row: Row, payment: ExpectedPayment | None, lines: Mapping[str, Row], by_person: Mapping[str, list[str]], shared: frozenset[str],
+    at: datetime,
+) -> Row:  # fmt: skip
+    """A hold as the reader may know it: of one that is shared with services they do not reach, their part."""
+    if not is_shared(row, shared):
+        return row
+    own = by_person[row["person_id"]]
+    if payment is None:
+        return own_part(row, own, sealed_weeks_of(row["run_id"], own, row["week"]))
+    return own_part(row, own, explained_week(payment, lines[own[0]], row["week"], at).workings["weeks"])
 
 
 def _stopped(row: Row, lines: Mapping[str, Row], by_person: Mapping[str, list[str]]) -> tuple[str, ...]:

@@ -1,0 +1,51 @@
+"""Holds of a person's whole week, for readers who reach some of the person's lines only: what of a hold is theirs, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from almoner.office.runs.queries import stored_part
+
+Row = dict[str, Any]
+WORDS = (
+    "What was claimed for this person differs from the plan by more than is allowed, counted with services that you do not see."
+    " The amount is the part of your services."
+)
+
+
+def people_shared(lines: pa.Table, every: pa.Table) -> frozenset[str]:
+    """The people of `lines` who have others among `every` line of the provider (both `care.queries.OPEN_LINES`)."""
+    own = set(lines.column("line_id").to_pylist())
+    elsewhere = {
+        person
+        for line, person in zip(every.column("line_id").to_pylist(), every.column("person_id").to_pylist(), strict=True)
+        if line not in own
+    }
+    return frozenset(elsewhere.intersection(lines.column("person_id").to_pylist()))
+
+
+def is_shared(row: Row, shared: frozenset[str]) -> bool:
+    """Whether a hold (`core.tables.HOLDS`) stops lines that the reader reaches together with others."""
+    return not row["line_id"] and row["person_id"] in shared
+
+
+def own_part(row: Row, lines: Sequence[str], weeks: pa.Table) -> Row:
+    """The part of a hold of a person's whole week that is for these lines, out of the workings of the weeks."""
+    mine = [week for week in weeks.to_pylist() if week["line_id"] in lines and week["week"] == row["week"]]
+    return {**row, "amount_pence": held_pence_of(mine), "message": WORDS}
+
+
+def held_pence_of(weeks: Sequence[Row]) -> int:
+    """What of lines' weeks is held with the person's whole week: what would be paid beyond what is."""
+    return sum(week["hi_pence"] - week["cleared_pence"] for week in weeks if week["held_code"] == "TOL")
+
+
+def sealed_weeks_of(run: str, lines: Sequence[str], week: date) -> pa.Table:
+    """The workings that a sealed run keeps of lines' weeks; no row of one whose workings are not kept."""
+    found = [stored_part(run, "working", "weeks", line_id=line, week=week) for line in lines]
+    kept = [part for part in found if part is not None]
+    return pa.concat_tables(kept) if kept else pa.table({})

@@ -139,7 +139,7 @@ def _unverified(facts: Facts, provider_id: str) -> bool:
     row = latest([row for row in facts.of("bank_accounts", "party_id", provider_id) if row["valid_from"] <= facts.through])
     if row is None:
         return False
-    second = row["verified_by"] is not None and row["verified_by"] != row["entered_by"]
+    second = row["verified_by"] is not None and row["verified_by"].strip().lower() != (row["entered_by"] or "").strip().lower()
     return not (second and (row["verified_on"] is None or row["verified_on"] <= facts.through))
 
 

@@ -24,9 +24,9 @@ Answer = dict[str, Any]
 def once(*, key: str, body: bytes, reader: Reader, at: datetime, do: Callable[[], Answer]) -> Answer:
     """What `do` answers, and the same again whenever the key comes again with the same body. Raises KeyUsed for another body.
 
-    Keys are each organisation's own. What `do` writes and its answer are kept together or not at all.
+    Keys are each token's own: none reads another's answer. What `do` writes and its answer are kept together or not at all.
     """
-    named, digest = f"api {reader.organisation_id} {key}", hashlib.sha256(body).hexdigest()
+    named, digest = f"api {reader.by} {key}", hashlib.sha256(body).hexdigest()
     with transaction.atomic():
         hold_facts()  # of two requests with one key the second waits here, and finds the first one's answer
         kept = answer_to(named)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from almoner.office.exchange.council import Council
 from almoner.office.exchange.files_out import Progress, ToIssue, formats_to_issue, make_files, why_not
 from almoner.office.exchange.impossible import payees_not_possible
 from almoner.office.exchange.issued_rows import FACTS, run_rows
+from almoner.office.parties.queries import account_on
 from almoner.office.records.queries import table_known
 from almoner.office.runs.calendar import pay_date_of
 from almoner.office.runs.operations import record_issue
@@ -158,15 +160,10 @@ def _pay_day(shown: RunShown, today: date) -> date:
     return planned if planned and planned >= first else first
 
 
-def _accounts(at: datetime, pay_date: date) -> dict[str, dict[str, Any]]:
+def _accounts(at: datetime, pay_date: date) -> dict[str, Mapping[str, Any]]:
     """By payee the account that holds on the pay date, if a second person has verified it (BNK)."""
-    latest: dict[str, dict[str, Any]] = {}
-    for row in table_known("bank_accounts", at).sort_by([("valid_from", "ascending"), ("row", "ascending")]).to_pylist():
-        if row["valid_from"] <= pay_date:
-            latest[row["party_id"]] = row
-    return {payee: row for payee, row in latest.items() if _verified(row, pay_date)}
-
-
-def _verified(row: dict[str, Any], pay_date: date) -> bool:
-    by_another = bool(row["verified_by"]) and row["verified_by"] != row["entered_by"]
-    return by_another and (row["verified_on"] is None or row["verified_on"] <= pay_date)
+    by_payee: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in table_known("bank_accounts", at).to_pylist():
+        by_payee[row["party_id"]].append(row)
+    found = {payee: account_on(rows, pay_date) for payee, rows in by_payee.items()}
+    return {payee: row for payee, row in found.items() if row is not None}

@@ -18,6 +18,7 @@ from almoner.office.accounts.readers import reader_of
 from almoner.office.changes.queries import orders
 from almoner.office.enquiries.queries import queries_about
 from almoner.office.furniture.listing import Heading, Listing, answer, listed
+from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import day, moment, week_of
 from almoner.office.home.known import KnownOf, line_known, person_known, provider_known
 from almoner.office.home.search import is_by_name, search
@@ -124,10 +125,7 @@ def _now(request: HttpRequest) -> datetime:
 def _known(request: HttpRequest, of: Callable[[datetime], KnownOf | None]) -> tuple[KnownOf, date | None]:
     """What was known at the end of the day that is asked for, or now; 404 when nothing was."""
     at = _now(request)
-    try:
-        then = date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        then = None
+    then = day_typed(request.GET.get("on", ""))
     found = of(min(datetime.combine(then, time(23, 59, 59), LOCAL), at) if then else at)
     if found is None:
         raise Http404

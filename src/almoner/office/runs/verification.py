@@ -9,7 +9,9 @@ from typing import Any
 import pyarrow as pa
 from django.db import connection
 
+from almoner.core.second_person import spelled_alike
 from almoner.core.tables import HOLDS, RECEIPTS, TABLES
+from almoner.office.journal.kept import kept_tables, troubles_in_kept
 from almoner.office.journal.queries import entries, troubles_in_answers, troubles_in_journal
 from almoner.office.records.queries import recording_hashes
 from almoner.office.records.sealing import sealed_tables
@@ -58,7 +60,7 @@ def verify(*, head: str = "", recalculate: bool = True, progress: Progress | Non
         ("chain", troubles_in_chain), ("runs", troubles_in_runs), ("strays", troubles_in_strays), ("balances", troubles_in_balances),
         ("files", troubles_in_files), ("tables", troubles_in_tables), ("facts", troubles_in_facts), ("journal", troubles_in_journal),
         ("answers", troubles_in_answers), ("text", troubles_in_text), ("imports", troubles_in_imports), ("anchors", troubles_in_anchors),
-        ("seals", troubles_in_seals),
+        ("kept", troubles_in_kept), ("seals", troubles_in_seals),
     )  # fmt: skip
     for done, (name, check) in enumerate(checks):
         told(name, done, len(checks))
@@ -121,7 +123,7 @@ def troubles_in_runs() -> Iterator[Trouble]:
             yield Trouble(f"run {run}", "is missing, and the chain speaks of it")
         elif steps != list(STEPS[: len(steps)]) or not steps:
             yield Trouble(f"run {run}", f"went from step to step as {', '.join(steps) or 'none'}")
-        people = {event.event: event.by.strip().casefold() for event in taken.get(run, [])}
+        people = {event.event: spelled_alike(event.by) for event in taken.get(run, [])}
         if "approved" in people and people["approved"] == people.get("sealed"):
             yield Trouble(f"run {run}", "was approved by the person who sealed it")
     acts = {entry.subject for entry in entries(act="seal_run")} | {entry.subject for entry in entries(act="import_prior_receipts")}
@@ -247,7 +249,7 @@ def troubles_in_seals() -> Iterator[Trouble]:
         "almoner_idempotency_keys",
         "almoner_recordings",
     }
-    expected |= {f"almoner_{name}" for name in TABLES if name != "prior_receipts"}
+    expected |= {f"almoner_{name}" for name in TABLES if name != "prior_receipts"} | set(kept_tables())
     for table in sorted(expected - sealed):
         yield Trouble(table.removeprefix("almoner_"), "no longer refuses to be changed: its seal is gone")
 

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from almoner.core.money import pounds
+from almoner.core.second_person import is_same_person
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.queries import accesses_of
 from almoner.office.accounts.readers import Reader, reader_of
@@ -81,10 +82,10 @@ def approve_page(request: HttpRequest, run: str) -> HttpResponseBase:
     able = [
         one.name
         for one in accesses_of("", side="council")
-        if one.role is Role.PAYMENTS_APPROVER and not one.waits_for_confirmation and one.email.casefold() != sealer.casefold()
+        if one.role is Role.PAYMENTS_APPROVER and not one.waits_for_confirmation and not is_same_person(one.email, sealer)
     ]
     context = {
-        "sealer": sealer, "is_sealer": sealer.casefold() == reader.by.casefold(), "able": able,
+        "sealer": sealer, "is_sealer": is_same_person(sealer, reader.by), "able": able,
         "may_act": may("console-run-approve", reader.role, "POST") and shown.state == "sealed",
     }  # fmt: skip
     return _page(request, shown, "runs/console_approve.html", context)

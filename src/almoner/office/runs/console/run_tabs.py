@@ -16,6 +16,7 @@ from almoner.office.accounts.readers import reader_of
 from almoner.office.furniture.bars import Bar, bars
 from almoner.office.furniture.listing import Heading, Listing, answer, download
 from almoner.office.furniture.statuses import HOLD_WORDS
+from almoner.office.furniture.typed import whole_typed
 from almoner.office.journal.queries import entries
 from almoner.office.runs.holds import KEY, hold_id
 from almoner.office.runs.operations.checks import look_at_receipts, watch_line
@@ -140,7 +141,7 @@ def risk_rule_page(request: HttpRequest, run: str, rule: str) -> HttpResponseBas
         raise Http404
     flagged = flagged_receipts(shown, rule)
     if request.method == "POST":
-        chosen = {int(number) for number in request.POST.getlist("receipt") if number.isdecimal()} & {row["number"] for row in flagged}
+        chosen = {whole_typed(number) for number in request.POST.getlist("receipt")} & {row["number"] for row in flagged}
         count = look_at_receipts(run=run, rule=rule, numbers=chosen, by=reader.by, at=request.at)  # type: ignore[attr-defined]
         messages.success(request, f"{count} marked as looked at.")
         return redirect(request.get_full_path())

@@ -7,6 +7,8 @@ from datetime import date
 
 from django.http import HttpRequest
 
+from almoner.office.furniture.typed import day_typed
+
 
 def chosen(request: HttpRequest, said: Mapping[str, Callable[[str], str]]) -> list[tuple[str, str]]:
     """The filters of the query string that `said` knows how to say, each with the address without it."""
@@ -30,7 +32,4 @@ def _in_words(words: Callable[[str], str], value: str) -> str:
 
 def days_chosen(request: HttpRequest, name: str) -> date | None:
     """A day of the query string; None when there is none or it is no day."""
-    try:
-        return date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return None
+    return day_typed(request.GET.get(name, ""))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,6 +9,7 @@ from almoner.office.accounts.operations import note_refusal
 from almoner.office.accounts.readers import reader_of
 from almoner.office.care.packages import full_name
 from almoner.office.furniture.statuses import HOLD_WORDS
+from almoner.office.furniture.typed import day_typed
 from almoner.office.runs.why import Why, why_expected, why_receipt
 
 
@@ -22,10 +21,9 @@ def receipt_page(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def expected_week_page(request: HttpRequest, line: str, week: str) -> HttpResponse:
     """Why a week is expected to bring what it does."""
-    try:
-        day = date.fromisoformat(week)
-    except ValueError:
-        raise Http404 from None
+    day = day_typed(week)
+    if day is None:
+        raise Http404
     found = why_expected(reader_of(request), line, day, request.at, request.council.calendar)  # type: ignore[attr-defined]
     return _page(request, found, "portal-expected-week")
 

@@ -1,0 +1,98 @@
+"""What nobody means is answered, never an error of ours: days of no century, numbers of no size, characters of no text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.web.vale import SAGEGREEN, T0
+
+LONG = "9" * 5_000
+HUGE = "9" * 25
+PAGES = {
+    "a week in year 1": ("provider_user", "/portal/actuals/0001-01-01/4000217735"),
+    "a workbook from the last day": ("provider_user", "/portal/actuals/files/workbook?first=9999-12-31"),
+    "a workbook from the first": ("provider_user", "/portal/actuals/files/workbook?first=0001-01-01"),
+    "an expected week in year 1": ("provider_user", "/portal/expected/LN-204417/0001-01-01"),
+    "a month in year 1": ("partner_reader", "/partner/months/0001-01"),
+    "what was known in year 1": ("auditor", "/console/people/4000217735?on=0001-01-01"),
+    "an upload of a huge number": ("provider_user", f"/portal/actuals/files/{HUGE}"),
+    "a query of a huge number": ("provider_user", f"/portal/queries/{HUGE}"),
+    "a user of a huge number": ("system_administrator", f"/console/users/{HUGE}"),
+    "a change of a very long number": ("auditor", f"/console/changes/{LONG}"),
+    "a search with a NUL": ("auditor", "/console/search?q=%00"),
+    "a submission of a very long number": ("provider_user", f"/portal/submissions/S-{LONG}"),
+    "a first day of details in year 1": ("auditor", f"/console/bank-details/{SAGEGREEN}/0001-01-01"),
+}
+
+
+@pytest.mark.parametrize("what", PAGES)
+def test_an_odd_address_is_answered(signed_in, what):
+    role, address = PAGES[what]
+    assert signed_in(role).get(address).status_code in (200, 302, 400, 404), what
+
+
+def test_odd_things_typed_are_answered(signed_in):
+    client = signed_in("provider_user")
+    week = "/portal/actuals/2026-06-01/4000217735"
+    assert client.post(week, {"seen": "2026-06-08T09:00:00", "what": "save"}).status_code in (200, 302, 400)
+    assert client.post(week, {"LN-204417.total.hours": LONG, "LN-204417.total.minutes": LONG}).status_code in (200, 302, 400)
+    assert client.post("/portal/lines/LN-204800/agree", {"version": LONG, "answer": "yes"}).status_code in (200, 302, 400, 409)
+    nul = client.post("/portal/queries/new", {"kind": "payment", "text": "What\x00is this?"})
+    assert nul.status_code == 400 and nul.content == b"A character was sent that no text has. Go back and type it again."
+    officer = signed_in("payments_officer")
+    assert officer.post("/console/holds/decide", {"what": "release", "hold": f"H-1:{LONG}:open"}).status_code in (200, 302, 400)
+
+
+def test_days_and_times_that_the_api_cannot_keep_are_refused(pages):
+    from django.test import Client
+
+    from almoner.office.accounts.keys import fingerprint
+    from almoner.office.accounts.operations import make_token
+
+    make_token(organisation_id=SAGEGREEN, name="a", key_sha256=fingerprint("a"), by="tests", at=T0)
+    visit = {"line_id": "LN-204417", "date": "2026-06-01", "start_time": "08:00", "delivered_minutes": 45}
+    for odd in ({"date": "0001-01-01"}, {"date": "9999-12-31"}, {"start_time": "08:00+01:00"}, {"start_time": "08:00:00.5"}):
+        answer = Client().post(
+            "/api/actuals", json.dumps({"visits": [visit | odd], "preview": True}), content_type="application/json",
+            HTTP_AUTHORIZATION="Bearer a", HTTP_IDEMPOTENCY_KEY="12345678",
+        )  # fmt: skip
+        assert answer.status_code == 422, odd
+
+
+def test_one_token_does_not_read_another_s_answer_by_its_key(pages):
+    from django.test import Client
+
+    from almoner.office.accounts.keys import fingerprint
+    from almoner.office.accounts.operations import make_token
+
+    whole = {"organisation_id": SAGEGREEN, "by": "tests", "at": T0}
+    make_token(**whole, name="whole", key_sha256=fingerprint("whole"))
+    make_token(**whole, name="east", key_sha256=fingerprint("east"), places=[("site", "S-EAST")])
+    visit = {"line_id": "LN-204417", "date": "2026-06-01", "start_time": "08:00", "delivered_minutes": 45}
+
+    def send(token):
+        return Client().post(
+            "/api/actuals", json.dumps({"visits": [visit]}), content_type="application/json", HTTP_AUTHORIZATION=f"Bearer {token}",
+            HTTP_IDEMPOTENCY_KEY="the-same-key",
+        )  # fmt: skip
+
+    first = send("whole")
+    assert first.status_code == 200 and first.json()["submission"]
+    assert send("whole").json() == first.json()
+    other = send("east")
+    assert other.status_code == 422 and first.json()["submission"] not in other.content.decode()
+
+
+def test_a_file_with_a_day_in_year_1_is_read_and_the_row_left_out(signed_in):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    content = b"line_id,date,start_time,delivered_minutes\nLN-204417,0001-01-01,08:00,45\nLN-204417,2026-06-01,08:00,45\n"
+    answer = signed_in("provider_user").post("/portal/actuals/files", {"file": SimpleUploadedFile("rota.csv", content)}, follow=True)
+    assert answer.status_code == 200 and "Rejected (1)" in answer.content.decode()
+
+
+def test_what_is_said_of_tls_is_believed_of_our_own_proxy_only():
+    from django.conf import settings
+
+    assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0 and settings.SECURE_PROXY_SSL_HEADER is None

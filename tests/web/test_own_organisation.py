@@ -109,3 +109,24 @@ def test_receipts_of_theirs_are_not_looked_at_nor_a_run_approved_that_pays_them(
     with pytest.raises(OwnOrganisation):
         look_at_receipts(run=draft, rule="first", numbers=[theirs], **WHO)
     assert look_at_receipts(run=draft, rule="first", numbers=[others], **WHO) == 1
+
+
+def test_change_orders_of_theirs_are_neither_proposed_authorised_nor_sent_back(works_for_both):
+    from almoner.office.accounts.refusals import OwnOrganisation
+    from almoner.office.changes.consequences import consequence_of
+    from almoner.office.changes.kinds import Change, Uplift
+    from almoner.office.changes.operations import authorise_change, propose_change, send_back_change
+
+    end = Change(line_id="LN-204417", kind="end", on=date(2026, 6, 30))
+    uplift = Uplift(date(2026, 7, 1), service="home care", basis_points=300)
+    for change in (end, uplift):
+        with pytest.raises(OwnOrganisation):
+            propose_change(change=change, reason="Moves.", by_name="Both", **WHO)
+    made = propose_change(change=end, reason="Moves.", by="mia", by_name="Mia", at=NOW)
+    shown = dict(consequence_of(end, NOW).told)
+    with pytest.raises(OwnOrganisation):
+        authorise_change(number=made.number, shown=shown, by_name="Both", **WHO)
+    with pytest.raises(OwnOrganisation):
+        send_back_change(number=made.number, text="No.", by_name="Both", **WHO)
+    elsewhere = Change(line_id="LN-300001", kind="end", on=date(2026, 6, 30))
+    assert propose_change(change=elsewhere, reason="Moves.", by_name="Both", **WHO).state == "waiting"

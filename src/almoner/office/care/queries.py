@@ -72,11 +72,12 @@ def line_open_to(reader: Reader, line_id: str, at: datetime | Known) -> dict[str
     return found[0] if found else None
 
 
-def providers_of(lines: Iterable[str], at: datetime | Known) -> frozenset[str]:
-    """The providers under whose contracts these lines are, as known at a moment."""
+def providers_of(lines: Iterable[str], at: datetime | Known, *, contracts: Iterable[str] = ()) -> frozenset[str]:
+    """The providers of these contracts, and of those that these lines are under, as known at a moment."""
     known = at if isinstance(at, Known) else known_at(at)
-    contracts = rows_known("lines", known, {"line_id": sorted(set(lines))}).column("contract_id").to_pylist()
-    return frozenset(rows_known("contracts", known, {"contract_id": sorted(set(contracts))}).column("provider_id").to_pylist())
+    under = rows_known("lines", known, {"line_id": sorted(set(lines))}).column("contract_id").to_pylist()
+    wanted = sorted({*contracts, *under})
+    return frozenset(rows_known("contracts", known, {"contract_id": wanted}).column("provider_id").to_pylist())
 
 
 def _is_of_provider(reader: Reader) -> bool:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from almoner.core.second_person import is_same_person
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
 from almoner.office.changes.operations import enter_account, send_account_back, verify_account
@@ -104,7 +105,7 @@ def one_account_page(request: HttpRequest, party: str, first_day: str) -> HttpRe
         "account": account,
         "provider": provider_names(at, [party]).get(party, party),
         "before": before[-1] if before else None,
-        "own": account.entered_by == reader.by,
+        "own": is_same_person(account.entered_by, reader.by),
         "may_verify": may("console-bank-account", reader.role, "POST"),
     }
     return render(request, "changes/verify_account.html", context)

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from almoner.core.second_person import is_same_person
 from almoner.office.accounts.readers import reader_of
 from almoner.office.accounts.roles import Role
 from almoner.office.changes.another_provider import free_number, providers_called, terms_offered
@@ -138,7 +139,7 @@ def order_answer(request: HttpRequest, found: OrderShown, *, may_authorise: bool
     reader, at = reader_of(request), request.at  # type: ignore[attr-defined]
     if request.method == "POST" and may_authorise:
         return _decided(request, found, own_page)
-    own = found.proposed_by.casefold() == reader.by.casefold()
+    own = is_same_person(found.proposed_by, reader.by)
     context: dict[str, Any] = {"order": found, "own": own, "may_authorise": may_authorise}
     if found.state != "waiting":
         return render(request, "changes/done.html", context)

@@ -6,12 +6,15 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from almoner.core.second_person import is_same_person
+from almoner.office.accounts.own_organisation import refuse_own
 from almoner.office.care.agreeing import lines_in, tell_lines_to_agree
 from almoner.office.changes.consequences import Consequence, consequence_of
 from almoner.office.changes.kinds import Order, Uplift
 from almoner.office.changes.models import ChangeOrder, ChangeStep
 from almoner.office.changes.queries import OrderShown, order, orders
 from almoner.office.changes.refusals import ChangeRefused, EffectMoved, NoSuchChange, NotWaiting, OverTheLimit, OwnChange
+from almoner.office.changes.touched import organisations_touched
 from almoner.office.changes.uplift_lines import over_the_limit
 from almoner.office.journal.operations import Json, write
 from almoner.office.records.operations import append_versions, hold_facts
@@ -20,8 +23,8 @@ CHANGES_LOCK = 0x_A1_40_4E_52_06
 
 
 def propose_change(*, change: Order, reason: str, evidence: str = "", by: str, by_name: str, at: datetime) -> OrderShown:
-    """Send a change for authorisation; nothing is recorded about lines or rates yet. Raises ChangeRefused, OverTheLimit and those of
-    `facts.proposed`.
+    """Send a change for authorisation; nothing is recorded about lines or rates yet. Raises ChangeRefused, OverTheLimit,
+    OwnOrganisation and those of `facts.proposed`.
 
     The same change that waits already is that order.
     """
@@ -29,6 +32,7 @@ def propose_change(*, change: Order, reason: str, evidence: str = "", by: str, b
         raise ChangeRefused("The reason is missing.", "Enter why it changes, and what shows it.")
     found = consequence_of(change, at)
     _refuse_over_the_limit(change, found, at)
+    refuse_own(by, organisations_touched(change, found.facts, by, at))
     with transaction.atomic():
         _one_at_a_time()
         alike = orders(line_id=change.line_id, kind=change.kind)
@@ -62,18 +66,19 @@ def authorise_change(*, number: int, shown: dict[str, int], by: str, by_name: st
     """Put a change in force: its facts are recorded, and the next run pays or takes back the difference.
 
     `shown` is what was told of the effect on the page (`Consequence.told`). Raises NoSuchChange, NotWaiting, OwnChange,
-    EffectMoved when it is another by now, and the refusals of `facts.proposed`.
+    OwnOrganisation, EffectMoved when it is another by now, and the refusals of `facts.proposed`.
     """
     with transaction.atomic():
         _one_at_a_time()
         hold_facts()
         found = _waiting(number)
-        if found.proposed_by.strip().casefold() == by.strip().casefold():
+        if is_same_person(found.proposed_by, by):
             raise OwnChange("You proposed this change, so someone else authorises it.", "Ask a team manager or a payments approver.")
         now = consequence_of(found.change, at)
         if now.told != shown:
             raise EffectMoved("The effect of this change is another by now.", "Look at the new figures, then press again.")
         _refuse_over_the_limit(found.change, now, at)
+        refuse_own(by, organisations_touched(found.change, now.facts, by, at))
         for name, rows in now.facts.tables.items():
             append_versions(name, rows, by=by, at=at)
         tell_lines_to_agree(lines_in(dict(now.facts.tables)), at=at, together=found.reference)
@@ -84,12 +89,13 @@ def authorise_change(*, number: int, shown: dict[str, int], by: str, by_name: st
 
 
 def send_back_change(*, number: int, text: str, by: str, by_name: str, at: datetime) -> OrderShown:
-    """Do not put a change in force, and say why. Raises NoSuchChange, NotWaiting or ChangeRefused."""
+    """Do not put a change in force, and say why. Raises NoSuchChange, NotWaiting, OwnOrganisation or ChangeRefused."""
     if not text.strip():
         raise ChangeRefused("The reason is missing.", "Say why it is sent back.")
     with transaction.atomic():
         _one_at_a_time()
         found = _waiting(number)
+        refuse_own(by, organisations_touched(found.change, None, by, at))
         ChangeStep.objects.create(
             order_id=number, number=len(found.steps) + 1, act="sent_back", by=by, by_name=by_name, at=at, text=text.strip(), effect={}
         )

@@ -10,6 +10,7 @@ ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Div, ast.Mod, ast.Po
 ADDS = {"sum", "divmod", "round"}
 OUTSIDE_CORE = {
     "src/almoner/formats/pounds.py": "pounds and pence as files spell them",
+    "src/almoner/formats/invoices/invoice.py": "the subtotals printed on an invoice, and one that does not add up is refused",
     "src/almoner/formats/publications/spending.py": "a published amount read to the penny it is nearest",
     "src/almoner/formats/payments/payment.py": "the control total of a payment file",
     "src/almoner/formats/remittances/pdf.py": "the subtotals printed on an advice",

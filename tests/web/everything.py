@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tests.office.claims.claiming import claim, partner
 from tests.office.runs.little import record
 from tests.web.paying import run_through
 from tests.web.vale import DAY, ICB, NOW, SAGEGREEN, THORNFIELD, WEEK, delivered
@@ -28,7 +29,9 @@ def one_of_everything() -> dict[str, Ids]:
         ids |= {"row": "3"}
         ids |= {"key": "no-such-key", "pk": "1", "party": SAGEGREEN, "first_day": "2020-01-01", "organisation": ICB, "funder": ICB}
     _people(found)
+    _invoice(found)
     _money(found)
+    _dispute(found)
     _actuals(found)
     _queries(found)
     _work(found)
@@ -68,6 +71,36 @@ def _money(found: dict[str, Ids]) -> None:
     for whose, run, organisation in ((OWN, issued, SAGEGREEN), (OTHER, approved, THORNFIELD)):
         found[whose] |= {"run": run, "hold": holds[organisation], "receipt": _receipt(run, found[whose]["provider"])}
         found[whose] |= {**steps, "partner-receipt:receipt": f"{claims}.1", "console-run-file:number": "1"}
+
+
+def _invoice(found: dict[str, Ids]) -> None:
+    """An invoice to the ICB, of a week in May."""
+    from almoner.office.claims.invoices import ready_for
+    from almoner.office.claims.operations import make_invoice
+    from almoner.office.exchange.council import Council
+
+    claim(date(2026, 5, 31), at=NOW - 7 * HOUR, weeks=(WEEK - 7 * DAY,))
+    may, council = date(2026, 5, 1), Council("Vale County Council")
+    made = make_invoice(funder_id=ICB, month=may, basis=ready_for(ICB, may).basis, council=council, by="fay", at=NOW - 6 * HOUR)
+    for ids in found.values():
+        ids |= {"invoice": made.reference, "partner-package:line": "LN-204502"}
+
+
+def _dispute(found: dict[str, Ids]) -> None:
+    """The week of June that is claimed, disputed with a letter."""
+    from almoner.office.claims.models import ClaimFile
+    from almoner.office.claims.operations import dispute_receipt
+    from almoner.office.enquiries.operations import Sent
+
+    receipt = found[OWN]["partner-receipt:receipt"]
+    dispute_receipt(
+        funder_id=ICB, receipt=receipt, reason="dates", disputed_pence=4305, text="It ended before.", who=partner(), at=NOW - HOUR,
+        files=[Sent("letter.txt", b"not ours")],
+    )  # fmt: skip
+    file = str(ClaimFile.objects.get().pk)
+    for ids in found.values():
+        for page in ("partner-receipt-file", "console-claim-receipt", "console-claim-file"):
+            ids |= {f"{page}:receipt": receipt, f"{page}:file": file}
 
 
 def _receipt(run: str, provider: str) -> str:

@@ -19,8 +19,9 @@ from django.urls import reverse
 from almoner.office.accounts.operations import note_refusal, note_use
 from almoner.office.accounts.permissions import FOR_EVERYONE, FOR_ONESELF, PERMISSIONS, may, roles_that_may
 from almoner.office.accounts.places import organisation_name
-from almoner.office.accounts.queries import last_ended, readers_for
+from almoner.office.accounts.queries import accesses_of, last_ended, readers_for
 from almoner.office.accounts.readers import Reader
+from almoner.office.accounts.roles import Side
 from almoner.office.accounts.token_door import API, admit_token
 
 WORKING_UNDER = "access"
@@ -76,12 +77,19 @@ def _let_in(request: HttpRequest, reader: Reader, name: str) -> HttpResponseBase
         if name not in PERMISSIONS or not may(name, reader.role, "GET"):
             raise Http404
         able = sorted(role.word for role in roles_that_may(name, method))
-        return render(request, "accounts/role_too_low.html", {"able": able}, status=403)
+        return render(request, "accounts/role_too_low.html", {"able": able, "colleagues": _partners_who_may(reader, able)}, status=403)
     last = request.session.get(SEEN, "")
     if not last or at - datetime.fromisoformat(last) > NOTED_EVERY:
         note_use(access_id=reader.access_id, at=at)
         request.session[SEEN] = at.isoformat()  # also puts off the session's end
     return None
+
+
+def _partners_who_may(reader: Reader, able: list[str]) -> list[str]:
+    """The names of a funder's own people whose role may, to be asked; of other organisations none."""
+    if reader.side is not Side.PARTNER:
+        return []
+    return sorted(one.name for one in accesses_of(reader.organisation_id, side=reader.side) if one.role.word in able)
 
 
 def has_second_factor(request: HttpRequest) -> bool:

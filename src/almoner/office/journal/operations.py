@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from almoner.office.journal.kept import kept_with
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
 from almoner.office.journal.queries import ANSWER_HASHES, SPELLINGS
 from almoner.office.journal.refusals import ReasonForExport
@@ -20,6 +21,7 @@ Json = dict[str, Any] | list[Any] | str | int | bool | None
 
 def write(*, act: str, by: str, at: datetime, subject: str, summary: dict[str, Json] | None = None) -> int:
     """Add one line and return its number. `summary` holds counts and ids, no personal data; must be called inside `atomic()`.
+    Where something is kept of the subject (`kept`), its hash joins the summary.
 
     Call it last in an operation: on PostgreSQL other acts wait for their line until this transaction ends.
     """
@@ -34,7 +36,7 @@ def write(*, act: str, by: str, at: datetime, subject: str, summary: dict[str, J
         by=by,
         at=at.astimezone(UTC),
         subject=subject,
-        summary=summary or {},
+        summary={**(summary or {}), **kept_with(subject)},
         form=stored_form.FORM,
     )
     entry.sha256 = link(last.sha256 if last else "", SPELLINGS[stored_form.FORM](entry))

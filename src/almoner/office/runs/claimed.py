@@ -1,78 +1,120 @@
-"""What is claimed of a funder, receipt by receipt: for its own people, who see ids and amounts and no names."""
+"""What the sealed runs claim of funders, receipt by receipt, without a name; and what a funder's share of it is in words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+from django.db import connection
+
 from almoner.core.money import percent_text, pounds
-from almoner.office.accounts.readers import Reader
-from almoner.office.accounts.roles import Side
 from almoner.office.records.bulk import read_rows
-from almoner.office.records.queries import known_at, rows_known
-from almoner.office.runs.queries import ORDER, POSTED, total_pence
+from almoner.office.records.queries import known_at, rows_known, versions_known
+from almoner.office.runs.models import RunEvent, StoredTable
+from almoner.office.runs.queries import ORDER
+from almoner.office.runs.stored import from_parquet
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Month:
-    """What was claimed of one month, whose weeks begin in it. Pence."""
-
-    first: date
-    receipts: int
-    regular_pence: int
-    adjustments_pence: int
-    total_pence: int
-
-
-def claimed_of(reader: Reader, *, month: date | None = None) -> list[Row]:
-    """The claim receipts of a reader's funder, of all months or the one that begins on `month`, latest run first; nobody else has any."""
-    if reader.side is not Side.PARTNER or not reader.organisation_id:
-        return []
-    select, given = "SELECT * FROM almoner_receipts WHERE book = 'claims' AND funder_id = %s", [reader.organisation_id]
-    rows: list[Row] = read_rows(select, POSTED, given, order=ORDER).to_pylist()
-    return [row for row in reversed(rows) if month is None or row["week"].replace(day=1) == month]
-
-
-def months_of(reader: Reader) -> list[Month]:
-    """What was claimed of a reader's funder, month by month, the latest first."""
-    if reader.side is not Side.PARTNER or not reader.organisation_id:
-        return []
-    select, given = "SELECT * FROM almoner_receipts WHERE book = 'claims' AND funder_id = %s", [reader.organisation_id]
-    table = read_rows(select, POSTED, given, order=("week", "run_id", "number"))
-    months = table.column("week").to_pylist()
-    found, begun = [], 0
-    for first, weeks in groupby(months, key=lambda week: week.replace(day=1)):
-        count = len(list(weeks))
-        part = table.slice(begun, count)
-        regular = part.filter([kind == "regular" for kind in part.column("kind").to_pylist()])
-        whole, usual = total_pence(part), total_pence(regular)
-        found.append(Month(first, count, usual, whole - usual, whole))
-        begun += count
-    return found[::-1]
-
-
-def claimed_receipt(reader: Reader, receipt: str) -> Row | None:
-    """One claim receipt of a reader's funder, by its id `R-0003.17`; None when there is none, or it is another's."""
-    return next((row for row in claimed_of(reader) if f"{row['run_id']}.{row['number']}" == receipt), None)
-
-
-def share_in_words(line_id: str, funder_id: str, week: date, at: datetime) -> str:
-    """What a funder bears of a line in a week: `£100.00 a week, then 50% of the rest`; empty when nothing is agreed then."""
-    rows = rows_known("shares", known_at(at), {"line_id": [line_id]}).to_pylist()
-    own = [
-        row
-        for row in rows
-        if row["funder_id"] == funder_id and row["valid_from"] <= week and (row["valid_to"] is None or row["valid_to"] >= week)
+CLAIMED = pa.schema(
+    [
+        ("run_id", pa.string()), ("number", pa.int64()), ("line_id", pa.string()), ("funder_id", pa.string()), ("week", pa.date32()),
+        ("kind", pa.string()), ("amount_pence", pa.int64()), ("cause", pa.string()),
     ]
-    told = [_share(row) for row in sorted(own, key=lambda row: row["share_order"])]
-    return ", then ".join(part for part in told if part)
+)  # fmt: skip
+GROSS = pa.schema([("line_id", pa.string()), ("week", pa.date32()), ("gross_pence", pa.int64())])
+MOST_KEPT = 64
+_GROSS: dict[tuple[str, str], dict[tuple[str, date], int]] = {}
 
 
-def _share(row: Row) -> str:
-    fixed = f"{pounds(row['amount_per_week'])} a week" if row.get("amount_per_week") else ""
-    percent = f"{percent_text(row['percent'])} of what remains" if row.get("percent") else ""
-    return " and ".join(part for part in (fixed, percent) if part)
+def claimed_receipts(funder_id: str = "") -> pa.Table:
+    """Every receipt that Almoner claimed, of one funder or of all (`CLAIMED`); what was claimed before Almoner is not among them."""
+    select = "SELECT * FROM almoner_receipts WHERE book = 'claims' AND kind <> 'imported'" + (" AND funder_id = %s" if funder_id else "")
+    return read_rows(select, CLAIMED, [funder_id] if funder_id else [], order=ORDER)
+
+
+def approved_runs() -> list[str]:
+    """The runs that a second person has approved."""
+    return list(RunEvent.objects.filter(event="approved").values_list("subject", flat=True))
+
+
+def chain_head() -> str:
+    """The hash of the chain's last event; empty before the first."""
+    return RunEvent.objects.order_by("-number").values_list("hash", flat=True).first() or ""
+
+
+def gross_in(run: str) -> Mapping[tuple[str, date], int]:
+    """By line and week, what the care cost in pence as a sealed run worked it out. Remembered: a sealed run never changes."""
+    key = (str(connection.settings_dict["NAME"]), run)
+    if key not in _GROSS:
+        while len(_GROSS) >= MOST_KEPT:
+            _GROSS.pop(next(iter(_GROSS)))
+        kept = StoredTable.objects.filter(run_id=run, role="working", name="weeks").first()
+        table = from_parquet(bytes(kept.content), columns=GROSS.names).select(GROSS.names).cast(GROSS) if kept else GROSS.empty_table()
+        lines, weeks, pence = (table.column(name).to_pylist() for name in GROSS.names)
+        _GROSS[key] = dict(zip(zip(lines, weeks, strict=True), pence, strict=True))
+    return _GROSS[key]
+
+
+def shares_of(lines: Iterable[str], funder_id: str, at: datetime) -> dict[str, list[Row]]:
+    """By line, a funder's rows of `shares` as they are known, in the order of taking."""
+    wanted = sorted(set(lines))
+    found: dict[str, list[Row]] = {line: [] for line in wanted}
+    rows = rows_known("shares", known_at(at), {"line_id": wanted}).to_pylist() if wanted else []
+    for row in sorted(rows, key=lambda row: (row["share_order"], row["valid_from"])):
+        if row["funder_id"] == funder_id:
+            found[row["line_id"]].append(row)
+    return found
+
+
+def in_week(rows: Sequence[Row], week: date, last: date) -> list[Row]:
+    """The rows of shares that hold on a day of a week."""
+    return [row for row in rows if row["valid_from"] <= last and (row["valid_to"] is None or row["valid_to"] >= week)]
+
+
+def share_in_words(rows: Sequence[Row]) -> str:
+    """What a funder bears: `£100.00 a week, then 50% of the rest`; empty when nothing is agreed."""
+    fixed = [f"{pounds(row['amount_per_week'])} a week" for row in rows if row.get("amount_per_week")]
+    percent = [f"{percent_text(row['percent'])} of {'the rest' if fixed else 'the cost'}" for row in rows if row.get("percent")]
+    return ", then ".join([*fixed, *percent])
+
+
+def scheme_of(rows: Sequence[Row]) -> str:
+    """The schemes that shares belong to."""
+    return ", ".join(dict.fromkeys(row["scheme"] for row in rows if row["scheme"]))
+
+
+def last_day_of(week: date) -> date:
+    """The last day of the week that begins on a day."""
+    return week + timedelta(days=6)
+
+
+def package_lines(lines: Sequence[str], at: datetime) -> list[Row]:
+    """Lines as a funder may read them: id, service, first and last day; no person and no provider."""
+    known = known_at(at)
+    rows = rows_known("lines", known, {"line_id": list(lines)}).to_pylist()
+    contracts = sorted({row["contract_id"] for row in rows})
+    services = {
+        row["contract_id"]: row["service_type"] for row in rows_known("contracts", known, {"contract_id": contracts}).to_pylist()
+    } if rows else {}  # fmt: skip
+    return [
+        {
+            "line_id": row["line_id"], "start_date": row["start_date"], "end_date": row["end_date"],
+            "service_type": services.get(row["contract_id"], ""),
+        }
+        for row in sorted(rows, key=lambda row: str(row["line_id"]))
+    ]  # fmt: skip
+
+
+def package_changes(line_id: str, funder_id: str, at: datetime) -> list[tuple[str, Row | None, Row]]:
+    """Each version of a line and of a funder's shares of it that was known, with the one it took the place of: table, before, after."""
+    known, found = known_at(at), []
+    for table, named in (("lines", {"line_id": line_id}), ("shares", {"line_id": line_id, "funder_id": funder_id})):
+        standing: dict[object, Row] = {}
+        for version in versions_known(table, known, **named):
+            # A share is known by its order and first day: another first day is another row, which follows the one before it in order.
+            of = version.get("share_order", "")
+            found.append((table, standing.get(of), version))
+            standing[of] = version
+    return found

@@ -1,0 +1,1 @@
+"""Invoices to funders: the document and the file of their receipts."""

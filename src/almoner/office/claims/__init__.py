@@ -1,0 +1,1 @@
+"""What funders owe of the care: receipt by receipt agreed or disputed, and invoiced."""

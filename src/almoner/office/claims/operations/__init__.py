@@ -1,0 +1,9 @@
+"""The only writers of claims: answers of funders, answers and settlements of the council, invoices."""
+
+from almoner.office.claims.operations.answering import agree_receipts, answer_dispute, dispute_receipt, reply_to_dispute, settle_dispute
+from almoner.office.claims.operations.invoicing import make_invoice
+from almoner.office.claims.operations.references import name_line
+
+__all__ = [
+    "agree_receipts", "answer_dispute", "dispute_receipt", "make_invoice", "name_line", "reply_to_dispute", "settle_dispute",
+]  # fmt: skip

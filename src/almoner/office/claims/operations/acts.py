@@ -1,0 +1,100 @@
+"""Adding one act about claim receipts, with its files and its line in the journal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+from django.db import connection
+
+from almoner.office.claims.models import ClaimAct, ClaimFile
+from almoner.office.claims.queries import MOVES, Row
+from almoner.office.claims.reasons import MOST_CHARACTERS
+from almoner.office.claims.refusals import DisputeIncomplete
+from almoner.office.enquiries.operations import KEPT, MOST_ATTACHMENTS, MOST_BYTES, Sent
+from almoner.office.enquiries.refusals import AttachmentRefused
+from almoner.office.journal.operations import write
+from almoner.office.records.bulk import append_rows
+
+CLAIMS_LOCK = 0x_A1_40_4E_52_23
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who acts: `side` is partner or council, `by` their email address, `name` as the other side reads it."""
+
+    side: str
+    by: str
+    name: str
+
+
+def one_at_a_time() -> None:
+    """Two acts at once are put in order. SQLite's transactions are so from their beginning."""
+    assert connection.in_atomic_block, "what is claimed is looked at and acted on in one transaction"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMS_LOCK])
+
+
+def add_act(
+    *,
+    act: str,
+    journalled: str,
+    rows: Sequence[Row],
+    standing: str,
+    who: Who,
+    at: datetime,
+    text: str = "",
+    reason: str = "",
+    disputed_pence: int | None = None,
+    basis: str = "",
+    files: Sequence[Sent] = (),
+) -> int:
+    """Write an act about receipts of one funder (rows of `queries.book_of`), and its line; returns its number.
+
+    Must be called inside the transaction that is `one_at_a_time`. Raises AttachmentRefused and DisputeIncomplete.
+    """
+    _check_length(text)
+    kept = [_checked(sent) for sent in _few(files)]
+    last = ClaimAct.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    made = ClaimAct.objects.create(
+        number=last + 1, funder_id=rows[0]["funder_id"], act=act, side=who.side, by=who.by, by_name=who.name, at=at, text=text.strip(),
+        reason=reason, disputed_pence=disputed_pence, basis=basis, receipt_count=len(rows), file_count=len(kept),
+    )  # fmt: skip
+    told = {
+        "act_id": [made.number] * len(rows), "place": list(range(1, len(rows) + 1)), "run_id": [row["run_id"] for row in rows],
+        "receipt_number": [row["number"] for row in rows], "standing": [standing] * len(rows),
+    }  # fmt: skip
+    append_rows("almoner_claim_act_receipts", pa.table(told, schema=MOVES))
+    for file in kept:
+        file.act = made
+    ClaimFile.objects.bulk_create(kept)
+    write(
+        act=journalled, by=who.by, at=at, subject=f"claims {made.number}",
+        summary={"funder": made.funder_id, "receipts": len(rows), "first": rows[0]["receipt"], "files": len(kept)},
+    )  # fmt: skip
+    return int(made.number)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MOST_CHARACTERS:
+        raise DisputeIncomplete(f"That is {len(text):,} characters.", f"Use {MOST_CHARACTERS:,} or fewer, or attach a file.")
+
+
+def _few(files: Sequence[Sent]) -> Sequence[Sent]:
+    if len(files) > MOST_ATTACHMENTS:
+        raise AttachmentRefused(f"You sent {len(files)} files.", f"Send {MOST_ATTACHMENTS} or fewer with one message.")
+    return files
+
+
+def _checked(sent: Sent) -> ClaimFile:
+    end = sent.name.rpartition(".")[2].lower()
+    if end not in KEPT:
+        raise AttachmentRefused(f"{sent.name} is of a kind that is not kept.", f"Send one of: {', '.join(sorted(KEPT))}.")
+    if len(sent.content) > MOST_BYTES:
+        raise AttachmentRefused(f"{sent.name} is {len(sent.content) // 1024 // 1024} MB.", "The most is 10 MB.")
+    digest = hashlib.sha256(sent.content).hexdigest()
+    return ClaimFile(name=sent.name, media_type=KEPT[end], size_bytes=len(sent.content), sha256=digest, content=sent.content)

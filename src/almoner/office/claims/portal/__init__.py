@@ -1,0 +1,1 @@
+"""Pages for funders: what is claimed of them, without names."""

@@ -128,7 +128,7 @@ def held_codes(worth: Worth, key: LineKey) -> tuple[str, ...]:
 
 def held_pence(worth: Worth, key: LineKey) -> int:
     """What of a line's week would be held; of what holds a person's whole week, the line's part."""
-    own = sum(row["amount_pence"] for row in worth.held.get(key, ()) if row["line_id"])
+    own: int = sum(row["amount_pence"] for row in worth.held.get(key, ()) if row["line_id"])
     return own + held_pence_of([worth.weeks[key]] if key in worth.weeks else [])
 
 

@@ -17,7 +17,7 @@ from almoner.office.accounts.models import Access, AccessPlace, Invitation, Toke
 from almoner.office.accounts.queries import administrators_in_force
 from almoner.office.accounts.refusals import AlreadyThere, LastAdministrator, NoSuchAccess, NotForOneself, SecondPersonNeeded, WrongSide
 from almoner.office.accounts.roles import ADMINISTRATORS, GUARDED, Desk, Role, Side
-from almoner.office.journal.operations import write
+from almoner.office.journal.operations import Json, write
 
 BEHOLDEN = timedelta(days=28)
 """For so long nobody confirms what is asked by whoever gave them their own access or let them start over."""
@@ -182,7 +182,7 @@ def _keep(access: Access, places: list[tuple[str, str]], *, by: str, at: datetim
     except IntegrityError:
         raise there from None
     AccessPlace.objects.bulk_create([AccessPlace(access=access, kind=kind, place_id=place) for kind, place in places])
-    summary = {"role": str(access.role), "to": access.organisation_id}
+    summary: dict[str, Json] = {"role": str(access.role), "to": access.organisation_id}
     write(act="give_access", by=by, at=at, subject=f"access {access.pk}", summary=summary)
     return int(access.pk)
 
@@ -195,5 +195,5 @@ def _end(access: Access, *, by: str, at: datetime, stays: Role | None = None) ->
     if access.role == Role.PROVIDER_ADMINISTRATOR and stays is not Role.PROVIDER_ADMINISTRATOR:
         theirs = Token.objects.filter(organisation_id=access.organisation_id, made_by=access.user.email, ended_at=None)
         tokens = theirs.update(ended_at=at, ended_by=by)
-    summary = {"role": str(access.role), "to": access.organisation_id, **({"tokens": tokens} if tokens else {})}
+    summary: dict[str, Json] = {"role": str(access.role), "to": access.organisation_id, **({"tokens": tokens} if tokens else {})}
     write(act="end_access", by=by, at=at, subject=f"access {access.pk}", summary=summary)

@@ -141,7 +141,8 @@ def risk_rule_page(request: HttpRequest, run: str, rule: str) -> HttpResponseBas
         raise Http404
     flagged = flagged_receipts(shown, rule)
     if request.method == "POST":
-        chosen = {whole_typed(number) for number in request.POST.getlist("receipt")} & {row["number"] for row in flagged}
+        ticked = {whole_typed(number) for number in request.POST.getlist("receipt")}
+        chosen = {row["number"] for row in flagged if row["number"] in ticked}
         count = look_at_receipts(run=run, rule=rule, numbers=chosen, by=reader.by, at=request.at)  # type: ignore[attr-defined]
         messages.success(request, f"{count} marked as looked at.")
         return redirect(request.get_full_path())

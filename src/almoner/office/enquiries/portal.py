@@ -116,7 +116,7 @@ def row_words(row: RowLeftOut) -> str:
     """What a row of a file says, as the beginning of a question about it. No name stands in it."""
     start = f", {clock(row.start)}" if row.start else ""
     minutes = f", {row.minutes} minutes" if row.minutes is not None else ""
-    return f"Row {row.row} of {row.file} names line {row.line_id}: {day(row.date)}{start}{minutes}.\n"
+    return f"Row {row.row} of {row.file} names line {row.line_id}: {day(row.day)}{start}{minutes}.\n"
 
 
 def _asked_of_us(request: HttpRequest, reader: Reader, hold: str) -> str:

@@ -28,14 +28,14 @@ class RowLeftOut:
     row: int
     line_id: str
     person_id: str
-    date: date
+    day: date
     start: time | None
     minutes: int | None
     lines: tuple[Mapping[str, Any], ...]
 
     def week_of(self, line: Mapping[str, Any]) -> date:
         """The first day of the week of a line that holds the row's day."""
-        return week_holding(self.date, line["week_start"])
+        return week_holding(self.day, line["week_start"])
 
 
 def row_left_out(reader: Reader, upload: int, row: int, at: datetime) -> RowLeftOut | None:
@@ -47,7 +47,7 @@ def row_left_out(reader: Reader, upload: int, row: int, at: datetime) -> RowLeft
     said = next((one for one in read.rows.to_pylist() if one["row"] == row), None)
     if said is None:
         return None
-    named = next((one for one in read.named.to_pylist() if one["row"] == row), {})
+    named: dict[str, Any] = next((one for one in read.named.to_pylist() if one["row"] == row), {})
     lines = lines_of(reader, known_at(at))
     person = _person(read, row, named, lines)
     fitting = [line for line in lines if _takes(line, said["date"])]

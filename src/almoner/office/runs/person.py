@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.tables import SCOPE, TABLES
+from almoner.office.furniture.words import local
 from almoner.office.records.queries import Known, known_at, rows_known, table_known, tables_known
 from almoner.office.runs.calculation import SPARE, WEEK, Gathered, figures_for
 from almoner.office.runs.earlier import days_later, with_runs_of_frustrated_visits
@@ -34,7 +35,7 @@ def gather_people(
     whose, starts = _from_their_first_weeks(windows, inputs["lines"])
     lines = inputs["lines"].column("line_id").combine_chunks()
     inputs["prior_receipts"] = _of_lines(sealed_receipts_of(until_event, whose, starts), lines)
-    said = TABLES["actuals"].empty() if reported is None else reported
+    said = TABLES["actuals"].empty() if reported is None else _submitted_now(reported, as_of)
     own = said.filter(pc.is_in(said.column("line_id"), value_set=lines))
     actuals = [with_runs_of_frustrated_visits(starts, known, until)]
     first, others = pc.min(whose.column("from_date")).as_py(), pa.array([], pa.string())
@@ -102,6 +103,13 @@ def _of_known(said: pa.Table, theirs: pa.Array, known: Known) -> pa.Table:
 
 def _without(ids: pa.Array, others: pa.Array) -> pa.Array:
     return ids.filter(pc.invert(pc.is_in(ids, value_set=others)))
+
+
+def _submitted_now(said: pa.Table, as_of: datetime) -> pa.Table:
+    """What is reported, with the moment it would have if it were submitted: without one what stands would win over it."""
+    moment = pa.scalar(local(as_of).replace(tzinfo=None, microsecond=0), said.schema.field("submitted_at").type)
+    place = said.schema.get_field_index("submitted_at")
+    return said.set_column(place, said.schema.field(place), pc.fill_null(said.column(place), moment))
 
 
 def _numbered(said: pa.Table, before: list[pa.Table]) -> pa.Table:

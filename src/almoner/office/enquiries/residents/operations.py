@@ -44,8 +44,8 @@ def confirm_residents(*, month: date, said: Sequence[Said], reader: Reader, at: 
     """Keep what a home says of its residents for the month that is asked about. Who left, was in hospital or died becomes a query, which
     counts once the council accepts it; nothing else changes.
 
-    Whoever was told of already is left as told, so that a second press does nothing. Raises DateMissing, and NotAResident for a line that is
-    not asked about or once another month is.
+    Whoever was told of already is left as told, so that a second press does nothing. Raises DateMissing, and NotAResident for a line
+    that is not asked about, or once another month is.
     """
     with transaction.atomic():
         hold_facts()

@@ -111,7 +111,7 @@ def left_out_page(request: HttpRequest, upload: int, row: int) -> HttpResponse:
     chosen = next((line for line in found.lines if line["line_id"] == request.GET.get("line")), None)
     if chosen is not None:
         started = f"{found.start:%H:%M}" if found.start else ""
-        carried = {"extra": chosen["line_id"], "day": found.date.isoformat(), "start": started, "minutes": str(found.minutes or "")}
+        carried = {"extra": chosen["line_id"], "day": found.day.isoformat(), "start": started, "minutes": str(found.minutes or "")}
         week = reverse("portal-week", args=[found.week_of(chosen), chosen["person_id"]])
         return redirect(f"{week}?{urlencode(carried)}")
     return render(request, "runs/actuals/left_out.html", {"found": found, "missed": "line" in request.GET})

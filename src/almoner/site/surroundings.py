@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
+from almoner.office.records.queries import asking_once
 from almoner.site.council_file import council_here, mapping_here
 
 
@@ -25,7 +26,10 @@ class Surroundings:
         request.at = moment_now()  # type: ignore[attr-defined]
         request.council = council  # type: ignore[attr-defined]
         request.ledger_mapping = SimpleLazyObject(lambda: mapping_here(council))  # type: ignore[attr-defined]
-        return self.answer(request)
+        if request.method not in ("GET", "HEAD"):
+            return self.answer(request)
+        with asking_once():
+            return self.answer(request)
 
 
 def moment_now() -> datetime:

@@ -22,7 +22,7 @@ SAID = (
 """The columns of actuals that say something of the visit that the key names."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said of a visit (`kind` visit) or of a whole week (`kind` week). `outcome` is one of the actuals' outcomes, or
     `NOT_ENTERED`. Minutes are whole, `units` hundredths."""

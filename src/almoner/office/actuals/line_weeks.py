@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,19 +40,19 @@ class LineWeek:
         """Line and week."""
         return self.line["line_id"], self.week
 
-    @property
-    def entered(self) -> dict[VisitKey, Answer]:
+    @cached_property
+    def entered(self) -> Mapping[VisitKey, Answer]:
         """What is said of each visit: the draft, and where there is none what was submitted."""
-        return {**self.standing, **{key: drafted.answer for key, drafted in self.drafts.items()}}
+        return {**self.standing, **{key: drafted.answer for key, drafted in self.drafts.items()}} if self.drafts else self.standing
 
-    @property
+    @cached_property
     def planned_minutes(self) -> int:
         """Minutes of the timetable, or of the weekly hours where there is none."""
         if not self.has_timetable and self.line["quantity_per_week"] and (self.line["rate_unit"] or "hour") == "hour":
             return int(self.line["quantity_per_week"]) * 60 // 100
         return sum(visit.minutes for visit in self.planned)
 
-    @property
+    @cached_property
     def entered_minutes(self) -> int:
         """Minutes said to be given; a frustrated visit with its planned ones, and on plan those nobody said otherwise of."""
         entered = self.entered
@@ -103,24 +104,40 @@ def visit_key(visit: PlannedVisit) -> VisitKey:
     return (visit.line_id, visit.date, "visit", visit.start_time)
 
 
-def line_weeks(lines: Sequence[Mapping[str, Any]], first: date, last: date, known: Known) -> list[LineWeek]:
-    """Every week with a day from `first` to `last` of each of these lines that is told of, by week, family name and line."""
+def line_weeks(
+    lines: Sequence[Mapping[str, Any]], first: date, last: date, known: Known, *, drafted: Iterable[Drafted] | None = None
+) -> list[LineWeek]:
+    """Every week with a day from `first` to `last` of each of these lines that is told of, by week, family name and line.
+
+    `drafted`: the drafts to be seen beside what was submitted; unless given, all there are.
+    """
     told = [line for line in lines if line["basis"] in REPORTABLE]
     ids = [line["line_id"] for line in told]
     if not ids:
         return []
     schedule = timetables(table_known("schedule", known, lines=ids).to_pylist())
     standing = _by_line(table_known("actuals", known, lines=ids, from_date=first - WEEK, until_date=last + WEEK))
-    drafts: dict[tuple[str, date], dict[VisitKey, Drafted]] = defaultdict(dict)
-    for drafted in drafts_of(ids):
-        drafts[drafted.answer.line_id, drafted.answer.week][drafted.answer.key] = drafted
+    drafts = drafts_by_week(drafts_of(ids) if drafted is None else drafted)
     found = [
         line_week
         for line in told
         for week in _weeks(line, first, last)
         if (line_week := _line_week(line, week, schedule.get(line["line_id"], []), standing, drafts)) is not None
     ]
-    return sorted(found, key=lambda one: (one.week, one.line["family_name"] or "", one.line["person_id"], one.line["line_id"]))
+    return sorted(found, key=in_order)
+
+
+def in_order(one: LineWeek) -> tuple[Any, ...]:
+    """How weeks are listed: by week, family name and line."""
+    return one.week, one.line["family_name"] or "", one.line["person_id"], one.line["line_id"]
+
+
+def drafts_by_week(drafted: Iterable[Drafted]) -> dict[tuple[str, date], dict[VisitKey, Drafted]]:
+    """Drafts by line and week, and then by visit."""
+    found: dict[tuple[str, date], dict[VisitKey, Drafted]] = defaultdict(dict)
+    for one in drafted:
+        found[one.answer.line_id, one.answer.week][one.answer.key] = one
+    return found
 
 
 def _weeks(line: Mapping[str, Any], first: date, last: date) -> list[date]:

@@ -14,7 +14,7 @@ ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlannedVisit:
     """A visit of the timetable on its day."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -34,22 +34,29 @@ class Change:
     day: date | None = None
 
 
-def history_of(line: Row, known: Known) -> tuple[list[Change], dict[int, datetime]]:
-    """Every change of a line (`OPEN_LINES`) that was known at a moment, the latest first; and when each version of a price of it was
-    recorded, by the number of the version."""
-    line_id, contract = line["line_id"], line["contract_id"]
-    own = versions_known("line_rates", known, line_id=line_id)
-    rates = _in_its_life(versions_known("rates", known, contract_id=contract, element=line["element"]), line)
+def versions_behind(line: Row, known: Known) -> dict[str, list[dict[str, Any]]]:
+    """Every version that was known of a line (`OPEN_LINES`) and of what hangs on it, by table, in order."""
+    of_line = {name: versions_known(name, known, line_id=line["line_id"]) for name in ("lines", "schedule", "line_rates", "line_terms")}
+    rates = versions_known("rates", known, contract_id=line["contract_id"], element=line["element"])
+    return of_line | {
+        "rates": _in_its_life(rates, line),
+        "contract_terms": versions_known("contract_terms", known, contract_id=line["contract_id"]),
+    }
+
+
+def history_of(line: Row, versions: Mapping[str, list[dict[str, Any]]]) -> tuple[list[Change], dict[int, datetime]]:
+    """Every change of a line (`OPEN_LINES`) among its versions (`versions_behind`), the latest first; and when each version of a price of
+    it was recorded, by the number of the version."""
     found = [
-        *_of_line(versions_known("lines", known, line_id=line_id)),
-        *_of_timetable(line, versions_known("schedule", known, line_id=line_id)),
-        *_of_rates(own, "The line's own rate"),
-        *_of_rates(rates, "Rate"),
-        *_of_terms(versions_known("line_terms", known, line_id=line_id), "line"),
-        *_of_terms(versions_known("contract_terms", known, contract_id=contract), "contract"),
-        *_of_answers(line_id),
+        *_of_line(versions["lines"]),
+        *_of_timetable(line, versions["schedule"]),
+        *_of_rates(versions["line_rates"], "The line's own rate"),
+        *_of_rates(versions["rates"], "Rate"),
+        *_of_terms(versions["line_terms"], "line"),
+        *_of_terms(versions["contract_terms"], "contract"),
+        *_of_answers(line["line_id"]),
     ]
-    told = {row["version"]: row["recorded_at"] for row in (*own, *rates)}
+    told = {row["version"]: row["recorded_at"] for row in (*versions["line_rates"], *versions["rates"])}
     return sorted(found, key=lambda change: change.at, reverse=True), told
 
 

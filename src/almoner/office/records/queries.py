@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,15 +14,16 @@ from almoner.core.tables import TABLES
 from almoner.office.records.bulk import any_of, listed, looked_up, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
 from almoner.office.records.models import Recording
+from almoner.office.records.once import asking_once, once
 from almoner.office.records.standing import RECORDED, Ids, Known, in_force, known_at, within
 from almoner.office.records.superseded import standing_among
 from almoner.office.records.troubles import Trouble, troubles_in_facts
 from almoner.office.records.versions import VERSIONED, database_table, identity, key_in_index_order
 
 __all__ = [
-    "CHANGES", "Ids", "Known", "Trouble", "actuals_known", "changed_between", "facts_head", "known_at", "recorded_after",
-    "recording_hash_of", "recording_hashes", "rows_known", "table_known", "tables_known", "troubles_in_facts", "versions_known",
-    "versions_to_compare",
+    "CHANGES", "Ids", "Known", "Recorded", "Trouble", "actuals_known", "asking_once", "changed_between", "facts_head", "known_at",
+    "latest_moment", "once", "recorded_after", "recording_hashes", "recordings_from", "rows_known", "table_known", "tables_known",
+    "troubles_in_facts", "versions_known", "versions_to_compare",
 ]  # fmt: skip
 
 MANY = 20_000
@@ -119,8 +121,12 @@ def versions_to_compare(name: str, *, first_day: date | None = None, last_day: d
 
 def facts_head() -> tuple[int, str]:
     """Number and hash of the last recording: kept elsewhere, they show a removed or remade chain. (0, "") at the start."""
-    last = Recording.objects.order_by("-number").first()
-    return (last.number, last.sha256) if last else (0, "")
+    return once("facts head", _facts_head)
+
+
+def _facts_head() -> tuple[int, str]:
+    last = Recording.objects.order_by("-number").values_list("number", "sha256").first()
+    return (last[0], last[1]) if last else (0, "")
 
 
 def recorded_after(number: int) -> dict[str, list[tuple[int, int]]]:
@@ -131,9 +137,27 @@ def recorded_after(number: int) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def recording_hash_of(number: int) -> str:
-    """The hash of one recording; empty when there is none."""
-    return Recording.objects.filter(number=number).values_list("sha256", flat=True).first() or ""
+@dataclass(frozen=True)
+class Recorded:
+    """One recording: its number and hash, and the versions of which table it added, both ends in, known from which moment on."""
+
+    number: int
+    sha256: str
+    table: str
+    first_version: int
+    last_version: int
+    recorded_at: datetime
+
+
+def recordings_from(number: int) -> list[Recorded]:
+    """The recordings from one on, itself first, in order."""
+    columns = ("number", "sha256", "table", "first_version", "last_version", "recorded_at")
+    return [Recorded(*row) for row in Recording.objects.filter(number__gte=number).order_by("number").values_list(*columns)]
+
+
+def latest_moment() -> datetime | None:
+    """The latest moment that anything is known from; None before anything is."""
+    return Recording.objects.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
 
 
 def recording_hashes() -> frozenset[str]:

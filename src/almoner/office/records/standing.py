@@ -13,6 +13,7 @@ from django.db import connection
 from almoner.core.tables import TABLES, Table
 from almoner.office.records.bulk import any_of
 from almoner.office.records.models import Recording
+from almoner.office.records.once import once
 from almoner.office.records.versions import VERSIONED, database_table, identity, key_in_index_order
 
 Ids: TypeAlias = Sequence[str] | pa.Array | pa.ChunkedArray
@@ -56,19 +57,26 @@ class Known:
 
 
 def known_at(as_of: datetime) -> Known:
-    """What was recorded up to and including `as_of`, of every table in two questions."""
-    moment = connection.ops.adapt_datetimefield_value(as_of)
-    newest = "SELECT '{0}', (SELECT last_version FROM {1} WHERE \"table\" = '{0}' AND recorded_at <= %s ORDER BY last_version DESC LIMIT 1)"
-    recordings = Recording._meta.db_table
+    """What was recorded up to and including `as_of`, of every table in one question."""
+    return once(("known", as_of), lambda: _known_at(as_of))
+
+
+def _known_at(as_of: datetime) -> Known:
+    moment, recordings = connection.ops.adapt_datetimefield_value(as_of), Recording._meta.db_table
+    last = "SELECT last_version FROM {1} WHERE \"table\" = '{0}' AND recorded_at <= %s ORDER BY last_version DESC LIMIT 1"
+    newest = f"SELECT '{{0}}' AS name, ({last}) AS first, CAST(NULL AS BIGINT) AS last"
+    # What was numbered before and recorded later follows in the same answer; its rows have both numbers.
+    after = f'SELECT "table" AS name, first_version AS first, last_version AS last FROM {recordings} WHERE recorded_at > %s'
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(newest.format(name, recordings) for name in VERSIONED), [moment] * len(VERSIONED))
-        last = {name: version or 0 for name, version in cursor.fetchall()}
-        cursor.execute(f'SELECT "table", first_version, last_version FROM {recordings} WHERE recorded_at > %s ORDER BY number', [moment])
-        later: dict[str, list[tuple[int, int]]] = {}
-        for name, first, until in cursor.fetchall():
-            if until < last[name]:
-                later.setdefault(name, []).append((first, until))
-    return Known(last, later)
+        parts = [*(newest.format(name, recordings) for name in VERSIONED), after]
+        cursor.execute(" UNION ALL ".join(parts), [moment] * len(parts))
+        rows = cursor.fetchall()
+    newest_of = {name: first or 0 for name, first, until in rows if until is None}
+    later: dict[str, list[tuple[int, int]]] = {}
+    for name, first, until in sorted(row for row in rows if row[2] is not None):
+        if until < newest_of[name]:
+            later.setdefault(name, []).append((first, until))
+    return Known(newest_of, later)
 
 
 def within(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from almoner.figures.bank_holidays import DayNotKnown
 from almoner.office.records.bulk import read_rows
 from almoner.office.records.versions import database_table
 from almoner.office.runs.calendar import DEFAULT_RULES, LOCAL, CalendarRule, Period, calendar_periods, periods
+from almoner.office.runs.freshness import watched
 from almoner.office.runs.models import CalendarPeriod, Run
 
 BOOK = "payments"
@@ -21,25 +23,58 @@ BACK, AHEAD = timedelta(days=62), timedelta(days=70)
 
 def coming_periods(cycles: Iterable[str], at: datetime, rules: Sequence[CalendarRule] = ()) -> list[Period]:
     """The period that each cycle is paid for next, the earliest pay date first."""
-    paid = paid_through()
-    found = [_coming(cycle, at, rules, paid) for cycle in sorted(set(cycles))]
-    return sorted(found, key=lambda period: (period.pay_date, period.cycle))
+    return coming_among(cycles_around(cycles, at, rules), at)
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A cycle of payments around a day: its periods in order, and the last day that a sealed run of it has reached."""
+
+    around: tuple[Period, ...]
+    reached: date | None
+
+    def within(self, first_day: date, last_day: date) -> list[Period]:
+        """The periods with a day in [first_day, last_day]."""
+        return [period for period in self.around if period.until_date > first_day and period.from_date <= last_day]
+
+
+def cycles_around(cycles: Iterable[str], at: datetime, rules: Sequence[CalendarRule] = ()) -> list[Cycle]:
+    """These cycles around a moment's day. They change with an event of the chain or with the day."""
+    paid, today = paid_through(), at.astimezone(LOCAL).date()
+    return [
+        Cycle(
+            tuple(periods_around(cycle, today - BACK, today + AHEAD, rules)),
+            max((through for name, through in paid.items() if name in ("", cycle)), default=None),
+        )
+        for cycle in sorted(set(cycles))
+    ]
+
+
+def coming_among(cycles: Iterable[Cycle], at: datetime) -> list[Period]:
+    """The period that each of these cycles is paid for next at a moment, the earliest pay date first."""
+    return sorted((_coming(cycle, at) for cycle in cycles), key=lambda period: (period.pay_date, period.cycle))
 
 
 def next_cut_off_of(provider_id: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> Period | None:
     """The first cut-off still to come of the cycles that a provider's contracts are paid by; None without any contract."""
+    watch = watched(provider_id, at)
+    depends = (watch.care, watch.event, watch.day, tuple(rules))
+    around = watch.keep("cut-offs", depends, lambda: _around(provider_id, watch.day, rules))
+    return min((one for one in around if one.cut_off_at > at), key=lambda period: (period.cut_off_at, period.pay_date), default=None)
+
+
+def _around(provider_id: str, today: date, rules: Sequence[CalendarRule]) -> list[Period]:
+    """The periods around a day by which a provider is paid: those of the calendar, else by the rules."""
     select = f"SELECT DISTINCT cycle FROM {database_table('contracts')} WHERE provider_id = %s AND basis <> 'one_off'"
     cycles = read_rows(select, CYCLES, [provider_id], order=("cycle",)).column(0).to_pylist()
-    today = at.astimezone(LOCAL).date()
     kept = CalendarPeriod.objects.filter(book=BOOK, cycle__in=cycles, until_date__gt=today - BACK).order_by("event_id", "number")
     planned = {(row.cycle, row.from_date): row for row in kept}
-    coming = [row for row in planned.values() if row.cut_off_at > at]
     known = {row.cycle for row in planned.values()}
-    found = [Period(row.book, row.cycle, row.from_date, row.until_date, row.cut_off_at, row.pay_date, row.moved_because) for row in coming]
-    for cycle in cycles:
-        if cycle not in known:
-            found += [period for period in _by_rule(cycle, today - BACK, today + BACK, rules) if period.cut_off_at > at]
-    return min(found, key=lambda period: (period.cut_off_at, period.pay_date), default=None)
+    found = [
+        Period(row.book, row.cycle, row.from_date, row.until_date, row.cut_off_at, row.pay_date, row.moved_because)
+        for row in planned.values()
+    ]
+    return found + [period for cycle in cycles if cycle not in known for period in _by_rule(cycle, today - BACK, today + BACK, rules)]
 
 
 def _by_rule(cycle: str, first_day: date, last_day: date, rules: Sequence[CalendarRule]) -> list[Period]:
@@ -65,11 +100,9 @@ def paid_through() -> dict[str, date]:
     return {cycle: through for cycle, through in sealed.order_by("cycle") if through}
 
 
-def _coming(cycle: str, at: datetime, rules: Sequence[CalendarRule], paid: dict[str, date]) -> Period:
-    today = at.astimezone(LOCAL).date()
-    reached = max((through for name, through in paid.items() if name in ("", cycle)), default=None)
-    around = periods_around(cycle, today - BACK, today + AHEAD, rules)
+def _coming(cycle: Cycle, at: datetime) -> Period:
+    today, reached = at.astimezone(LOCAL).date(), cycle.reached
     # What no run has reached is paid next, unless its pay date is long past: then nobody runs that cycle here.
     return next(
-        period for period in around if period.pay_date >= today and (period.last_day > reached if reached else period.cut_off_at > at)
+        period for period in cycle.around if period.pay_date >= today and (period.last_day > reached if reached else period.cut_off_at > at)
     )

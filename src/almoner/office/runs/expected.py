@@ -12,7 +12,8 @@ from almoner.core.tables import SCOPE
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.queries import changed_between
 from almoner.office.records.versions import database_table
-from almoner.office.runs.calculation import Ground, Reckoned, reckon
+from almoner.office.runs.calculation import Ground, Reckoned
+from almoner.office.runs.desks import reckon_at_a_desk
 from almoner.office.runs.grounds import find_ground
 from almoner.office.runs.person import gather_people
 from almoner.office.runs.preview import of_people
@@ -26,10 +27,12 @@ KEPT = ("people", "providers", "funders", "lines", "line_terms", "contracts", "s
 
 @dataclass(frozen=True)
 class Expectation:
-    """What would be posted and held, how it was worked out, and the facts that say for whom and of what kind (`KEPT`)."""
+    """What would be posted and held, how it was worked out, the facts that say for whom and of what kind (`KEPT`), and
+    whose `carers` (carer_id) came."""
 
     reckoned: Reckoned
     facts: dict[str, pa.Table]
+    carers: pa.Table
 
 
 def expect(people: list[str], lines: pa.Array, *, cycle: str, through: date, at: datetime, until_event: int, workings: bool) -> Expectation:
@@ -44,11 +47,12 @@ def expect(people: list[str], lines: pa.Array, *, cycle: str, through: date, at:
         # A new version of the rules works everybody's weeks out again when it is run; one that waits for a page is told what facts say.
         windows = _theirs(scope_since(since, through=through), people)
     gathered = gather_people(windows, as_of=at, through=through, until_event=until_event, since=since)
-    reckoned = reckon(
+    reckoned = reckon_at_a_desk(
         gathered.inputs, gathered.figures, book=BOOK, through=through, cycle=cycle, scope=gathered.scope, since=gathered.since,
         workings=workings,
     )  # fmt: skip
-    return Expectation(of_people(reckoned, people, gathered), {name: gathered.inputs[name] for name in KEPT})
+    carers = gathered.inputs["actuals"].select(["carer_id"]).group_by("carer_id").aggregate([])
+    return Expectation(of_people(reckoned, people, gathered), {name: gathered.inputs[name] for name in KEPT}, carers)
 
 
 def _from_the_first(people: list[str], through: date) -> pa.Table:

@@ -1,114 +1,213 @@
-"""Remembering what was worked out for one provider until something is recorded that concerns it. Kept in this process alone."""
+"""What was worked out for a provider, kept in this process until something it rests on changes.
+
+Every answer is kept under what it depends on: the last recording that concerns the provider's care, the last one of what was said of it,
+the last run sealed, the day. Which recordings concern a provider is asked of the records, by the ids they name. What is kept never leaves
+the process: pages that only look write nothing, and people's data stays where it was.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, TypeVar
 
+import pyarrow as pa
 from django.db import connection
 
 from almoner.core.tables import TABLES
-from almoner.office.records.bulk import any_of
-from almoner.office.records.queries import facts_head, recorded_after, recording_hash_of
+from almoner.office.records.bulk import any_of, read_rows
+from almoner.office.records.queries import Known, Recorded, facts_head, known_at, latest_moment, recordings_from
 from almoner.office.records.versions import VERSIONED, database_table
-from almoner.office.runs.queries import last_event
+from almoner.office.runs.calendar import LOCAL
+from almoner.office.runs.queries import chain_heads
 
 Found = TypeVar("Found")
+Mark = tuple[int, str]
+"""A recording by its number and hash: a database put back from a copy may count anew."""
 MOST = 64
 """Providers remembered at a time; the one not asked for longest is forgotten."""
-MANY = 40
-"""Recordings from which on it is cheaper to work everything out anew than to ask each whom it concerns."""
-
-
-@dataclass(frozen=True)
-class Concern:
-    """Whose facts a remembered answer rests on: a provider, lines, people and contracts, by id."""
-
-    provider_id: str
-    lines: frozenset[str]
-    people: frozenset[str]
-    contracts: frozenset[str]
-
-    def ids(self) -> dict[str, frozenset[str]]:
-        """The ids by the columns of facts that hold them."""
-        provider = frozenset({self.provider_id})
-        return {
-            "line_id": self.lines, "person_id": self.people, "contract_id": self.contracts, "provider_id": provider, "party_id": provider,
-        }  # fmt: skip
+MOST_ANSWERS = 48
+"""Answers remembered of one provider."""
+MANY = 20_000
+"""Versions from which on a recording is taken to concern everybody."""
+TOLD = frozenset({"actuals", "releases"})
+"""Tables that say what was given and decided; all others say what care there is."""
+IDS = pa.schema([("line_id", pa.string()), ("person_id", pa.string()), ("contract_id", pa.string())])
+READ_BESIDE = {"lines": "line_id", "people": "person_id", "contracts": "contract_id", "actuals": "carer_id"}
 
 
 @dataclass
 class _Kept:
-    found: Any
-    concern: Concern
-    facts: tuple[int, str]
-    event: str
+    """What is known of one provider: where its facts stood when it was last looked at, whom they name, and the answers."""
+
     database: str
+    looked_at: Mark
+    care: Mark
+    told: Mark
+    latest: datetime | None
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    beside: dict[str, set[str]] = field(default_factory=dict)
+    answers: OrderedDict[Hashable, tuple[tuple[Any, ...], Any]] = field(default_factory=OrderedDict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
 
 
-_KEPT: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
+_KEPT: OrderedDict[str, _Kept] = OrderedDict()
 _LOCK = threading.Lock()
 
 
-def kept_or(key: tuple[object, ...], work_out: Callable[[], tuple[Found, Concern]]) -> Found:
-    """What was worked out under this key, if nothing that concerns it was recorded or sealed since; else worked out now."""
-    facts, event = facts_head(), _last_event()
-    database = str(connection.settings_dict["NAME"])
+class Watch:
+    """One look at a provider: where what concerns it stands now, and what is remembered of it.
+
+    `care` is the last recording of what care there is that concerns the provider, `told` the last one of what was given or decided;
+    `sealed` the last run sealed, `event` the last event of any kind, by their hashes; `day` the day on the council's clocks.
+    """
+
+    def __init__(self, provider_id: str, at: datetime, kept: _Kept) -> None:
+        self.provider_id, self.at, self.day = provider_id, at, at.astimezone(LOCAL).date()
+        self.care, self.told = kept.care, kept.told
+        self.event, self.sealed = chain_heads()
+        self._kept, self._looked_at = kept, kept.looked_at
+        # What is known only later than the moment asked about is no part of the answer, and its mark must not stand for it.
+        self._keeps = kept.latest is None or kept.latest <= at
+
+    @property
+    def known(self) -> Known:
+        """What is known at the moment asked about."""
+        return known_at(self.at)
+
+    @property
+    def facts(self) -> tuple[Mark, Mark, str]:
+        """What pounds depend on: care, what was said of it, and what was sealed."""
+        return self.care, self.told, self.sealed
+
+    def keep(self, name: Hashable, depends: tuple[Any, ...], work_out: Callable[[], Found]) -> Found:
+        """The answer of that name that was worked out when all it depends on was the same; else it is worked out now."""
+        if not self._keeps:
+            return work_out()
+        with self._kept.lock:
+            answers = self._kept.answers
+            if name in answers and answers[name][0] == depends:
+                answers.move_to_end(name)
+                answer: Found = answers[name][1]
+                return answer
+            found = work_out()
+            # Had somebody looked meanwhile, what is read beside could have changed without having been watched.
+            if self._kept.looked_at == self._looked_at:
+                answers[name] = (depends, found)
+                answers.move_to_end(name)
+                while len(answers) > MOST_ANSWERS:
+                    answers.popitem(last=False)
+            return found
+
+    def beside(self, inputs: Mapping[str, pa.Table]) -> None:
+        """Watch what was read for an answer too: others' lines that the same carers came to, and those carers."""
+        for name, column in READ_BESIDE.items():
+            if name in inputs:
+                named = inputs[name].column(column).unique().drop_null().to_pylist()
+                self._kept.beside.setdefault(column, set()).update(named)
+
+
+def watched(provider_id: str, at: datetime) -> Watch:
+    """What is remembered of a provider, looked through for what was recorded since."""
+    head, database = facts_head(), str(connection.settings_dict["NAME"])
     with _LOCK:
-        kept = _KEPT.get(key)
-    if kept is not None and _stands(kept, facts, event, database):
-        kept.facts = facts
-        with _LOCK:
-            if key in _KEPT:
-                _KEPT.move_to_end(key)
-        answer: Found = kept.found
-        return answer
-    found, concern = work_out()
+        kept = _KEPT.get(provider_id)
+    if kept is not None:
+        with kept.lock:
+            if kept.database != database or not _look(provider_id, kept, head):
+                kept = None
+    if kept is None:
+        kept = _Kept(database, head, head, head, latest_moment())
+        kept.ids = _ids_of(provider_id)
     with _LOCK:
-        _KEPT[key] = _Kept(found, concern, facts, event, database)
-        _KEPT.move_to_end(key)
+        _KEPT[provider_id] = kept
+        _KEPT.move_to_end(provider_id)
         while len(_KEPT) > MOST:
             _KEPT.popitem(last=False)
-    return found
+    return Watch(provider_id, at, kept)
 
 
-def _last_event() -> str:
-    head = last_event()
-    return head.hash if head else ""
-
-
-def _stands(kept: _Kept, facts: tuple[int, str], event: str, database: str) -> bool:
-    """By hashes, not numbers: a database put back from a copy may count anew."""
-    if (kept.database, kept.event) != (database, event) or facts[0] < kept.facts[0]:
+def _look(provider_id: str, kept: _Kept, head: Mark) -> bool:
+    """Take in what was recorded since; False when these are not the facts that were looked at."""
+    if head == kept.looked_at:
+        return True
+    since = recordings_from(kept.looked_at[0])
+    if kept.looked_at[0] and (not since or since[0].sha256 != kept.looked_at[1]):
         return False
-    return facts == kept.facts or (recording_hash_of(kept.facts[0]) == kept.facts[1] and not _concerned(kept))
+    new = [one for one in since if one.number > kept.looked_at[0]]
+    by_table: dict[str, list[Recorded]] = {}
+    for one in new:
+        by_table.setdefault(one.table, []).append(one)
+    for name, recorded in by_table.items():
+        if not _speaks_of(name, recorded, kept, provider_id):
+            continue
+        mark = (new[-1].number, new[-1].sha256)
+        if name in TOLD:
+            kept.told = mark
+        else:
+            kept.care = mark
+            kept.ids = _ids_of(provider_id)
+        kept.latest = max([one.recorded_at for one in recorded] + ([kept.latest] if kept.latest else []))
+    if new:
+        kept.looked_at = (new[-1].number, new[-1].sha256)
+    return True
 
 
-def _concerned(kept: _Kept) -> bool:
-    by_table = recorded_after(kept.facts[0])
-    if sum(len(ranges) for ranges in by_table.values()) > MANY:
+def _ids_of(provider_id: str) -> dict[str, set[str]]:
+    """The contracts that ever were a provider's, the people who ever had a line under one, and every line and contract of theirs."""
+    lines, contracts = database_table("lines"), database_table("contracts")
+    under = f"SELECT contract_id FROM {contracts} WHERE provider_id = %s"
+    select = (
+        f"SELECT line_id, person_id, contract_id FROM {lines} WHERE person_id IN"
+        f" (SELECT person_id FROM {lines} WHERE contract_id IN ({under}))"
+        f" UNION SELECT '' AS line_id, '' AS person_id, contract_id FROM {contracts} WHERE provider_id = %s"
+    )
+    rows = read_rows(select, IDS, [provider_id, provider_id])
+    return {name: set(rows.column(name).unique().drop_null().to_pylist()) - {""} for name in IDS.names}
+
+
+def _speaks_of(name: str, recorded: list[Recorded], kept: _Kept, provider_id: str) -> bool:
+    """Whether any of these versions names one of the ids; a table that names none of their kind concerns everybody."""
+    if name not in VERSIONED or sum(one.last_version - one.first_version + 1 for one in recorded) > MANY:
         return True
-    return any(_speaks_of(name, ranges, kept.concern) for name, ranges in by_table.items())
-
-
-def _speaks_of(name: str, ranges: list[tuple[int, int]], concern: Concern) -> bool:
-    """Whether any of these versions names one of the ids; a table that names none of its kind concerns everybody."""
-    if name not in VERSIONED:
-        return True
-    columns = [column for column in concern.ids() if column in {c.name for c in TABLES[name].columns}]
-    if not columns or name == "releases":
+    theirs = {"provider_id": {provider_id}, "party_id": {provider_id}} | {
+        column: kept.ids.get(column, set()) | kept.beside.get(column, set())
+        for column in ("line_id", "person_id", "contract_id", "carer_id")
+    }
+    columns = [column.name for column in TABLES[name].columns if column.name in theirs]
+    if not columns:
         return True
     terms, parameters = [], []
     for column in columns:
-        term, parameter = any_of(column, sorted(concern.ids()[column]))
+        term, parameter = any_of(column, sorted(theirs[column]))
         terms.append(term)
         parameters.append(parameter)
+    if name == "releases":
+        # A decision that names nobody is about everybody.
+        terms.append("(" + " AND ".join(f"{column} IS NULL" for column in columns) + ")")
+    ranges = _joined((one.first_version, one.last_version) for one in recorded)
     within = " OR ".join("version BETWEEN %s AND %s" for _ in ranges)
     bounds = [bound for both in ranges for bound in both]
     select = f"SELECT 1 FROM {database_table(name)} WHERE ({within}) AND ({' OR '.join(terms)}) LIMIT 1"
     with connection.cursor() as cursor:
         cursor.execute(select, [*bounds, *parameters])
         return cursor.fetchone() is not None
+
+
+def _joined(ranges: Any) -> list[tuple[int, int]]:
+    """Ranges in order, adjoining ones made one."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if found and found[-1][1] + 1 >= first:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return found
+
+
+def day_of(at: datetime) -> date:
+    """The day on the council's clocks."""
+    return at.astimezone(LOCAL).date()

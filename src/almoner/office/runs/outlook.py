@@ -17,24 +17,25 @@ import pyarrow.compute as pc
 from almoner.core.carrying import Payable, payable
 from almoner.core.memory import in_memory
 from almoner.core.tables import SCOPE, TABLES
-from almoner.office.care.packages import Package, packages_of
-from almoner.office.care.queries import lines_of_provider
+from almoner.office.care.packages import Package
 from almoner.office.records.bulk import any_of, read_rows
-from almoner.office.records.queries import Known, known_at, tables_known
+from almoner.office.records.queries import tables_known
 from almoner.office.records.versions import database_table
-from almoner.office.runs.calculation import Reckoned, figures_for, reckon
+from almoner.office.runs.calculation import Reckoned, figures_for
 from almoner.office.runs.calendar import LOCAL, CalendarRule, Period
-from almoner.office.runs.cycles import coming_periods, periods_around
+from almoner.office.runs.cycles import Cycle, coming_among, cycles_around
+from almoner.office.runs.desks import reckon_at_a_desk
 from almoner.office.runs.earlier import EVER
 from almoner.office.runs.expected import Expectation, expect
-from almoner.office.runs.freshness import Concern, kept_or
+from almoner.office.runs.freshness import Watch, watched
 from almoner.office.runs.payments import PaymentShown, payments_to
-from almoner.office.runs.preview import preview_people
+from almoner.office.runs.provider_care import Care, care_of, reckoned_for
 from almoner.office.runs.queries import balances, last_event, total_pence
 
 BACK = timedelta(weeks=13)
 """How far back weeks are looked for that nobody told of; older ones are asked about, not filled in."""
 AHEAD = timedelta(days=20)
+WEEK = timedelta(days=7)
 MONTH = timedelta(days=31)
 WEEKS = pa.schema([("line_id", pa.string()), ("person_id", pa.string()), ("week", pa.date32())])
 WORTH = pa.schema([("line_id", pa.string()), ("week", pa.date32()), ("gross_pence", pa.int64()), ("payable_pence", pa.int64())])
@@ -84,25 +85,23 @@ class Outlook:
 
 
 def outlook(provider_id: str, *, at: datetime, rules: Sequence[CalendarRule] = (), explained: bool = False) -> Outlook:
-    """What stands before a provider at a moment, remembered while nothing was recorded that concerns its people.
+    """What stands before a provider at a moment, kept while nothing it rests on has changed; each part of it by itself.
 
     Only when `explained` do its payments hold the workings of days and weeks, which take as long again. Raises DaysNotKnown.
     """
-    day = at.astimezone(LOCAL).date()
-    plain = kept_or(("outlook", provider_id, day), lambda: _looked(provider_id, at, rules))
-    return kept_or(("explained", provider_id, day), lambda: _explained(plain, at)) if explained else plain
+    watch, rules = watched(provider_id, at), tuple(rules)
+    care = care_of(watch)
+    cycles = watch.keep(("cycles", rules), (watch.care, watch.event, watch.day, rules), lambda: cycles_around(care.cycles, at, rules))
+    coming = tuple(coming_among(cycles, at))
+    depends = (*watch.facts, watch.event, watch.day, rules, coming)
+    plain = watch.keep(("outlook", rules), depends, lambda: _looked(watch, care, cycles, coming, rules))
+    return watch.keep(("explained", rules), depends, lambda: _explained(plain, care, watch)) if explained else plain
 
 
 def explained_week(payment: ExpectedPayment, line: Mapping[str, Any], week: date, at: datetime) -> Reckoned:
-    """How the weeks of a line's person from one on were worked out for an expected payment, remembered like the payment itself."""
-    person, provider, through = line["person_id"], line["provider_id"], payment.period.last_day
-
-    def work_out() -> tuple[Reckoned, Concern]:
-        found = preview_people([person], from_week=week, through=through, at=at)
-        lines = frozenset(_lines_of_people([person]).to_pylist())
-        return found, Concern(provider, lines, frozenset({person}), frozenset({line["contract_id"]}))
-
-    return kept_or(("week", provider, person, week, through, at.astimezone(LOCAL).date()), work_out)
+    """How the weeks of a line's person from one on were worked out for an expected payment, kept like the payment itself."""
+    person, through, watch = line["person_id"], payment.period.last_day, watched(line["provider_id"], at)
+    return reckoned_for(watch, [person], from_week=week, through=through)
 
 
 def next_cut_off(view: Outlook, at: datetime) -> Period | None:
@@ -110,61 +109,40 @@ def next_cut_off(view: Outlook, at: datetime) -> Period | None:
     return min((one for one in view.calendar if one.cut_off_at > at), key=lambda one: (one.cut_off_at, one.pay_date), default=None)
 
 
-def _explained(plain: Outlook, at: datetime) -> tuple[Outlook, Concern]:
+def _explained(plain: Outlook, care: Care, watch: Watch) -> Outlook:
     """The same with how it was worked out."""
-    until_event, concern = _last_event(), concern_of(plain.lines)
-    people, lines = sorted(concern.people), pa.array(sorted(concern.lines), pa.string())
-    payments = []
-    for one in plain.payments:
-        period = one.period
-        worked = expect(people, lines, cycle=period.cycle, through=period.last_day, at=at, until_event=until_event, workings=True)
-        payments.append(replace(one, worked=worked))
-    return replace(plain, payments=tuple(payments)), concern
+    payments = [replace(one, worked=_worked(care, one.period, watch, workings=True)) for one in plain.payments]
+    return replace(plain, payments=tuple(payments))
 
 
-def _looked(provider_id: str, at: datetime, rules: Sequence[CalendarRule]) -> tuple[Outlook, Concern]:
-    known = known_at(at)
-    lines = lines_of_provider(provider_id, known)
-    people = sorted(set(lines.column("person_id").to_pylist()))
-    everything = _lines_of_people(people)
-    concern = Concern(provider_id, frozenset(everything.to_pylist()), frozenset(people), frozenset(lines.column("contract_id").to_pylist()))
-    head = last_event()
-    until_event = head.number if head else 0
+def _looked(watch: Watch, care: Care, cycles: Sequence[Cycle], coming: Sequence[Period], rules: tuple[CalendarRule, ...]) -> Outlook:
+    provider, lines, day = watch.provider_id, care.lines, watch.day
     payments = [
-        _payment(provider_id, lines, people, everything, period, at, until_event)
-        for period in coming_periods(lines.column("cycle").to_pylist(), at, rules)
+        watch.keep(("expected", period), (*watch.facts, day), lambda period=period: _payment(care, period, watch))  # type: ignore[misc]
+        for period in coming
     ]
-    awaited, whole = _weeks(lines, at)
-    worth = _as_planned(people, awaited, known, at)
-    packages = tuple(packages_of(lines, known, at.astimezone(LOCAL).date()))
-    paid = tuple(payments_to(provider_id, lines.column("line_id"), rules=rules))
-    settled, calendar = tuple(_carried(provider_id, payments)), tuple(_calendar(lines, at, rules))
-    return Outlook(provider_id, lines, packages, paid, settled, awaited, worth, whole, calendar), concern
+    awaited, whole = watch.keep("awaited", (*watch.facts, day), lambda: _weeks(lines, watch.at))
+    worth = watch.keep("as planned", (watch.care, day), lambda: _as_planned(care.people, watch))
+    paid = watch.keep(
+        ("paid", rules), (watch.care, watch.event), lambda: tuple(payments_to(provider, lines.column("line_id"), rules=rules))
+    )
+    settled = tuple(_carried(provider, payments))
+    calendar = tuple(period for cycle in cycles for period in cycle.within(day - MONTH, day + MONTH))
+    return Outlook(provider, lines, care.packages, paid, settled, awaited, worth, whole, calendar)
 
 
-def _calendar(lines: pa.Table, at: datetime, rules: Sequence[CalendarRule]) -> list[Period]:
-    today = at.astimezone(LOCAL).date()
-    cycles = sorted(set(lines.column("cycle").to_pylist()))
-    return [period for cycle in cycles for period in periods_around(cycle, today - MONTH, today + MONTH, rules)]
-
-
-def concern_of(lines: pa.Table, provider_id: str = "") -> Concern:
-    """Whose facts an outlook on a provider's lines rests on: those of its people, their lines with other providers included."""
-    people = sorted(set(lines.column("person_id").to_pylist()))
-    every = frozenset(_lines_of_people(people).to_pylist())
-    provider = provider_id or next(iter(lines.column("provider_id").to_pylist()), "")
-    return Concern(provider, every, frozenset(people), frozenset(lines.column("contract_id").to_pylist()))
-
-
-def _last_event() -> int:
+def _worked(care: Care, period: Period, watch: Watch, *, workings: bool) -> Expectation:
     head = last_event()
-    return head.number if head else 0
+    worked = expect(
+        care.people, care.every, cycle=period.cycle, through=period.last_day, at=watch.at, until_event=head.number if head else 0,
+        workings=workings,
+    )  # fmt: skip
+    watch.beside({**worked.facts, "actuals": worked.carers})
+    return worked
 
 
-def _payment(
-    provider_id: str, lines: pa.Table, people: list[str], everything: pa.Array, period: Period, at: datetime, until_event: int
-) -> ExpectedPayment:
-    worked = expect(people, everything, cycle=period.cycle, through=period.last_day, at=at, until_event=until_event, workings=False)
+def _payment(care: Care, period: Period, watch: Watch) -> ExpectedPayment:
+    worked, provider_id, lines = _worked(care, period, watch, workings=False), watch.provider_id, care.lines
     receipts, holds = worked.reckoned.receipts, worked.reckoned.holds
     theirs = pc.equal(receipts.column("payee_id"), provider_id)
     held = pc.or_(
@@ -186,13 +164,6 @@ def _carried(provider_id: str, payments: Sequence[ExpectedPayment]) -> list[Expe
     return settled
 
 
-def _lines_of_people(people: list[str]) -> pa.Array:
-    """Every line that ever was one of these people's, whoever's contract it is under."""
-    term, parameter = any_of("person_id", people)
-    select = f"SELECT DISTINCT line_id FROM {database_table('lines')} WHERE {term}"
-    return read_rows(select, pa.schema([("line_id", pa.string())]), [parameter], order=("line_id",)).column(0).combine_chunks()
-
-
 def _weeks(lines: pa.Table, at: datetime) -> tuple[pa.Table, dict[str, date]]:
     """Weeks awaited of the last thirteen, and each line's first whole week from today on."""
     today = at.astimezone(LOCAL).date()
@@ -211,20 +182,17 @@ def _weeks(lines: pa.Table, at: datetime) -> tuple[pa.Table, dict[str, date]]:
     return awaited.cast(WEEKS), dict(whole)
 
 
-def _as_planned(people: list[str], awaited: pa.Table, known: Known, at: datetime) -> pa.Table:
-    """What every line's weeks from the first awaited one on come to if all is delivered as planned and nothing was paid before."""
+def _as_planned(people: list[str], watch: Watch) -> pa.Table:
+    """What every line's weeks from the first that may be awaited on come to if all is delivered as planned and nothing was paid before."""
     if not people:
         return WORTH.empty_table()
-    today = at.astimezone(LOCAL).date()
-    through = today + AHEAD
-    first = min([*awaited.column("week").to_pylist(), today])
-    inputs = tables_known(known, people=people, from_date=through, until_date=through)
-    days = [pa.repeat(pa.scalar(day, pa.date32()), len(people)) for day in (first, through + timedelta(days=1))]
+    through = watch.day + AHEAD
+    inputs = tables_known(watch.known, people=people, from_date=through, until_date=through)
+    days = [pa.repeat(pa.scalar(day, pa.date32()), len(people)) for day in (watch.day - BACK - WEEK, through + timedelta(days=1))]
     scope = pa.table([pa.array(people, pa.string()), *days], schema=SCOPE)
-    found = reckon(
-        inputs | _as_if_planned(inputs), figures_for(through), book="payments", through=through, cycle="", scope=scope, since=None,
-        workings=False,
-    )  # fmt: skip
+    found = reckon_at_a_desk(
+        inputs | _as_if_planned(inputs), figures_for(through), book="payments", through=through, scope=scope, workings=False
+    )
     with in_memory() as memory:
         memory.register("shares", found.workings["shares"])
         memory.register("receipts", found.receipts)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from almoner.core.tables import WEEKDAYS
 from almoner.office.accounts.readers import Reader
-from almoner.office.care.history import Change, history_of, versions_of_line
+from almoner.office.care.history import Change, history_of, versions_behind, versions_of_line
 from almoner.office.care.packages import Package, answered, packages_of, today_at
 from almoner.office.care.queries import lines_open_to, reached
 from almoner.office.records.bulk import read_rows
@@ -21,9 +21,12 @@ from almoner.office.records.queries import known_at
 from almoner.office.records.versions import database_table
 from almoner.office.runs.calendar import CalendarRule, Period
 from almoner.office.runs.cycles import periods_around
+from almoner.office.runs.freshness import watched
 from almoner.office.runs.outlook import Outlook, outlook
-from almoner.office.runs.payments import pay_dates, receipts_for
+from almoner.office.runs.payments import receipts_for
+from almoner.office.runs.provider_weeks import WeekShown, changed_weeks, provider_weeks, runs_paid
 from almoner.office.runs.queries import total_pence
+from almoner.office.runs.week_states import WeekFacts, state_of_week
 
 WEEKS_SHOWN = timedelta(weeks=26)
 WEEK = timedelta(days=7)
@@ -89,8 +92,11 @@ def line_shown(reader: Reader, line_id: str, at: datetime, rules: Sequence[Calen
     package = _standing(reader, view, line_id)
     if package is None:
         return None
-    history, told = history_of(package.line, known_at(at))
-    return LineShown(LinePriced(package, _week_worth(view).get(line_id)), history, told, _weeks(package, view, at, rules))
+    watch = watched(reader.organisation_id, at)
+    versions = watch.keep(("versions", line_id), (watch.care,), lambda: versions_behind(package.line, watch.known))
+    history, told = history_of(package.line, versions)
+    weeks = provider_weeks(reader, at, rules=rules).weeks
+    return LineShown(LinePriced(package, _week_worth(view).get(line_id)), history, told, _weeks(package, view, weeks, at, rules))
 
 
 def line_to_agree(reader: Reader, line_id: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> ToAgree | None:
@@ -138,23 +144,39 @@ def _rows_of(view: Outlook, name: str, wanted: Any) -> list[dict[str, Any]]:
     return [row for payment in view.payments for row in getattr(payment, name).to_pylist() if wanted(row)]
 
 
-def _weeks(package: Package, view: Outlook, at: datetime, rules: Sequence[CalendarRule]) -> list[WeekOfLine]:
+def _weeks(
+    package: Package, view: Outlook, shown_weeks: Sequence[WeekShown], at: datetime, rules: Sequence[CalendarRule]
+) -> list[WeekOfLine]:
     """The line's weeks of the last half year, the newest first."""
     line, line_id, today = package.line, package.line["line_id"], today_at(at)
     receipts: dict[date, list[dict[str, Any]]] = defaultdict(list)
-    for row in receipts_for([line_id], from_week=today - WEEKS_SHOWN).to_pylist():
+    watch = watched(view.provider_id, at)
+    rows = watch.keep(
+        ("receipts", line_id), (watch.sealed, today), lambda: receipts_for([line_id], from_week=today - WEEKS_SHOWN).to_pylist()
+    )
+    for row in rows:
         receipts[row["week"]].append(row)
-    days = pay_dates(sorted({row["run_id"] for rows in receipts.values() for row in rows}), rules)
-    due = {row["week"]: row["amount_pence"] for row in _rows_of(view, "receipts", lambda row: row["line_id"] == line_id)}
-    held = {row["week"]: row["code"] for row in _rows_of(view, "holds", lambda row: _stops(row, line))}
+    runs = frozenset(row["run_id"] for row in rows)
+    paid = watch.keep(("paid runs", runs, tuple(rules)), (watch.event, today), lambda: runs_paid(runs, today, rules))
+    (due, held), listed = changed_weeks(view), {shown.week: shown for shown in shown_weeks if shown.line["line_id"] == line_id}
+    coming = {week for line, week in (*due, *held) if line == line_id and week <= today}
     awaited = {row["week"] for row in view.awaited.to_pylist() if row["line_id"] == line_id}
-    told = {_week_of(day, line) for day in _days_told(line_id, today - WEEKS_SHOWN)}
+    told = {_week_of(day, line) for day in _days_told(line_id, today - WEEKS_SHOWN)} - set(listed)
     found = []
-    for week in sorted({*_weeks_begun(line, today), *receipts, *awaited, *(week for week in held if week <= today)}, reverse=True):
-        paid = receipts.get(week)
-        state, more = _state(line, week, today, paid, days, due.get(week), held.get(week), week in awaited, week in told)
-        amounts = tuple((f"{row['run_id']}.{row['number']}", row["amount_pence"]) for row in paid or ())
-        found.append(WeekOfLine(week, state, more, _sum(paid), due.get(week), amounts))
+    for week in sorted({*_weeks_begun(line, today), *receipts, *awaited, *coming}, reverse=True):
+        sealed, expected, code = receipts.get(week), due.get((line_id, week)), held.get((line_id, week), "")
+        if week in listed:
+            shown = listed[week]
+            state, code = shown.state, next(iter(shown.codes), "")
+            expected = expected if sealed else shown.pays_pence
+        else:
+            facts = WeekFacts(
+                basis=line["basis"], has_ended=week + WEEK <= today, is_told=week in told, is_held=bool(code), is_sealed=bool(sealed),
+                is_paid=sealed is not None and sealed[-1]["run_id"] in paid, is_due=bool(expected), pays=bool(expected),
+            )  # fmt: skip
+            state = state_of_week(facts)
+        amounts = tuple((f"{row['run_id']}.{row['number']}", row["amount_pence"]) for row in sealed or ())
+        found.append(WeekOfLine(week, state, code if state == "held" else "", _sum(sealed), expected, amounts))
     return found
 
 
@@ -183,32 +205,3 @@ def _sum(receipts: list[dict[str, Any]] | None) -> int | None:
     if not receipts:
         return None
     return total_pence(pa.Table.from_pylist(receipts))
-
-
-def _stops(hold: dict[str, Any], line: Any) -> bool:
-    whole = not hold["line_id"] and (hold["person_id"], hold["provider_id"]) == (line["person_id"], line["provider_id"])
-    return whole or hold["line_id"] == line["line_id"]
-
-
-def _state(
-    line: Any, week: date, today: date, paid: list[dict[str, Any]] | None, days: dict[str, date], due: int | None, held: str | None,
-    awaited: bool, told: bool,
-) -> tuple[str, str]:  # fmt: skip
-    """Where a week stands, and the code of what holds it."""
-    if held:
-        return "held", held
-    if paid:
-        if due:
-            return "change_due", ""
-        last = days.get(paid[-1]["run_id"])
-        return ("paid", "") if last is None or last <= today else ("being_paid", "")
-    if awaited:
-        return "awaiting", ""
-    has_ended = week + WEEK <= today
-    if line["basis"] == "actuals" and not told:
-        return "not_yet", ""
-    if line["basis"] == "actuals" and not has_ended:
-        return "part", ""
-    if not due:
-        return "nothing", ""
-    return ("submitted", "") if told or line["basis"] == "actuals" else ("on_plan", "")

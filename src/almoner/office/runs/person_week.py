@@ -10,17 +10,22 @@ from typing import Any
 from almoner.core.explain_holds import compared
 from almoner.core.money import rate_text
 from almoner.core.sentences import UNIT_WORDS, Sentence
-from almoner.core.tables import HOLDS, RECEIPTS
+from almoner.core.tables import ACTUALS, HOLDS, RECEIPTS
 from almoner.office.accounts.readers import Reader
 from almoner.office.actuals.answers import Answer, Drafted, as_actuals
-from almoner.office.actuals.line_weeks import LOCAL, LineWeek, as_planned, begun, last_day_told, line_weeks, visit_key
+from almoner.office.actuals.line_weeks import LineWeek, as_planned, begun, last_day_told, visit_key
 from almoner.office.actuals.plan import ONE_DAY, PlannedVisit
 from almoner.office.actuals.reasons import reasons_for
-from almoner.office.records.queries import Known, known_at, rows_known, table_known
+from almoner.office.care.packages import Package
+from almoner.office.records.queries import Known, rows_known, table_known
 from almoner.office.runs.calendar import Period
-from almoner.office.runs.cut_offs import payment_periods, period_made
-from almoner.office.runs.line_worth import Worth, days_with_pay, held_codes, worth_of
-from almoner.office.runs.provider_weeks import lines_of
+from almoner.office.runs.cut_offs import period_made
+from almoner.office.runs.freshness import Watch, watched
+from almoner.office.runs.line_worth import Worth, days_with_pay, held_codes, worth_from, worth_of
+from almoner.office.runs.provider_care import Care, care_of, periods_of, reckoned_for, rows_open_to, weeks_submitted, weeks_told
+
+TOGETHER = 60
+"""Lines of a provider up to which one calculation for all of them hardly takes longer than one person's."""
 
 
 @dataclass(frozen=True)
@@ -132,33 +137,33 @@ def person_week(reader: Reader, person_id: str, week: date, at: datetime, *, rec
 
     Without `reckon` nothing is worked out of it, which is quicker: for reading what was typed into its form.
     """
-    known = known_at(at)
-    lines = lines_of(reader, known)
-    today = at.astimezone(LOCAL).date()
+    watch = watched(reader.organisation_id, at)
+    care, today = care_of(watch), watch.day
     if week > today:
         return None
-    told = [one for one in line_weeks(lines, week, week, known) if one.week == week]
+    open_to = {row["line_id"] for row in rows_open_to(reader, care)}
+    told = [one for one in weeks_told(watch, care, week, week) if one.week == week and one.line["line_id"] in open_to]
     own = [one for one in told if one.line["person_id"] == person_id]
     if not own:
         return None
     others = list(dict.fromkeys(one.line["person_id"] for one in told))
     place = others.index(person_id)
-    worth = _reckoned(own, [kept.answer for one in own for kept in one.drafts.values()], at) if reckon else NOTHING
+    worth = _worth(own, watch, care) if reckon else NOTHING
     first = next((worth.weeks[one.key] for one in own if one.key in worth.weeks and worth.weeks[one.key]["claimed_parts"]), None)
-    stays = _hospital_stays(person_id, week, known)
+    stays = _hospital_stays(person_id, week, watch, care)
     line = own[0].line
     return PersonWeek(
         person_id,
         f"{line['given_names'] or ''} {line['family_name'] or ''}".strip(),
         week,
-        tuple(_grid(one, worth, at, known, today) for one in own),
+        tuple(_grid(one, worth, watch, care) for one in own),
         worth,
-        _plan(own, worth, at) if reckon else None,
+        _plan(own, worth, watch, care) if reckon else None,
         tuple(compared(first)) if first else (),
         tuple(dict.fromkeys(code for one in own for code in held_codes(worth, one.key))),
         worth.held_pence,
         worth.sealed_pence,
-        period_made(payment_periods(line["cycle"], at), week, at),
+        period_made(periods_of(watch, line["cycle"]), week, at),
         max((drafted for one in own for drafted in one.drafts.values()), key=lambda drafted: drafted.at, default=None),
         stays,
         others[place - 1] if place else None,
@@ -166,13 +171,41 @@ def person_week(reader: Reader, person_id: str, week: date, at: datetime, *, rec
     )
 
 
-def _plan(own: Sequence[LineWeek], worth: Worth, at: datetime) -> Mapping[str, Any] | None:
+def _worth(own: Sequence[LineWeek], watch: Watch, care: Care) -> Worth:
+    """What the week would pay now, its drafts as if they were submitted. Where it has none it is worked out with the whole provider's."""
+    drafted = [kept.answer for one in own for kept in one.drafts.values()]
+    if drafted or not _is_together(own, watch, care):
+        return _reckoned(own, drafted, watch.at)
+    week = own[0].week
+    people = [one.line["person_id"] for one in weeks_submitted(watch, care, week, week) if one.week == week]
+    found = reckoned_for(watch, people, from_week=week, through=week + 6 * ONE_DAY)
+    return worth_from(found, [one.line for one in own], days=True).of(one.key for one in own)
+
+
+def _plan(own: Sequence[LineWeek], worth: Worth, watch: Watch, care: Care) -> Mapping[str, Any] | None:
     """What the plan is worth: nothing says so before anything is told of the week, so it is then told of as planned."""
-    for one in (worth, None):
-        rows = (one or _reckoned(own, [answer for part in own for answer in as_planned(part, at)], at)).weeks.values()
-        if found := next((row for row in rows if row["planned_parts"]), None):
-            return found
-    return None
+    if found := _with_plan(worth):
+        return found
+    if not _is_together(own, watch, care) or any(one.standing for one in own):
+        return _with_plan(_reckoned(own, [answer for part in own for answer in as_planned(part, watch.at)], watch.at))
+    week = own[0].week
+    weeks = [one for one in weeks_submitted(watch, care, week, week) if one.week == week]
+    told = {one.line["person_id"] for one in weeks if one.standing}
+    silent = [one for one in weeks if one.line["person_id"] not in told]
+    reported = as_actuals(answer for one in silent for answer in as_planned(one, watch.at)).cast(ACTUALS.schema)
+    people = [one.line["person_id"] for one in silent]
+    reckoned = reckoned_for(watch, people, from_week=week, through=week + 6 * ONE_DAY, reported=reported)
+    return _with_plan(worth_from(reckoned, [one.line for one in own]).of(one.key for one in own))
+
+
+def _with_plan(worth: Worth) -> Mapping[str, Any] | None:
+    return next((row for row in worth.weeks.values() if row["planned_parts"]), None)
+
+
+def _is_together(own: Sequence[LineWeek], watch: Watch, care: Care) -> bool:
+    """Whether the week is worked out with everybody's: one calculation for all whose weeks are looked at one after the other. A week that
+    goes on changes with every visit that begins, and of a large provider one person's is there sooner."""
+    return own[0].week + 6 * ONE_DAY < watch.day and len(care.rows) <= TOGETHER
 
 
 def _reckoned(own: Sequence[LineWeek], answers: Iterable[Answer], at: datetime) -> Worth:
@@ -183,16 +216,17 @@ def _reckoned(own: Sequence[LineWeek], answers: Iterable[Answer], at: datetime) 
     return worth.of(one.key for one in own)
 
 
-def _grid(one: LineWeek, worth: Worth, at: datetime, known: Known, today: date) -> LineGrid:
+def _grid(one: LineWeek, worth: Worth, watch: Watch, care: Care) -> LineGrid:
     line = one.line
-    rates = _rates(line, known)
+    rates = _rates(care.by_line[line["line_id"]])
     entry = "visits"
     if not one.has_timetable:
         entry = "total" if (rates[-1]["unit"] if rates else "hour") == "hour" else "days"
-    days = tuple(_day(one, one.week + n * ONE_DAY, worth, at, today, rates) for n in range(7))
-    contract = _agreed_reasons(line["contract_id"], known)
+    days = tuple(_day(one, one.week + n * ONE_DAY, worth, watch.at, watch.day, rates) for n in range(7))
+    agreed, policies = watch.keep("reasons", (watch.care,), lambda: _reasons(care, watch.known))
+    contract = agreed.get(line["contract_id"], [])
     reasons = {happened: reasons_for(happened, contract=contract if happened in ("more", "less") else ()) for happened in HAPPENED}
-    reasons["frustrated"] = reasons_for("frustrated", contract=_policy_reasons(line["contract_id"], known))
+    reasons["frustrated"] = reasons_for("frustrated", contract=policies.get(line["contract_id"], []))
     return LineGrid(one, days, entry, _rate_on(rates, one.days[0]), reasons)
 
 
@@ -239,35 +273,30 @@ def _visit(one: LineWeek, planned: PlannedVisit, at: datetime, payable: Mapping[
     return Visit(planned, answer, one.drafts.get(key), one.standing.get(key), is_open, payable.get(planned.start_time))
 
 
-def _rates(line: Mapping[str, Any], known: Known) -> list[Mapping[str, Any]]:
+def _rates(package: Package) -> list[Mapping[str, Any]]:
     """The line's own rates, else the contract's plain ones, by their first day."""
-    own = table_known("line_rates", known, lines=[line["line_id"]]).to_pylist()
-    if own:
-        return sorted(own, key=lambda row: (row["valid_from"], row["row"]))
+    line = package.line
+    if package.line_rates:
+        return sorted(package.line_rates, key=lambda row: (row["valid_from"], row["row"]))
     if line["rate"] is not None:
         return [{"rate": line["rate"], "unit": line["rate_unit"] or "hour", "valid_from": line["start_date"], "row": 0}]
-    rows = contract_rates(line["contract_id"], known)
-    plain = [row for row in rows if row["element"] == line["element"] and row["day_type"] == "any" and row["band_minutes_up_to"] is None]
+    of_element = [row for row in package.rates if row["element"] == line["element"]]
+    plain = [row for row in of_element if row["day_type"] == "any" and row["band_minutes_up_to"] is None]
     return sorted(plain, key=lambda row: (row["valid_from"], row["row"]))
 
 
-def contract_rates(contract_id: str, known: Known) -> list[dict[str, Any]]:
-    """The rates of one contract."""
-
-    found: list[dict[str, Any]] = rows_known("rates", known, {"contract_id": [contract_id]}).to_pylist()
-    return found
-
-
-def _agreed_reasons(contract_id: str, known: Known) -> list[str]:
-    """The reasons that the contract lifts a difference for (HLD-2)."""
-    rows = rows_known("contracts", known, {"contract_id": [contract_id]}).to_pylist()
-    return [reason.strip() for row in rows for reason in (row["release_reasons"] or "").split(";")]
-
-
-def _policy_reasons(contract_id: str, known: Known) -> list[str]:
-
-    rows = rows_known("frustration_policy", known, {"contract_id": [contract_id]}).to_pylist()
-    return [row["reason"] for row in rows if row["reason"]]
+def _reasons(care: Care, known: Known) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """By contract: the reasons that lift a difference (HLD-2), and those its policy on frustrated visits names."""
+    contracts = {"contract_id": sorted(set(care.lines.column("contract_id").to_pylist()))}
+    agreed = {
+        row["contract_id"]: [reason.strip() for reason in (row["release_reasons"] or "").split(";")]
+        for row in rows_known("contracts", known, contracts).to_pylist()
+    }
+    policies: dict[str, list[str]] = {}
+    for row in rows_known("frustration_policy", known, contracts).to_pylist():
+        if row["reason"]:
+            policies.setdefault(row["contract_id"], []).append(row["reason"])
+    return agreed, policies
 
 
 def _rate_on(rates: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any] | None:
@@ -279,11 +308,13 @@ def _rate_change(rate: Mapping[str, Any] | None) -> str:
     return f"From this day {rate_text(rate['rate'])} {UNIT_WORDS[rate['unit']]}" if rate else ""
 
 
-def _hospital_stays(person_id: str, week: date, known: Known) -> tuple[tuple[date, date | None], ...]:
+def _hospital_stays(person_id: str, week: date, watch: Watch, care: Care) -> tuple[tuple[date, date | None], ...]:
     last = week + timedelta(days=6)
-    rows = table_known("absences", known, people=[person_id]).to_pylist()
+    rows = watch.keep("absences", (watch.care,), lambda: table_known("absences", watch.known, people=care.people).to_pylist())
     return tuple(
         (row["first_day"], row["last_day"])
         for row in rows
-        if row["kind"] == "hospital" and row["first_day"] <= last and (row["last_day"] is None or row["last_day"] >= week)
+        if (row["person_id"], row["kind"]) == (person_id, "hospital")
+        and row["first_day"] <= last
+        and (row["last_day"] is None or row["last_day"] >= week)
     )

@@ -13,6 +13,7 @@ from almoner.core.memory import in_memory
 from almoner.core.tables import SCOPE
 from almoner.office.records.changes import changed_between
 from almoner.office.runs.calculation import Gathered, Reckoned, figures_for, gather, reckon
+from almoner.office.runs.desks import reckon_at_a_desk
 from almoner.office.runs.grounds import find_ground
 from almoner.office.runs.person import gather_people
 from almoner.office.runs.queries import RunShown, draft_table, last_event, total_pence
@@ -77,16 +78,30 @@ def preview_people(
     `reported`: actuals not yet recorded (the schema of `core.tables`), as if they were submitted now; a whole submission may be given, what
     it says of others counts where a carer is shared. Without `workings` it is quicker and explains nothing. Raises DaysNotKnown.
     """
+    return looked_at_people(people, book=book, from_week=from_week, through=through, at=at, reported=reported, workings=workings)[0]
+
+
+def looked_at_people(
+    people: Sequence[str],
+    *,
+    book: str = "payments",
+    from_week: date,
+    through: date,
+    at: datetime,
+    reported: pa.Table | None = None,
+    workings: bool = True,
+) -> tuple[Reckoned, Gathered]:
+    """`preview_people`, with what was read for it."""
     figures_for(through)  # refuses days that nobody knows, before anything reckons with them
     named = sorted(set(people))
     head = last_event()
     days = [pa.repeat(pa.scalar(day, pa.date32()), len(named)) for day in (from_week, through + timedelta(days=1))]
     windows = pa.table([pa.array(named, pa.string()), *days], schema=SCOPE)
     gathered = gather_people(windows, as_of=at, through=through, until_event=head.number if head else 0, reported=reported)
-    reckoned = reckon(
-        gathered.inputs, gathered.figures, book=book, through=through, cycle="", scope=gathered.scope, since=None, workings=workings
-    )
-    return of_people(reckoned, named, gathered)
+    reckoned = reckon_at_a_desk(
+        gathered.inputs, gathered.figures, book=book, through=through, scope=gathered.scope, workings=workings
+    )  # fmt: skip
+    return of_people(reckoned, named, gathered), gathered
 
 
 def of_people(reckoned: Reckoned, people: Sequence[str], gathered: Gathered) -> Reckoned:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,16 +11,21 @@ from typing import Any
 import pyarrow as pa
 
 from almoner.office.accounts.readers import Reader
-from almoner.office.actuals.answers import as_actuals
-from almoner.office.actuals.line_weeks import LOCAL, LineWeek, last_day_told, line_weeks
+from almoner.office.actuals.answers import as_actuals, draft_digest
+from almoner.office.actuals.line_weeks import LOCAL, LineWeek, last_day_told
 from almoner.office.actuals.queries import rows_uploaded, uploads_waiting
 from almoner.office.care.queries import lines_open_to
 from almoner.office.records.bulk import read_rows
-from almoner.office.records.queries import Known, known_at
-from almoner.office.runs.calendar import Period
-from almoner.office.runs.cut_offs import payment_periods, period_made
+from almoner.office.records.queries import Known
+from almoner.office.runs.calendar import CalendarRule, Period
+from almoner.office.runs.cut_offs import period_made
+from almoner.office.runs.freshness import Watch, watched
 from almoner.office.runs.line_worth import LineKey, Worth, held_codes, held_pence, worth_of
 from almoner.office.runs.models import RunEvent
+from almoner.office.runs.outlook import Outlook, outlook
+from almoner.office.runs.payments import pay_dates
+from almoner.office.runs.provider_care import care_of, periods_of, rows_open_to, weeks_told
+from almoner.office.runs.week_states import WeekFacts, state_of_week
 
 SHOWN = timedelta(weeks=13)
 WAITS = ("not_yet", "awaiting", "draft", "uploaded", "held", "part")
@@ -61,26 +67,36 @@ class ProviderWeeks:
     placements: int
 
 
-def provider_weeks(reader: Reader, at: datetime, *, back: timedelta = SHOWN) -> ProviderWeeks:
+def provider_weeks(reader: Reader, at: datetime, *, back: timedelta = SHOWN, rules: Sequence[CalendarRule] = ()) -> ProviderWeeks:
     """Every week of the reader's lines that has begun, as far `back` as asked."""
-    known = known_at(at)
-    lines = lines_open_to(reader, known).to_pylist()
-    today = at.astimezone(LOCAL).date()
+    watch, rules = watched(reader.organisation_id, at), tuple(rules)
+    care, today = care_of(watch), watch.day
     first = today - back
-    told = [one for one in line_weeks(lines, first, today, known) if one.planned or one.entered or not one.has_timetable]
-    sealed = sealed_weeks(reader.organisation_id, first - timedelta(days=7))
-    uploaded = _uploaded_weeks(reader, told)
-    open_weeks = [one for one in told if one.drafts or (one.standing and one.key not in sealed)]
-    worth = worth_of_weeks(open_weeks, at)
-    cycles = {line["cycle"] for line in lines}
-    periods = {cycle: payment_periods(cycle, at) for cycle in cycles}
-    states = run_states({row["run_id"] for row in sealed.values()})
-    shown = tuple(
-        _shown(one, worth, sealed.get(one.key), states, one.key in uploaded, at, period_made(periods[one.line["cycle"]], one.week, at))
-        for one in told
+    own = {row["line_id"] for row in rows_open_to(reader, care)}
+    sealed = watch.keep(("sealed", first), (watch.sealed,), lambda: sealed_weeks(reader.organisation_id, first - timedelta(days=7)))
+    paid = watch.keep(
+        ("paid runs", first, rules), (watch.event, today), lambda: runs_paid({row["run_id"] for row in sealed.values()}, today, rules)
     )
+    every = [one for one in weeks_told(watch, care, first, today) if one.planned or one.entered or not one.has_timetable]
+    worth = _worth_of_all([one for one in every if one.drafts or (one.standing and one.key not in sealed)], watch)
+    told = [one for one in every if one.line["line_id"] in own]
+    uploaded = _uploaded_weeks(reader, told)
+    cycles = {one.line["cycle"] for one in told}
+    coming = {cycle: [period for period in periods_of(watch, cycle) if period.cut_off_at >= at] for cycle in cycles}
+    changed = changed_weeks(outlook(reader.organisation_id, at=at, rules=rules))
+    facts = _Facts(worth, sealed, paid, changed, uploaded, at)
+    shown = tuple(_shown(one, facts, period_made(coming[one.line["cycle"]], one.week, at)) for one in told)
     drafts = tuple(one for one in told if one.drafts)
-    return ProviderWeeks(shown, drafts, worth, first, sum(line["basis"] == "placement" for line in lines))
+    placements = sum(row["basis"] == "placement" for row in care.rows if row["line_id"] in own)
+    return ProviderWeeks(shown, drafts, worth if len(told) == len(every) else worth.of(one.key for one in told), first, placements)
+
+
+def _worth_of_all(weeks: Sequence[LineWeek], watch: Watch) -> Worth:
+    """What all the provider's weeks that are not paid would post now, in one calculation, kept until anything of it changes."""
+    drafted = draft_digest([drafted for one in weeks for drafted in one.drafts.values()])
+    through = last_day_told(weeks, watch.at)
+    asked = (*watch.facts, drafted, through, frozenset(one.key for one in weeks))
+    return watch.keep("worth of weeks", asked, lambda: worth_of_weeks(weeks, watch.at))
 
 
 def worth_of_weeks(weeks: Sequence[LineWeek], at: datetime, *, days: bool = False) -> Worth:
@@ -103,44 +119,57 @@ def sealed_weeks(provider_id: str, from_week: date) -> dict[LineKey, dict[str, A
     return {(row["line_id"], row["week"]): row for row in rows}
 
 
-def run_states(runs: Iterable[str]) -> dict[str, str]:
-    """The last event of each of these runs."""
-    events = RunEvent.objects.filter(subject__in=list(runs)).order_by("number")
-    return dict(events.values_list("subject", "event"))
+def runs_paid(runs: Iterable[str], today: date, rules: Sequence[CalendarRule] = ()) -> frozenset[str]:
+    """Those of these runs whose money has come: settled, or their pay date is here."""
+    wanted = sorted(runs)
+    events = RunEvent.objects.filter(subject__in=wanted, event="settled")
+    days = pay_dates(wanted, rules)
+    return frozenset(events.values_list("subject", flat=True)) | {run for run, day in days.items() if day <= today}
 
 
-def _shown(
-    one: LineWeek, worth: Worth, sealed: Mapping[str, Any] | None, states: Mapping[str, str], is_uploaded: bool, at: datetime,
-    makes: Period | None,
-) -> WeekShown:  # fmt: skip
-    codes = held_codes(worth, one.key)
-    pays = worth.pays.get(one.key, 0) if one.drafts or one.standing else None
+def changed_weeks(view: Outlook) -> tuple[dict[LineKey, int], dict[LineKey, str]]:
+    """What the payments to come bring for weeks of lines, and the code of what is held of them, a person's whole week for each line."""
+    receipts = [row for payment in view.payments for row in payment.receipts.to_pylist()]
+    holds = [row for payment in view.payments for row in payment.holds.to_pylist()]
+    of_person: dict[str, list[str]] = defaultdict(list)
+    for line_id, person_id in zip(*(view.lines.column(name).to_pylist() for name in ("line_id", "person_id")), strict=True):
+        of_person[person_id].append(line_id)
+    held: dict[LineKey, str] = {}
+    for row in holds:
+        lines = [row["line_id"]] if row["line_id"] else of_person[row["person_id"]] if row["provider_id"] == view.provider_id else []
+        held |= {(line_id, row["week"]): row["code"] for line_id in lines}
+    return {(row["line_id"], row["week"]): row["amount_pence"] for row in receipts}, held
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the provider's weeks are shown from."""
+
+    worth: Worth
+    sealed: Mapping[LineKey, Mapping[str, Any]]
+    paid: frozenset[str]
+    changed: tuple[Mapping[LineKey, int], Mapping[LineKey, str]]
+    uploaded: Collection[LineKey]
+    at: datetime
+
+
+def _shown(one: LineWeek, facts: _Facts, makes: Period | None) -> WeekShown:
+    sealed, (due, held) = facts.sealed.get(one.key), facts.changed
+    today = facts.at.astimezone(LOCAL).date()
+    codes = held_codes(facts.worth, one.key)
+    pays = facts.worth.pays.get(one.key, 0) if one.drafts or one.standing else None
     if sealed is not None and not one.drafts:
         pays = sealed["amount_pence"]
-    state = _state(one, sealed, states, is_uploaded, codes, pays, at)
-    return WeekShown(one, state, codes if state in ("held", "draft") else (), pays, held_pence(worth, one.key), makes)
-
-
-def _state(
-    one: LineWeek, sealed: Mapping[str, Any] | None, states: Mapping[str, str], is_uploaded: bool, codes: Sequence[str],
-    pays: int | None, at: datetime,
-) -> str:  # fmt: skip
-    has_ended = one.week + timedelta(days=7) <= at.astimezone(LOCAL).date()
-    if is_uploaded:
-        return "uploaded"
-    if one.drafts:
-        return "draft"
-    if sealed is not None:
-        return "paid" if states.get(sealed["run_id"]) == "settled" else "being_paid"
-    if not one.standing:
-        if one.line["basis"] == "planned":
-            return "on_plan"
-        return "awaiting" if has_ended else "not_yet"
-    if codes:
-        return "held"
-    if one.line["basis"] == "actuals" and (not has_ended or one.unanswered(at)):
-        return "part"
-    return "submitted" if pays else "nothing"
+        codes = (held[one.key],) if one.key in held else ()
+    state = state_of_week(
+        WeekFacts(
+            basis=one.line["basis"], has_ended=one.week + timedelta(days=7) <= today, is_told=bool(one.standing),
+            is_whole=sealed is not None or not one.unanswered(facts.at), is_drafted=bool(one.drafts), is_uploaded=one.key in facts.uploaded,
+            is_held=bool(codes), is_sealed=sealed is not None, is_paid=sealed is not None and sealed["run_id"] in facts.paid,
+            is_due=bool(due.get(one.key)), pays=None if pays is None else pays != 0,
+        )
+    )  # fmt: skip
+    return WeekShown(one, state, codes if state in ("held", "draft") else (), pays, held_pence(facts.worth, one.key), makes)
 
 
 def _uploaded_weeks(reader: Reader, told: Sequence[LineWeek]) -> set[LineKey]:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import connection
 
 from almoner.core.tables import HOLDS, RECEIPTS
 from almoner.office.records.bulk import any_of, read_rows
+from almoner.office.records.queries import once
 from almoner.office.runs.models import BalanceEntry, Draft, DraftTable, IssuedFile, RepaymentPlan, Run, RunEvent, StoredTable
 from almoner.office.runs.stored import from_parquet
 
@@ -97,6 +99,19 @@ def last_event() -> EventShown | None:
     """The head of the chain; None before the first event."""
     event = RunEvent.objects.order_by("-number").first()
     return _event(event) if event else None
+
+
+def chain_heads() -> tuple[str, str]:
+    """The hashes of the last event of the chain and of the last run sealed; empty before there is one."""
+    return once("chain heads", _chain_heads)
+
+
+def _chain_heads() -> tuple[str, str]:
+    newest = f"SELECT hash FROM {RunEvent._meta.db_table}{{}} ORDER BY number DESC LIMIT 1"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ({newest.format('')}), ({newest.format(' WHERE event = %s')})", ["sealed"])
+        event, sealed = cursor.fetchone()
+    return event or "", sealed or ""
 
 
 def _event(event: RunEvent) -> EventShown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from almoner.office.records.queries import Known, known_at, rows_known, table_kn
 AT_ONCE = 500
 
 
-def lines_in(tables: dict[str, pa.Table]) -> list[str]:
+def lines_in(tables: Mapping[str, pa.Table]) -> list[str]:
     """The lines that these facts are about, each once."""
     named = [column for rows in tables.values() if "line_id" in rows.column_names for column in rows.column("line_id").to_pylist()]
     return sorted({line for line in named if line})
@@ -60,7 +60,7 @@ def lines_to_agree(lines: Sequence[str], known: Known, today: date) -> list[tupl
         return []
     terms = _by(rows_known("contract_terms", known, {"contract_id": sorted(contracts)}), "contract_id")
     of_line = _by(table_known("line_terms", known, lines=[row["line_id"] for row in asking]), "line_id")
-    found = []
+    found: list[tuple[Row, date]] = []
     for row in asking:
         line = {**contracts[row["contract_id"]][0], **row}
         dated = of_line.get(row["line_id"], [])

@@ -88,6 +88,11 @@ class Listed:
         return any(name not in ("page", "rows") for name in self.query)
 
     @property
+    def before_totals(self) -> int:
+        """How many columns stand before the first that has a total: there is room for what the totals are of."""
+        return next((number for number, heading in enumerate(self.headings) if heading.total and number), 1)
+
+    @property
     def other_rows(self) -> int:
         """The number of rows a page that it could have instead."""
         return next(rows for rows in ROWS if rows != self.per_page)

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from almoner.figures.late_payment import DAYS_TO_PAY, known_until
-from almoner.office.furniture.curve import Point, curve
+from almoner.office.furniture.curve import Point, Scale, curve
 from almoner.office.runs.promptness import TARGET, PromptMonth, prompt_months
 
-WHOLE = 10_000
+WHOLE, TENTH = 10_000, 1_000
 
 
 def promptness_shown(today: date) -> dict[str, Any] | None:
@@ -23,7 +23,9 @@ def promptness_shown(today: date) -> dict[str, Any] | None:
     came = f"{_percent(last)} of the pounds paid in {last.month:%B %Y} came within {DAYS_TO_PAY} days"
     title = f"{came}; the target of {TARGET}% was met in {kept}"
     points = [Point(f"{month.month:%b}", month.basis_points, _percent(month)) for month in months]
-    picture = curve(title, points, target=TARGET * 100, target_words=f"Target {TARGET}%", top=WHOLE)
+    foot = max(min(month.basis_points for month in months) // TENTH * TENTH - TENTH, 0)
+    scale = Scale(foot, WHOLE, f"{foot // 100}%", TARGET * 100, f"Broken line: target {TARGET}%")
+    picture = curve(title, points, scale)
     rows = [(f"{month.month:%B %Y}", month, _percent(month)) for month in reversed(months)]
     return {"title": title, "picture": picture, "rows": rows, "days": DAYS_TO_PAY, "known_until": known_until()}
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from tests.office.runs.little import record
 from tests.web.paying import run_through
-from tests.web.vale import DAY, NOW, SAGEGREEN, WEEK, delivered
+from tests.web.vale import DAY, ICB, NOW, SAGEGREEN, WEEK, delivered
 
 BOTH = " Payments_Officer@TEST.example"
 WHO = {"by": BOTH, "at": NOW}
@@ -130,3 +130,27 @@ def test_change_orders_of_theirs_are_neither_proposed_authorised_nor_sent_back(w
         send_back_change(number=made.number, text="No.", by_name="Both", **WHO)
     elsewhere = Change(line_id="LN-300001", kind="end", on=date(2026, 6, 30))
     assert propose_change(change=elsewhere, reason="Moves.", by_name="Both", **WHO).state == "waiting"
+
+
+def test_a_dispute_of_theirs_is_not_answered_or_settled_and_their_funder_not_invoiced_by_them(pages):
+    from tests.office.claims.claiming import claimed_weeks, partner
+
+    from almoner.office.accounts.operations import give_access
+    from almoner.office.accounts.refusals import OwnOrganisation
+    from almoner.office.accounts.roles import Role
+    from almoner.office.claims.operations import answer_dispute, dispute_receipt, make_invoice, settle_dispute
+    from almoner.office.claims.operations.acts import Who
+    from almoner.office.exchange.council import Council
+
+    first, *_ = claimed_weeks()
+    give_access(email=pages["finance"], name="F", role=Role.PARTNER_READER, organisation_id=ICB, by="tests", at=NOW)
+    dispute_receipt(
+        funder_id=ICB, receipt=first, reason="evidence", disputed_pence=4305, text="Please send the plan.", who=partner(), at=NOW - DAY
+    )  # fmt: skip
+    told = {"receipt": first, "text": "So.", "who": Who("council", pages["finance"].upper(), "Finance"), "at": NOW}
+    with pytest.raises(OwnOrganisation):
+        answer_dispute(**told)
+    with pytest.raises(OwnOrganisation):
+        settle_dispute(outcome="agreed", **told)
+    with pytest.raises(OwnOrganisation):
+        make_invoice(funder_id=ICB, month=date(2026, 6, 1), basis="0" * 64, council=Council("Vale"), by=pages["finance"], at=NOW)

@@ -10,6 +10,8 @@ from datetime import datetime
 import pyarrow as pa
 from django.db import connection
 
+from almoner.office.accounts.own_organisation import refuse_own
+from almoner.office.accounts.roles import Side
 from almoner.office.claims.models import ClaimAct, ClaimFile
 from almoner.office.claims.queries import MOVES, Row
 from almoner.office.claims.reasons import MOST_CHARACTERS
@@ -55,8 +57,11 @@ def add_act(
 ) -> int:
     """Write an act about receipts of one funder (rows of `queries.book_of`), and its line; returns its number.
 
-    Must be called inside the transaction that is `one_at_a_time`. Raises AttachmentRefused and DisputeIncomplete.
+    Must be called inside the transaction that is `one_at_a_time`. Raises AttachmentRefused, DisputeIncomplete, and
+    OwnOrganisation for who acts for the council and works for the funder.
     """
+    if who.side == Side.COUNCIL:
+        refuse_own(who.by, [rows[0]["funder_id"]])
     _check_length(text)
     kept = [_checked(sent) for sent in _few(files)]
     last = ClaimAct.objects.order_by("-number").values_list("number", flat=True).first() or 0

@@ -9,6 +9,7 @@ import pyarrow as pa
 from django.db import transaction
 
 from almoner.formats.invoices.invoice import invoice_csv, write_invoice_pdf
+from almoner.office.accounts.own_organisation import refuse_own
 from almoner.office.claims.documents import document_of
 from almoner.office.claims.invoices import InvoiceShown, Ready, invoice_on, ready_for
 from almoner.office.claims.models import Invoice, InvoiceFile
@@ -22,9 +23,10 @@ from almoner.office.records.bulk import append_rows
 def make_invoice(*, funder_id: str, month: date, basis: str, council: Council, by: str, at: datetime) -> InvoiceShown:
     """Invoice a funder for all that is ready through a month (`invoices.ready_for`); below zero in all it is a credit note.
 
-    `basis` names the receipts that were on the page: an invoice made of them already is that invoice. Raises NothingToInvoice, or
-    ClaimsMoved when other receipts are ready by now.
+    `basis` names the receipts that were on the page: an invoice made of them already is that invoice. Raises NothingToInvoice,
+    OwnOrganisation, or ClaimsMoved when other receipts are ready by now.
     """
+    refuse_own(by, [funder_id])
     with transaction.atomic():
         one_at_a_time()
         if (earlier := invoice_on(basis)) is not None:

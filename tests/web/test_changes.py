@@ -137,6 +137,7 @@ def test_an_effect_that_moved_says_from_what_to_what_and_why(signed_in):
 
     from almoner.office.changes.kinds import Change
     from almoner.office.changes.operations import propose_change
+    from almoner.office.runs.operations import draft_run, seal_run
 
     pay()
     rate = Change("LN-204417", "rate", date(2026, 5, 18), rate_centipence=252_000, unit="hour")
@@ -148,4 +149,8 @@ def test_an_effect_that_moved_says_from_what_to_what_and_why(signed_in):
     )
     page = signed_in("team_manager").get("/console/changes/1").content.decode()
     assert "The effect was £9.45 when proposed and is £18.90 now, because something changed since: actuals." in page
-    assert "Pays £18.90 more over 2 weeks (18 to 31 May 2026), on 16 June 2026." in page
+    assert "Pays £18.90 more over 2 weeks (18 to 31 May 2026), on 23 June 2026." in page
+    drafted = draft_run(book="payments", through=date(2026, 6, 7), by="priya", at=NOW - timedelta(minutes=10))
+    seal_run(run=drafted.run, by="priya", at=NOW - timedelta(minutes=10))
+    page = signed_in("team_manager").get("/console/changes/1").content.decode()
+    assert "The effect was £9.45 when proposed and is £18.90 now, because another week was paid." in page

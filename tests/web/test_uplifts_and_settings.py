@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from tests.web.test_changes import pay
 from tests.web.vale import NOW
 
@@ -106,13 +108,11 @@ def test_what_frustrated_visits_pay_takes_two_administrators_who_see_nobodys_car
     from tests.office.runs.little import record
     from tests.web.vale import T0, WEEK
 
-    from almoner.office.accounts.operations import give_access
+    from almoner.office.accounts.operations import confirm_access, give_access
     from almoner.office.accounts.roles import Role
     from almoner.office.changes.queries import orders
 
     told = {"line_id": "LN-204417", "date": WEEK, "outcome": "frustrated", "reason": "no reply", "planned_minutes": 45}
-    from datetime import time
-
     record("actuals", {**told, "start_time": time(8)}, at=NOW)
     asked = "/console/settings/frustrated?reason=no+reply&service=home+care&contract=&percent=50&days=&on_day=1&on_month=6&on_year=2026"
     administrator = signed_in("system_administrator")
@@ -125,9 +125,10 @@ def test_what_frustrated_visits_pay_takes_two_administrators_who_see_nobodys_car
     assert sent.headers["Location"] == "/console/settings/changes/1"
     assert "another system administrator" in shown(administrator, "/console/settings/changes/1")
     pages["second"] = "second@test.example"
-    give_access(
+    access = give_access(
         email=pages["second"], name="Second", role=Role.SYSTEM_ADMINISTRATOR, organisation_id="", by="tests", at=T0, password="x" * 20
     )
+    confirm_access(access_id=access, by="another administrator", at=T0)
     second = signed_in("second")
     page = shown(second, "/console/settings/changes/1")
     assert "LN-204417" not in page and "4000217735" not in page

@@ -25,13 +25,14 @@ def own_rate():
 
 
 UPLIFTS = {
+    # Through the last day of May: a week reported of L1 and L2, three planned of L4 and in the placement.
     # 24.60: twice seven visits of an hour at 24.00 raised by 2.5% to 24.60, paid by two lines.
     "a service": (Uplift(SECOND_WEEK, service="home care", basis_points=250), 2 * 7 * 60),
     "a contract": (Uplift(SECOND_WEEK, contract_id="K1", basis_points=333), 2 * 7 * 80),
-    "a placement from mid-week": (Uplift(SECOND_WEEK + timedelta(days=2), contract_id="K2", basis_points=100), 500),
+    "a placement from mid-week": (Uplift(SECOND_WEEK + timedelta(days=2), contract_id="K2", basis_points=100), 500 + 2 * 700),
     "lines by a percentage": (Uplift(SECOND_WEEK, lines=(("L1", None),), basis_points=250), 7 * 60),
-    "lines to rates": (Uplift(SECOND_WEEK, lines=(("L1", 250_000), ("L4", 140_000))), 7 * 100 + 3 * 100),
-    "a rate of the line's own": (Uplift(SECOND_WEEK, service="day care", basis_points=1_000), 3 * 130),
+    "lines to rates": (Uplift(SECOND_WEEK, lines=(("L1", 250_000), ("L4", 140_000))), 7 * 100 + 3 * 3 * 100),
+    "a rate of the line's own": (Uplift(SECOND_WEEK, service="day care", basis_points=1_000), 3 * 3 * 130),
 }
 
 

@@ -65,7 +65,8 @@ def terms_offered(provider_id: str, line: Row, on: date, at: datetime) -> list[T
     for rate in rates:
         contract = fitting[rate["contract_id"]]
         prices = rates_on({**contract, "rate": None, "element": rate["element"]}, [], _of(rates, contract), on)
-        words = f"{contract['contract_id']}, {contract['service_type']}: {rate['element']}, {rate_line(prices) or 'no rate on that day'}"
+        kind = f"{contract['service_type']}: {rate['element'].replace('_', ' ')}"
+        words = f"{contract['contract_id']}, {kind}, {rate_line(prices) or 'no rate on that day'}"
         found = Terms(contract["contract_id"], rate["element"], provider_id, words)
         offered.setdefault(found.value, found)
     alike = (old["service_type"], line["element"])

@@ -22,6 +22,12 @@ MOST_LINES = 5_000
 MOST_PERCENT = 100_00
 
 
+class UpliftScope(forms.Form):
+    """Which rates change."""
+
+    scope = forms.ChoiceField(choices=list(SCOPES.items()), error_messages={"required": "Choose which rates change"})
+
+
 class UpliftTyped(forms.Form):
     """Which rates, from when, and by how much or to what."""
 
@@ -42,8 +48,9 @@ class UpliftTyped(forms.Form):
         """Lines are named one a row, with their new rate beside them where they do not all change by the same percentage."""
         given: dict[str, Any] = super().clean() or {}
         scope = given.get("scope")
-        given["basis_points"] = basis_points(given["percent"]) if given.get("percent", "").strip() else None
-        if given.get("percent", "").strip() and not -MOST_PERCENT < (given["basis_points"] or 0) <= MOST_PERCENT:
+        typed = given.get("percent", "").strip()
+        given["basis_points"] = basis_points(typed) if typed else None
+        if typed and (given["basis_points"] is None or not -MOST_PERCENT < given["basis_points"] <= MOST_PERCENT):
             self.add_error("percent", f"{given['percent']} is not a percentage up to 100. Enter it like 3.1")
         if scope == "service" and not given.get("service"):
             self.add_error("service", "Choose the service")
@@ -52,7 +59,11 @@ class UpliftTyped(forms.Form):
         given["named"] = self._named(given.get("lines", "")) if scope == "lines" else ()
         if scope == "lines" and not given["named"] and "lines" not in self.errors:
             self.add_error("lines", "Enter the lines, one a row, like LN-204417 25.33")
-        if given["basis_points"] in (None, 0) and (scope != "lines" or any(rate is None for _, rate in given["named"])):
+        if (
+            "percent" not in self.errors
+            and given["basis_points"] in (None, 0)
+            and (scope != "lines" or any(rate is None for _, rate in given["named"]))
+        ):
             self.add_error("percent", "Enter by how much rates rise, like 3.1")
         return given
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.office.changes.consequences import Consequence
-from almoner.office.changes.kinds import Order, Policy, Uplift
+from almoner.office.changes.kinds import Change, Order, Policy, Uplift
 from almoner.office.changes.queries import OrderShown
 from almoner.office.furniture.words import day, local, pounds, span
 from almoner.office.parties.queries import provider_names
@@ -35,7 +35,7 @@ def sentences(change: Order, found: Consequence, coming: Sequence[NextPayment], 
     told = []
     if not weeks.num_rows:
         told.append("No past week changes.")
-    payees = sorted(set(paid.column("payee_id").to_pylist()))
+    payees = _payees(paid)
     names = provider_names(at, payees) if len(payees) > 1 or coming else {}
     for payee in payees if len(payees) in (1, 2) else []:
         own = paid.filter(pc.equal(paid.column("payee_id"), payee))
@@ -49,6 +49,15 @@ def sentences(change: Order, found: Consequence, coming: Sequence[NextPayment], 
     told += _others(found, paid)
     told += _from_now(change, found, at)
     return told
+
+
+def _payees(paid: pa.Table) -> list[str]:
+    """Who is paid otherwise, those first who are paid less."""
+    if not paid.num_rows:
+        return []
+    by_payee = paid.group_by("payee_id").aggregate([("difference_pence", "sum")])
+    found: list[str] = by_payee.sort_by([("difference_pence_sum", "ascending"), ("payee_id", "ascending")]).column("payee_id").to_pylist()
+    return found
 
 
 def subject(change: Order) -> str:
@@ -93,7 +102,9 @@ def _since(run: str, moment: datetime) -> bool:
 def _moved(change: Order, paid: pa.Table, provider: str, coming: Sequence[NextPayment]) -> str:
     total, count = total_pence(paid, "difference_pence"), len(pc.unique(paid.column("week")))
     first, last = pc.min(paid.column("week")).as_py(), pc.max(paid.column("week")).as_py()
-    over = f"over {count} week{'s' if count != 1 else ''} ({span(first, last + SIX_DAYS)})"
+    weeks = span(first, last + SIX_DAYS)
+    # Of many lines weeks begin on several days.
+    over = f"over {count} week{'s' if count != 1 else ''} ({weeks})" if isinstance(change, Change) else f"in the weeks of {weeks}"
     if total == 0:
         return f"{provider or 'The provider'} is paid the same in all {over}; single weeks differ."
     if total > 0:
@@ -127,7 +138,7 @@ def _visits(change: Order, paid: pa.Table) -> Iterable[str]:
 def _next(one: NextPayment, provider: str) -> str:
     whose = f"{provider}’s" if provider else "The provider's"
     expected = f"{whose} next payment, on {day(one.pay_date)}, is expected to be {pounds(one.expected_pence)}"
-    if one.paid_pence == one.expected_pence:
+    if (one.paid_pence, one.carried_pence) == (one.expected_pence, one.carried_now_pence):
         return ""
     if one.paid_pence == 0:
         return f"{expected}, so nothing would be paid and {pounds(abs(one.carried_pence))} carried on."

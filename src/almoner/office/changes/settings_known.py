@@ -18,7 +18,7 @@ from almoner.office.runs.calendar import DEFAULT_RULES, CalendarRule, Period
 from almoner.office.runs.cycles import periods_around
 
 Row = dict[str, Any]
-AHEAD = timedelta(days=92)
+AHEAD, YEAR = timedelta(days=92), timedelta(days=400)
 IN_FILE, USUAL = "council.toml", "Almoner, where council.toml says nothing"
 TERMS = ("tolerance_percent", "hold", "rounding_minutes", "rounding_mode", "cap_at_planned", "needs_agreement")
 TERM_WORDS = {
@@ -60,12 +60,12 @@ def periods_to_come(at: datetime, rules: Sequence[CalendarRule]) -> list[Row]:
 
 
 def holidays_known(at: datetime) -> tuple[list[Row], date]:
-    """Bank holidays from today on, and the day until which they are known."""
+    """Bank holidays of the next thirteen months, and the day until which all are known."""
     figures, today = bank_holiday_figures(), local(at).date()
     rows = [
-        {"date": one.date, "name": one.name, "nations": ", ".join(nation.capitalize() for nation in one.nations)}
+        {"date": one.date, "name": one.name, "nations": ", ".join(nation.replace("_", " ").title() for nation in one.nations)}
         for one in figures.days
-        if one.date >= today
+        if today <= one.date <= today + YEAR
     ]
     return rows, figures.known_until
 

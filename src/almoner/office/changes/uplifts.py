@@ -146,7 +146,10 @@ def _after(change: Uplift, price: Mapping[str, Any], given: int | None) -> int:
 
 def _rise(line: Row, contract: Row, before: Sequence[Mapping[str, Any]], after: Sequence[int]) -> Iterable[LineRise]:
     """Nothing for a line without a price on the day: it has none afterwards either."""
-    both = [(price["rate"], new, price["unit"]) for price, new in zip(before, after, strict=True)]
+    both = [
+        (price["rate"], new, "visit" if price.get("band_minutes_up_to") else price["unit"])
+        for price, new in zip(before, after, strict=True)
+    ]
     if both:
         was, new, unit = max(both, key=lambda pair: abs(changed_by(pair[0], pair[1])))
         yield LineRise(line["line_id"], line["person_id"], contract["provider_id"], was, new, unit)

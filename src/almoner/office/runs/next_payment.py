@@ -19,11 +19,12 @@ from almoner.office.runs.queries import balances, total_pence
 @dataclass(frozen=True)
 class NextPayment:
     """A provider's next payment: when it comes, what is expected as things are known now, and what would be paid and carried on with the
-    change; `carried_pence` is below zero for a debt."""
+    change; carried amounts are below zero for a debt."""
 
     provider_id: str
     pay_date: date
     expected_pence: int
+    carried_now_pence: int
     paid_pence: int
     carried_pence: int
 
@@ -47,7 +48,14 @@ def next_payments(effect: Effect, *, at: datetime, rules: Sequence[CalendarRule]
             standing[0]["instalment_pence"] if standing else None,
         )  # fmt: skip
         found.append(
-            NextPayment(provider_id, payment.period.pay_date, payment.result.amount_pence, result.amount_pence, result.carried_out_pence)
+            NextPayment(
+                provider_id,
+                payment.period.pay_date,
+                payment.result.amount_pence,
+                payment.result.carried_out_pence,
+                result.amount_pence,
+                result.carried_out_pence,
+            )
         )
     return found
 

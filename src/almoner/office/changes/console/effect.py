@@ -70,7 +70,7 @@ def effect_shown(request: HttpRequest, change: Order, found: Consequence) -> dic
         "new_holds": holds if isinstance(change, Change) else [],
         "holds_by_code": _by_code(found.effect.holds) if not isinstance(change, Change) else [],
         "over_limit": over_the_limit(found, at) if isinstance(change, Uplift) else "",
-        "weeks": listed(request, _weeks_in_all(found)) if isinstance(change, Uplift) else None,
+        "weeks": listed(request, _weeks_in_all(found, downloads=False)) if isinstance(change, Uplift) else None,
         "takes_back": bool(pc.sum(found.effect.weeks.column("taken_back_pence")).as_py()),
         "shown": json.dumps(found.told, sort_keys=True),
     }
@@ -110,7 +110,7 @@ def _without_total(heading: Heading) -> Heading:
     return Heading(heading.name, heading.words, heading.kind, heading.link, heading.status, False, heading.sortable)
 
 
-def _weeks_in_all(found: Consequence) -> Listing:
+def _weeks_in_all(found: Consequence, *, downloads: bool = True) -> Listing:
     """By week and book what all lines together differ by: without whose they are."""
     with in_memory() as memory:
         memory.register("weeks", found.effect.weeks)
@@ -128,7 +128,9 @@ def _weeks_in_all(found: Consequence) -> Listing:
         )
     shown = [{**row, "week_words": week_of(row["week"]), "book": BOOKS[row["book"]]} for row in rows]
     headings = (WEEK, Heading("book", "Book"), Heading("lines", "Lines", "number"), *map(_without_total, (PAID, THEN, DIFFERENCE, VISITS)))
-    return Listing("weeks", "Weeks that change", headings, shown, "week", "No past week changes.", "week_words", "weeks")
+    return Listing(
+        "weeks", "Weeks that change", headings, shown, "week", "No past week changes.", "week_words", "weeks", downloads=downloads
+    )
 
 
 def _by_code(holds: pa.Table) -> list[dict[str, Any]]:

@@ -98,6 +98,8 @@ def _asked(request: HttpRequest, name: str, line: Row) -> To:
     at, line_id = request.at, line["line_id"]  # type: ignore[attr-defined]
     initial = typed(timetable(line_id, local(at).date(), at)) if name == "timetable" else {}
     more: dict[str, Any] = {"shares": shares_to_change(line_id, at), "funders": funder_names(at)} if name == "share" else {}
+    if name == "share" and not more["shares"]:
+        initial = {"share": "new"}
     return To(name, line_id, request.GET if "on_day" in request.GET else None, initial=initial, **more)
 
 

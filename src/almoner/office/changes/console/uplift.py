@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from almoner.office.changes.bulk_forms import UpliftTyped
+from almoner.office.changes.bulk_forms import SCOPES, UpliftScope, UpliftTyped
 from almoner.office.changes.consequences import consequence_of, is_ready
 from almoner.office.changes.console.sending import send_in_steps
 from almoner.office.changes.kinds import Uplift, change_from
@@ -25,11 +25,14 @@ ENTERED, TYPED = "uplift", "uplift_typed"
 
 
 def uplift_page(request: HttpRequest) -> HttpResponseBase:
-    """Which rates change, from when, and by how much. Entering it writes nothing; the next page tells what it would do."""
+    """Which rates change; then from when, and by how much. Entering it writes nothing; the next page tells what it would do."""
     at = request.at  # type: ignore[attr-defined]
+    if request.method != "POST" and "again" not in request.GET and request.GET.get("scope") not in SCOPES:
+        return render(request, "changes/uplift_scope.html", {"form": UpliftScope(request.GET if "asked" in request.GET else None)})
     typed: dict[str, Any] | None = request.POST.dict() if request.method == "POST" else None
     again = request.session.get(TYPED, {}) if typed is None and "again" in request.GET else None
-    form = UpliftTyped(services_bought(at), typed if typed is not None else again)
+    given = typed if typed is not None else again
+    form = UpliftTyped(services_bought(at), given, initial={"scope": request.GET.get("scope", "")})
     if typed is None or not form.is_valid():
         return render(request, "changes/uplift.html", {"form": form}, status=400 if typed is not None else 200)
     request.session[ENTERED], request.session[TYPED] = form.uplift().stored(), typed

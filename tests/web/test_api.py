@@ -195,7 +195,7 @@ def test_whatever_is_sent_the_answer_is_in_the_document_and_no_error_of_ours(tok
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.ok().as_strategy())
-        def fuzzed(case):
+        def fuzzed(case, known=known):
             if next(turns) % 2:  # every other one reaches something that is there
                 case.path_parameters = {**(case.path_parameters or {}), **known}
             case.call_and_validate(headers=headers, checks=checks)

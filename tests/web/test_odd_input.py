@@ -20,6 +20,11 @@ PAGES = {
     "a query of a huge number": ("provider_user", f"/portal/queries/{HUGE}"),
     "a user of a huge number": ("system_administrator", f"/console/users/{HUGE}"),
     "a change of a very long number": ("auditor", f"/console/changes/{LONG}"),
+    "a page of a huge number": ("auditor", f"/console/holds?page={HUGE}"),
+    "a page of a very long number": ("auditor", f"/console/queries?page={LONG}"),
+    "weeks from the last day": ("provider_user", "/portal/actuals?from=9999-12-31&to=0001-01-01"),
+    "a query about a week in the last year": ("provider_user", "/portal/queries/new?line_id=LN-204417&week=9999-12-31"),
+    "a journal since year 1": ("auditor", "/console/journal?since=0001-01-01&days=99999999999999999999"),
     "a search with a NUL": ("auditor", "/console/search?q=%00"),
     "a submission of a very long number": ("provider_user", f"/portal/submissions/S-{LONG}"),
     "a first day of details in year 1": ("auditor", f"/console/bank-details/{SAGEGREEN}/0001-01-01"),
@@ -40,6 +45,11 @@ def test_odd_things_typed_are_answered(signed_in):
     assert client.post("/portal/lines/LN-204800/agree", {"version": LONG, "answer": "yes"}).status_code in (200, 302, 400, 409)
     nul = client.post("/portal/queries/new", {"kind": "payment", "text": "What\x00is this?"})
     assert nul.status_code == 400 and nul.content == b"A character was sent that no text has. Go back and type it again."
+    for week in ("0001-01-01", "9999-12-31"):
+        told = {"kind": "actuals", "line_id": "LN-204417", "person_id": "4000217735", "week": week, "text": f"What of {week}?"}
+        answered = client.post("/portal/queries/new", told, follow=True)
+        assert answered.status_code in (200, 400, 404, 409), week
+    assert client.get("/portal/queries").status_code == 200
     officer = signed_in("payments_officer")
     assert officer.post("/console/holds/decide", {"what": "release", "hold": f"H-1:{LONG}:open"}).status_code in (200, 302, 400)
 

@@ -8,7 +8,7 @@ from django import forms
 
 from almoner.office.enquiries.kinds import KINDS, MOST_CHARACTERS
 from almoner.office.enquiries.operations import About, Sent, Told
-from almoner.office.furniture.fields import DayField, SeveralFiles
+from almoner.office.furniture.fields import DayField, OneBoxDayField, SeveralFiles
 
 IDS = ("person_id", "line_id", "run_id", "receipt_id", "hold_id")
 SAID = {"required": "Enter what is wrong, in your own words", "max_length": f"Use {MOST_CHARACTERS:,} characters or fewer"}
@@ -36,7 +36,7 @@ class Asked(Message):
     instalments = forms.IntegerField(min_value=1, max_value=60, required=False)
     person_id = forms.CharField(required=False)
     line_id = forms.CharField(required=False)
-    week = forms.DateField(required=False)
+    week = OneBoxDayField(required=False)
     run_id = forms.CharField(required=False)
     receipt_id = forms.CharField(required=False)
     hold_id = forms.CharField(required=False)

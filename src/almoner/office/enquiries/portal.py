@@ -19,6 +19,7 @@ from almoner.office.enquiries.reach import is_own, queries_open_to, query_open_t
 from almoner.office.enquiries.shown import LISTED, listing, query_rows, thread
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.listing import download
+from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import clock, day, long_day, week_of
 from almoner.office.runs.left_out import RowLeftOut, row_left_out
 from almoner.office.runs.provider_holds import provider_holds
@@ -135,9 +136,4 @@ def _about_in_words(form: Asked) -> list[tuple[str, str]]:
 
 
 def _day(value: object) -> date | None:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value or ""))
-    except ValueError:
-        return None
+    return value if isinstance(value, date) else day_typed(str(value or ""))

@@ -49,6 +49,17 @@ class DayField(forms.MultiValueField):
             raise forms.ValidationError(f"{' '.join(typed)} is not a day. Enter it like 27 3 2026") from None
 
 
+class OneBoxDayField(forms.DateField):
+    """A day in one box or in an address, of the years that care can be in: a day of no such year is no day."""
+
+    def to_python(self, value: Any) -> date | None:
+        """The day; None for an empty box; a ValidationError for what is no day."""
+        day: date | None = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
 class PoundsField(forms.CharField):
     """An amount in pounds, given back as whole pence."""
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.queries import accesses_of
 from almoner.office.accounts.readers import reader_of
+from almoner.office.furniture.fields import OneBoxDayField
 from almoner.office.furniture.listing import XLSX, Heading, Listing, answer, as_csv, as_xlsx, download
 from almoner.office.furniture.words import LOCAL, local
 from almoner.office.home.today import today
@@ -44,7 +45,7 @@ class JournalFilter(forms.Form):
     who = forms.CharField(required=False, strip=True)
     what = forms.CharField(required=False, strip=True)
     id = forms.CharField(required=False, strip=True)
-    since = forms.DateField(required=False)
+    since = OneBoxDayField(required=False)
     refused = forms.BooleanField(required=False)
     reason = forms.CharField(required=False, strip=True, max_length=500)
 

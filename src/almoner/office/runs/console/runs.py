@@ -15,6 +15,7 @@ from django.urls import reverse
 from almoner.core.tables import BOOKS, CONTRACTS
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
+from almoner.office.furniture.fields import OneBoxDayField
 from almoner.office.furniture.listing import Heading, Listing, answer
 from almoner.office.furniture.words import local
 from almoner.office.runs.console.promptness import promptness_shown
@@ -45,7 +46,7 @@ class Start(forms.Form):
 
     book = forms.ChoiceField(choices=[(book, book.capitalize()) for book in BOOKS])
     cycle = forms.ChoiceField(choices=CYCLES, required=False)
-    through = forms.DateField(
+    through = OneBoxDayField(
         widget=forms.SelectDateWidget,
         error_messages={"required": "Enter the last day in it, like 14 6 2026", "invalid": "Enter a real date, like 14 6 2026"},
     )

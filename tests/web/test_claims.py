@@ -56,7 +56,7 @@ def test_a_dispute_is_answered_said_more_of_and_settled(signed_in):
     disputed(first)
     council, reconciler = signed_in("finance"), signed_in("partner_reconciler")
     path = f"/console/claims/receipts/{first}"
-    assert "Disputed: evidence is missing, 40 days" in text_of(council.get(path))
+    assert "Disputed: evidence, 40 days" in text_of(council.get(path))
     empty = council.post(path, {"act": "answer", "text": ""})
     assert empty.status_code == 400 and "Enter what you found" in text_of(empty)
     council.post(path, {"act": "answer", "text": "The plan is attached."})

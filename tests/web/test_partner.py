@@ -102,7 +102,7 @@ def test_a_dispute_is_typed_told_and_keeps_what_was_typed(signed_in):
     for _ in range(2):
         done = client.post(path, {"act": "dispute", "reason": "dates", "amount": "40", "text": "Ended on 20 May."}, follow=True)
     told = text_of(done)
-    assert "Disputed: the dates are not those agreed, 0 days" in told and told.count("Ended on 20 May.") == 1 and "£40.00" in told
+    assert "Disputed: dates, 0 days" in told and told.count("Ended on 20 May.") == 1 and "£40.00" in told
     month = text_of(client.get("/partner/receipts?month=2026-05"))
     assert "Disputed" in month and "Agree all 1 regular receipts shown, £43.05" in month
     assert "Agree £43.05 after all" in text_of(client.get(path))
@@ -130,3 +130,16 @@ def test_a_reader_who_presses_is_told_whom_to_ask(signed_in):
     first, *_ = claimed_weeks()
     refused = text_of(signed_in("partner_reader").post(f"/partner/receipts/{first}", {"act": "agree"}))
     assert "Your role reads" in refused and "Ask Partner reconciler." in refused
+
+
+def test_why_is_told_to_the_funder_and_never_of_the_council_s_people(signed_in):
+    """The sentences of a week are written for its provider; a funder reads them as one who was not there."""
+    first, *_ = claimed_weeks()
+    for client, path in (
+        (signed_in("partner_reader"), f"/partner/receipts/{first}"),
+        (signed_in("finance"), f"/console/claims/receipts/{first}"),
+    ):
+        told = text_of(client.get(path))
+        assert "the provider told us that 7 visits were given" in told and "Your share of it is £43.05." in told
+        assert "That is £43.05 more than was claimed of you for this week before." in told
+        assert "your payment" not in told and "Your contract" not in told and " you told us" not in told

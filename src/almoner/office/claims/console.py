@@ -145,7 +145,7 @@ def _invoice(invoice: str) -> InvoiceShown:
 
 
 def _there(request: HttpRequest, receipt: str) -> ReceiptShown:
-    found = receipt_shown(receipt, request.at, names=True)  # type: ignore[attr-defined]
+    found = receipt_shown(receipt, request.at)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
     return found

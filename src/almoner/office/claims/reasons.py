@@ -15,4 +15,9 @@ REASONS: dict[str, str] = {
     "other": "Something else",
 }
 """By code. Stored with the dispute; a code once given is kept."""
+IN_A_WORD: dict[str, str] = {
+    "responsible": "not ours", "eligibility": "eligibility", "share": "share", "dates": "dates", "delivery": "not given", "rate": "rate",
+    "twice": "claimed twice", "death": "after death", "evidence": "evidence", "other": "other",
+}  # fmt: skip
+"""The same beside the state, where there is room for a word."""
 MOST_CHARACTERS = 7_500

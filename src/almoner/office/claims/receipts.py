@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from almoner.office.claims.invoices import receipts_named
 from almoner.office.claims.queries import Row, Said, book_of, of_book, said_of
-from almoner.office.claims.reasons import REASONS
+from almoner.office.claims.reasons import IN_A_WORD
 from almoner.office.furniture.words import local, week_of
 from almoner.office.runs.claimed import gross_in, in_week, last_day_of, scheme_of, share_in_words, shares_of
-from almoner.office.runs.explanations import explain_receipt, without_names
+from almoner.office.runs.explanations import explain_claim, without_names
 from almoner.office.runs.hold_rows import total_of
 
 STATES = (("", "Any state"), ("to_agree", "To agree"), ("agreed", "Agreed"), ("disputed", "Disputed"), ("invoiced", "Invoiced"))
@@ -60,14 +60,15 @@ class ReceiptShown:
 
 
 def receipt_rows(funder_id: str, wanted: Wanted, at: datetime, *, book: pa.Table | None = None) -> list[Row]:
-    """The receipts of a funder that fit, those not answered yet first, then the largest."""
+    """The receipts of a funder that fit, of every scheme: those not answered yet first, then the largest."""
     terms: list[tuple[str, list[object]]] = [("month = ?", [wanted.month]) if wanted.month else ("state <> 'invoiced'", [])]
     terms += [(f"{name} = ?", [value]) for name, value in (("kind", wanted.kind), ("state", wanted.state)) if value]
     terms += [("changed", [])] if wanted.changed else []
     question = ASKED.format(" AND ".join(term for term, _ in terms))
     found = of_book(book_of(funder_id) if book is None else book, question, [value for _, given in terms for value in given])
-    shown = [row for row in shown_rows(found, funder_id, at) if not wanted.scheme or wanted.scheme == row["scheme"]]
-    ordered = sorted(shown, key=lambda row: (ORDER[row["state"]], -abs(row["amount_pence"]), row["line_id"], row["week"]))
+    ordered = sorted(
+        shown_rows(found, funder_id, at), key=lambda row: (ORDER[row["state"]], -abs(row["amount_pence"]), row["line_id"], row["week"])
+    )
     return [{**row, "order": number} for number, row in enumerate(ordered)]
 
 
@@ -97,7 +98,7 @@ def _more(row: Row, at: datetime) -> str:
     if row["state"] != "disputed":
         return ""
     days = (local(at).date() - local(row["since"]).date()).days
-    because = f"waits with {row['follows']}" if row["follows"] else REASONS[row["reason"]].partition(":")[0].lower()
+    because = f"with {row['follows']}" if row["follows"] else IN_A_WORD[row["reason"]]
     return f"{because}, {days} day{'' if days == 1 else 's'}"
 
 
@@ -108,18 +109,23 @@ def to_agree_among(rows: Sequence[Row], funder_id: str) -> ToAgree:
     return ToAgree(len(waiting), total, tuple(row["receipt"] for row in waiting), receipts_named(waiting, funder_id))
 
 
+def of_scheme(rows: Sequence[Row], scheme: str) -> list[Row]:
+    """Those of one scheme; all when none is named."""
+    return [row for row in rows if not scheme or row["scheme"] == scheme]
+
+
 def schemes_of(rows: Sequence[Row]) -> list[str]:
     """The schemes that receipts belong to."""
     return sorted({row["scheme"] for row in rows if row["scheme"]})
 
 
-def receipt_shown(receipt: str, at: datetime, *, funder_id: str = "", names: bool = False) -> ReceiptShown | None:
-    """One claim receipt; None when there is none, or it is another funder's than the one named. Without `names` of the council's staff."""
+def receipt_shown(receipt: str, at: datetime, *, funder_id: str = "") -> ReceiptShown | None:
+    """One claim receipt; None when there is none, or it is another funder's than the one named."""
     book = book_of(funder_id)
     found = next(iter(of_book(book, "SELECT * FROM book WHERE receipt = ?", [receipt])), None)
     if found is None:
         return None
     row = shown_rows([found], found["funder_id"], at)[0]
     others = of_book(book, OTHERS, [receipt, found["funder_id"], found["month"]])[0]["others"]
-    sentences = explain_receipt(receipt, names=names).sentences
+    sentences = explain_claim(receipt).sentences
     return ReceiptShown(row, sentences, said_of(found["run_id"], found["number"]), others)

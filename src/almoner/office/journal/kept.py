@@ -105,7 +105,7 @@ def _texts(part: Part, number: int) -> Iterator[bytes | str]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {names} FROM ({part.rows}) AS rows_of ORDER BY {order}", [number])
             for row in cursor.fetchall():
-                yield "".join(hashlib.sha256(bytes(content)).hexdigest() for content in row)
+                yield "".join(hashlib.sha256(c.encode() if isinstance(c, str) else bytes(c)).hexdigest() for c in row)
 
 
 def troubles_in_kept() -> Iterator[Trouble]:

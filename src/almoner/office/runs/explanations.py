@@ -45,8 +45,35 @@ def _sentences(row: dict[str, Any], names: bool) -> list[Sentence]:
         if weeks:
             return explain_week(days, weeks[0] if names else nameless(weeks[0]), changes)
     if row["book"] == "claims":
-        return [*_claim(row), *(Sentence(change, ("DIF-2",)) for change in changes)]
+        return [*_claim(row, names), *(Sentence(change, ("DIF-2",)) for change in changes)]
     return [*_charge(row), *(Sentence(change, ("DIF-2",)) for change in changes)]
+
+
+def explain_claim(receipt: str) -> Explained:
+    """Explain a claim receipt as its funder reads it, without names: how the week's cost came to be, and the funder's own share of it.
+
+    What the provider collects, and what others fund, is not the funder's business. Raises NoSuchReceipt.
+    """
+    explained = explain_receipt(receipt, names=False)
+    row, told = explained.row, []
+    for sentence in explained.sentences:
+        if not NOT_THE_FUNDERS & set(sentence.rules):
+            text = sentence.text
+            for ours, theirs in FOR_FUNDERS:
+                text = text.replace(ours, theirs)
+            told.append(Sentence(text, sentence.rules))
+    weeks = workings_of(row, "weeks") if row["kind"] != "imported" else []
+    own = [share for week in weeks for share in week["shares"] or () if share["funder_id"] == row["funder_id"]]
+    shares = " and ".join(pounds(share["amount_pence"]) for share in own)
+    told.append(Sentence(f"Your share of it is {shares}." if own else "You bear no share of it any more.", ("FND-1",)))
+    more = "more" if row["amount_pence"] >= 0 else "less"
+    told.append(Sentence(f"That is {pounds(abs(row['amount_pence']))} {more} than was claimed of you for this week before.", ("DIF-1",)))
+    return Explained(receipt, row, tuple(told))
+
+
+NOT_THE_FUNDERS = {"CHG-4", "CHG-6", "FND-1", "FND-3"}
+FOR_FUNDERS = (("you told us", "the provider told us"), ("You told us", "The provider told us"), ("Your contract", "The contract"))
+"""Words to the provider, and what they are to a funder."""
 
 
 def without_names(cause: str) -> str:
@@ -59,9 +86,9 @@ def nameless(week: dict[str, Any]) -> dict[str, Any]:
     return {**week, "releases": [{**release, "by": None} for release in week["releases"] or ()]}
 
 
-def _claim(row: dict[str, Any]) -> list[Sentence]:
+def _claim(row: dict[str, Any], names: bool) -> list[Sentence]:
     days, weeks = workings_of(row, "days"), workings_of(row, "weeks")
-    found = explain_week(days, weeks[0])[:-1] if weeks else []
+    found = explain_week(days, weeks[0] if names else nameless(weeks[0]))[:-1] if weeks else []
     return [
         *found,
         Sentence(f"{row['funder_id']} owes {pounds(row['amount_pence'])} more of this week than was claimed before.", ("FND-1", "DIF-1")),

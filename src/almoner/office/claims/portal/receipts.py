@@ -20,7 +20,7 @@ from almoner.office.claims.operations import agree_receipts, dispute_receipt, re
 from almoner.office.claims.operations.acts import Who
 from almoner.office.claims.operations.answering import Agreed
 from almoner.office.claims.queries import file_of
-from almoner.office.claims.receipts import ReceiptShown, receipt_rows, receipt_shown, schemes_of, to_agree_among
+from almoner.office.claims.receipts import ReceiptShown, of_scheme, receipt_rows, receipt_shown, schemes_of, to_agree_among
 from almoner.office.furniture.listing import Heading, Listing, Row, answer, download
 
 ACT = "partner-receipts"
@@ -35,15 +35,15 @@ LISTED = (
     Heading("called", "Your reference"),
     Heading("scheme", "Scheme"),
     Heading("week_words", "Week"),
-    Heading("gross_pence", "Gross", "pounds"),
+    Heading("gross_pence", "Gross", "pounds", further=True),
     Heading("share", "Your share"),
     Heading("amount_pence", "This receipt", "pounds", link=_why, total=True),
-    Heading("kind_words", "Kind"),
-    Heading("why", "Why"),
+    Heading("kind_words", "Kind", further=True),
+    Heading("why", "Why", further=True),
     Heading("state", "State", "status", status="claim"),
     Heading("action", "Action", link=_why, sortable=False),
 )
-WHOLE = (Heading("receipt", "Receipt", "id"), *LISTED[:-1])
+WHOLE = (Heading("receipt", "Receipt", "id"), *(heading for heading in LISTED if heading.name != "action"))
 """What the download has."""
 
 
@@ -53,7 +53,8 @@ def receipts_page(request: HttpRequest) -> HttpResponseBase:
     months = months_by(reader.organisation_id, at)
     form = Chosen([month.month for month in months], request.GET)
     wanted = form.wanted(usual_month(months))
-    rows = receipt_rows(reader.organisation_id, wanted, at)
+    every = receipt_rows(reader.organisation_id, wanted, at)
+    rows = of_scheme(every, wanted.scheme)
     waiting = to_agree_among(rows, reader.organisation_id)
     if request.method == "POST":
         return _agree(request, reader, waiting.ids)
@@ -66,7 +67,7 @@ def receipts_page(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
     month = f"{wanted.month:%Y-%m}" if wanted.month else "open"
     context = {
-        "title": title, "form": form, "wanted": wanted, "month": month, "schemes": schemes_of(rows), "waiting": waiting,
+        "title": title, "form": form, "wanted": wanted, "month": month, "schemes": schemes_of(every), "waiting": waiting,
         "may_act": may(ACT, reader.role, "POST"), "chosen": _chosen(request, form),
     }  # fmt: skip
     return answer(request, "claims/receipts.html", table, context)

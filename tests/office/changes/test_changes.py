@@ -147,6 +147,41 @@ def test_a_rate_between_two_others_ends_the_one_before_and_gives_way_to_the_one_
     ]
 
 
+def test_new_terms_wait_until_the_provider_has_agreed_the_line_again(office):
+    from almoner.office.records.queries import table_known
+
+    found_council()
+    terms = {"contract_id": "K1", "provider_id": "V1", "service_type": "home care", "basis": "actuals", "cycle": "four_weekly"}
+    record("contracts", {**terms, "needs_agreement": True}, at=later(1))
+    pay_all(2)
+    order = propose(CHANGES["rate"][0])
+    assert "payments" not in order.steps[0].effect, "what is more waits"
+    authorise(order)
+    draft_now = draft("payments", YESTERDAY, 5)
+    assert result(draft_now, "receipts") == []
+    assert [(hold["code"], hold["amount_pence"]) for hold in result(draft_now, "holds")] == [("AGR", 7 * 120)]
+    line = next(row for row in table_known("lines", later(6)).to_pylist() if row["line_id"] == "L1")
+    assert line.pop("row") and line["agreed_on"] is None
+    record("lines", {**line, "agreed_on": date(2026, 5, 30)}, at=later(6))
+    assert posted(7) == {"payments": 7 * 120}
+
+
+def test_reablement_goes_on_with_another_provider_for_what_is_left_of_its_weeks(office):
+    from almoner.office.records.queries import table_known
+
+    found_council()
+    other_provider()
+    signed = {"start_date": MONDAY, "authorised_on": MONDAY, "agreed_on": MONDAY}
+    record("lines", {"line_id": "L8", "person_id": "P2", "contract_id": "K1", "element": "care", "exempt_reason": "reablement", **signed})
+    authorise(propose(Change("L8", "provider", SECOND_WEEK, contract_id="K4", element="care", new_line="L8-2")))
+    line = next(row for row in table_known("lines", later(5)).to_pylist() if row["line_id"] == "L8-2")
+    assert (line["exempt_reason"], line["authorised_on"], line["agreed_on"], line["start_date"]) == (None, SECOND_WEEK, None, SECOND_WEEK)
+    terms = [row for row in table_known("line_terms", later(5)).to_pylist() if row["line_id"] == "L8-2"]
+    assert [(row["valid_from"], row["valid_to"], row["exempt_reason"]) for row in terms] == [
+        (SECOND_WEEK, MONDAY + timedelta(days=41), "reablement")
+    ]
+
+
 def test_authorising_a_line_pays_what_waited(office):
     found_council()
     signed = {"start_date": MONDAY, "agreed_on": date(2026, 1, 1)}

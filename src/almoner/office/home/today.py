@@ -73,6 +73,7 @@ class _Waiting:
     queries: list[QueryShown]
     accounts: list[date]
     changes: list[date]
+    settings: list[date]
     runs: list[Row]
     cut_offs: list[Row]
 
@@ -108,13 +109,15 @@ def _waiting(at: datetime) -> _Waiting:
 def _gathered(at: datetime) -> _Waiting:
     waiting = awaited(at)
     weeks = waiting.rows
+    changes = [(local(one.steps[0].at).date(), one.is_setting) for one in orders() if one.state == "waiting"]
     return _Waiting(
         holds=[row for row in hold_rows(at) if row["state"] in TO_DECIDE],
         weeks=weeks,
         providers=by_provider(weeks),
         queries=[one for one in all_queries(at) if one.state in OPEN],
         accounts=[local(one.recorded_at).date() for one in all_accounts(at) if not one.verified_by],
-        changes=[local(one.steps[0].at).date() for one in orders() if one.state == "waiting"],
+        changes=[day for day, is_setting in changes if not is_setting],
+        settings=[day for day, is_setting in changes if is_setting],
         runs=[row for row in register() if row["waits"]],
         cut_offs=_cut_offs(waiting, at),
     )
@@ -132,6 +135,7 @@ def _cards(reader: Reader, waiting: _Waiting) -> list[Card]:
         Card("Queries due", len(asked), None, min(asked, default=None), "console-queries", "Answer queries"),
         _dated("Bank details to check", waiting.accounts, "console-bank-details", "Check bank details"),
         _dated("Changes to authorise", waiting.changes, "console-changes", "Authorise changes"),
+        _dated("Settings to authorise", waiting.settings, "console-settings", "Authorise settings"),
         _card("Runs in progress", [row["total"] for row in runs], [row["through"] for row in runs], "console-runs", "See runs"),
     )
     return [card for card in every if _sees(reader, card.page)]

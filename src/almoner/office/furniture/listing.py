@@ -116,11 +116,15 @@ class Listed:
 
     def said(self) -> str:
         """The caption's second half: how many rows, in which order."""
-        by = next((h.words.lower() for h in self.listing.headings if h.name == self.order.lstrip("-")), "")
-        if not by:
-            by = self.listing.order_words
-        turn = ", largest first" if self.order.startswith("-") else ""
+        column = next((h for h in self.listing.headings if h.name == self.order.lstrip("-")), None)
+        by = column.words.lower() if column else self.listing.order_words
+        turn = f", {_turned(column)}" if column and self.order.startswith("-") else ""
         return f"{self.page.paginator.count:,} {self.listing.noun}" + (f", sorted by {by}{turn}" if by else "")
+
+
+def _turned(heading: Heading) -> str:
+    """What stands first when the order of a column is turned round."""
+    return "newest first" if heading.kind in ("date", "moment") else "largest first" if heading.is_numeric else "from the end"
 
 
 def listed(request: HttpRequest, listing: Listing) -> Listed:

@@ -21,8 +21,10 @@ from almoner.office.furniture.listing import Heading, Listing, answer, listed
 from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import day, moment, week_of
 from almoner.office.home.known import KnownOf, line_known, person_known, provider_known
+from almoner.office.home.line_chart import line_chart
 from almoner.office.home.search import is_by_name, search
 from almoner.office.parties.queries import accounts_of
+from almoner.office.runs.line_drawn import weeks_drawn
 
 LOCAL = ZoneInfo("Europe/London")
 FOUND = (Heading("kind", "Kind"), Heading("id", "Number", "id", link=lambda row: row["address"]), Heading("words", "Name or amount"))
@@ -93,12 +95,14 @@ def line_page(request: HttpRequest, line: str) -> HttpResponse:
     facts = found.lines[0]
     about = [("Line", line), ("Person", facts["person_id"]), ("Provider", facts["provider_name"]), ("Service", facts["service_type"])]
     about += [("First day", day(facts["start_date"])), ("Last day", day(facts["end_date"]))]
-    context = {
+    context: dict[str, Any] = {
         "title": f"Line {line}",
         "about": about,
         "queries": queries_about(at=_now(request), line_id=line),
         "orders": orders(line_id=line),
     }
+    if then is None and not request.GET.get("download"):
+        context["chart"] = line_chart(weeks_drawn(line, facts["person_id"], _now(request)))
     if may("console-change-new", reader_of(request).role, "GET"):
         context["change"] = f"{reverse('console-change-new')}?line={line}"
     return _page(request, found, then, context)

@@ -265,3 +265,31 @@ def test_a_file_by_hand_in_a_browser_without_scripts(browse, tmp_path):
 def test_the_columns_that_are_read_are_those_of_the_table(signed_in):
     seen = words(signed_in("provider_user").get(FILES))
     assert all(column.name in seen for column in ACTUALS.columns if column.name != "submitted_at")
+
+
+def test_macros_are_left_alone_and_what_is_in_the_cells_is_read(signed_in):
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet("actuals")
+    sheet.write_row(0, 0, ["line_id", "date", "start_time", "delivered_minutes"])
+    sheet.write_row(1, 0, [LINE, "2026-06-01", "08:00", 45])
+    book.close()
+    with zipfile.ZipFile(content, "a") as parts:
+        parts.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0" + b"Attribute VB_Name = Evil" * 100)
+    client = signed_in("provider_user")
+    seen = words(client.get(upload(client, content.getvalue(), "rota.xlsm").headers["Location"]))
+    assert "New 1" in seen and "Rejected 0" in seen
+
+
+def test_several_files_are_each_previewed_on_their_own(signed_in):
+    client = signed_in("provider_user")
+    files = [
+        SimpleUploadedFile("one.csv", as_csv(rows_of_week())),
+        SimpleUploadedFile("two.csv", as_csv(rows_of_week("LN-204710"))),
+        SimpleUploadedFile("rota.pdf", b"%PDF-1.7 rota"),
+    ]
+    answer = client.post(FILES, {"file": files})
+    seen = words(answer)
+    assert answer.status_code == 422 and "See what one.csv would do" in seen and "See what two.csv would do" in seen
+    assert "rota.pdf is not a workbook or CSV" in seen
+    assert "£387.45" in words(client.get(f"{FILES}/1")) and "LN-204710" in words(client.get(f"{FILES}/2")) and told() == 0

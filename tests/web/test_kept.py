@@ -42,6 +42,10 @@ CHANGES = {
 """A fact of each kind that may concern Sagegreen. Those of other people's money change no pounds here, and may not be overlooked either."""
 
 
+def in_order(table):
+    return sorted(table.to_pylist(), key=repr)
+
+
 def told(at=NOW):
     """Every pound that Sagegreen's pages tell of, and what they say of weeks."""
     from almoner.office.accounts.models import User
@@ -54,9 +58,7 @@ def told(at=NOW):
     view, weeks = outlook(SAGEGREEN, at=at), provider_weeks(reader, at)
     people = [person_week(reader, person, WEEK, at) for person in (ADA, CORA)]
     return {
-        "expected": [
-            (one.period, one.receipts.to_pylist(), one.holds.to_pylist(), one.carried_in_pence, one.result) for one in view.payments
-        ],
+        "expected": [(one.period, in_order(one.receipts), in_order(one.holds), one.carried_in_pence, one.result) for one in view.payments],
         "awaited": view.awaited.to_pylist(),
         "worth": view.worth.to_pylist(),
         "paid": view.paid,
@@ -64,7 +66,9 @@ def told(at=NOW):
         "weeks": [(one.line["line_id"], one.week, one.state, one.codes, one.pays_pence, one.held_pence, one.makes) for one in weeks.weeks],
         "drafts": (weeks.worth.pays_pence, weeks.worth.held_pence),
         "people": [
-            (one.worth.pays_pence, one.held_pence, one.codes, one.plan, one.sealed_pence, one.stays, one.grids) for one in people if one
+            (one.worth.pays_pence, one.held_pence, one.codes, (one.plan or {}).get("planned_parts"), one.sealed_pence, one.stays, one.grids)
+            for one in people
+            if one
         ],
     }
 

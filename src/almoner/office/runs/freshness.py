@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -22,7 +22,9 @@ from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.queries import Known, Recorded, facts_head, known_at, latest_moment, recordings_from
 from almoner.office.records.versions import VERSIONED, database_table
 from almoner.office.runs.calendar import LOCAL
+from almoner.office.runs.earlier import days_later
 from almoner.office.runs.queries import chain_heads
+from almoner.office.runs.recent import SPANS, STARTS, people_sharing_carers
 
 Found = TypeVar("Found")
 Mark = tuple[int, str]
@@ -35,13 +37,20 @@ MANY = 20_000
 """Versions from which on a recording is taken to concern everybody."""
 TOLD = frozenset({"actuals", "releases"})
 """Tables that say what was given and decided; all others say what care there is."""
+FEW = 40
+"""People up to whom an answer is mended for them alone."""
+MANY_VISITS = 3_000
+"""Days of visits from which on nobody looks to whom else their carers came."""
+MOST_SAID = 200
+PEOPLE = pa.schema([("person_id", pa.string())])
 IDS = pa.schema([("line_id", pa.string()), ("person_id", pa.string()), ("contract_id", pa.string())])
 READ_BESIDE = {"lines": "line_id", "people": "person_id", "contracts": "contract_id", "actuals": "carer_id"}
 
 
 @dataclass
 class _Kept:
-    """What is known of one provider: where its facts stood when it was last looked at, whom they name, and the answers."""
+    """What is known of one provider: where its facts stood when it was last looked at, whom they name, and the answers. `said`: of whom was
+    told or decided something, recording after recording; None when it may be anybody."""
 
     database: str
     looked_at: Mark
@@ -50,7 +59,8 @@ class _Kept:
     latest: datetime | None
     ids: dict[str, set[str]] = field(default_factory=dict)
     beside: dict[str, set[str]] = field(default_factory=dict)
-    answers: OrderedDict[Hashable, tuple[tuple[Any, ...], Any]] = field(default_factory=OrderedDict)
+    answers: OrderedDict[Hashable, tuple[tuple[Any, ...], Mark, Any]] = field(default_factory=OrderedDict)
+    said: list[tuple[Mark, frozenset[str] | None]] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 
@@ -83,24 +93,46 @@ class Watch:
         """What pounds depend on: care, what was said of it, and what was sealed."""
         return self.care, self.told, self.sealed
 
-    def keep(self, name: Hashable, depends: tuple[Any, ...], work_out: Callable[[], Found]) -> Found:
-        """The answer of that name that was worked out when all it depends on was the same; else it is worked out now."""
+    def keep(
+        self,
+        name: Hashable,
+        depends: tuple[Any, ...],
+        work_out: Callable[[], Found],
+        mend: Callable[[Found, frozenset[str]], Found] | None = None,
+    ) -> Found:
+        """The answer of that name that was worked out when all it depends on was the same; else it is worked out now.
+
+        With `mend` the answer depends on what was told too: what was told since of a few people is worked out for them alone, by `mend`,
+        which is given the answer and those people.
+        """
         if not self._keeps:
             return work_out()
         with self._kept.lock:
             answers = self._kept.answers
-            if name in answers and answers[name][0] == depends:
-                answers.move_to_end(name)
-                answer: Found = answers[name][1]
-                return answer
-            found = work_out()
+            before = answers.get(name)
+            if before is None or before[0] != depends:
+                found = work_out()
+            elif mend is None or before[1] == self.told:
+                found = before[2]
+            else:
+                people = self._people_since(before[1])
+                found = work_out() if people is None else mend(before[2], people)
             # Had somebody looked meanwhile, what is read beside could have changed without having been watched.
             if self._kept.looked_at == self._looked_at:
-                answers[name] = (depends, found)
+                answers[name] = (depends, self.told, found)
                 answers.move_to_end(name)
                 while len(answers) > MOST_ANSWERS:
                     answers.popitem(last=False)
             return found
+
+    def _people_since(self, mark: Mark) -> frozenset[str] | None:
+        """Of whom something was told or decided since; None when that is not known or they are many."""
+        marks = [said for said, _ in self._kept.said]
+        if mark not in marks or self.told not in marks:
+            return None
+        named = [people for _, people in self._kept.said[marks.index(mark) + 1 : marks.index(self.told) + 1]]
+        found = frozenset[str]().union(*(people or () for people in named))
+        return None if None in named or len(found) > FEW else found
 
     def beside(self, inputs: Mapping[str, pa.Table]) -> None:
         """Watch what was read for an answer too: others' lines that the same carers came to, and those carers."""
@@ -120,7 +152,7 @@ def watched(provider_id: str, at: datetime) -> Watch:
             if kept.database != database or not _look(provider_id, kept, head):
                 kept = None
     if kept is None:
-        kept = _Kept(database, head, head, head, latest_moment())
+        kept = _Kept(database, head, head, head, latest_moment(), said=[(head, frozenset())])
         kept.ids = _ids_of(provider_id)
     with _LOCK:
         _KEPT[provider_id] = kept
@@ -147,6 +179,7 @@ def _look(provider_id: str, kept: _Kept, head: Mark) -> bool:
         mark = (new[-1].number, new[-1].sha256)
         if name in TOLD:
             kept.told = mark
+            kept.said = [*kept.said[-MOST_SAID:], (mark, _people_named(name, recorded, kept))]
         else:
             kept.care = mark
             kept.ids = _ids_of(provider_id)
@@ -197,6 +230,30 @@ def _speaks_of(name: str, recorded: list[Recorded], kept: _Kept, provider_id: st
         return cursor.fetchone() is not None
 
 
+def _people_named(name: str, recorded: list[Recorded], kept: _Kept) -> frozenset[str] | None:
+    """The provider's people that these versions bear on: those whose lines or names they hold, and those to whom a carer of such a visit
+    came about then. None when it may be anybody."""
+    ranges = _joined((one.first_version, one.last_version) for one in recorded)
+    within, bounds = " OR ".join("version BETWEEN %s AND %s" for _ in ranges), [bound for both in ranges for bound in both]
+    if name == "releases":
+        select = f"SELECT DISTINCT coalesce(person_id, '') AS person_id FROM {database_table(name)} WHERE {within}"
+        named = read_rows(select, PEOPLE, bounds).column(0).to_pylist()
+        return frozenset(named) if all(named) else None
+    theirs, lines = any_of("line_id", sorted(kept.ids["line_id"] | kept.beside.get("line_id", set())))
+    select = f"SELECT DISTINCT line_id, date AS from_date FROM {database_table(name)} WHERE ({within}) AND {theirs}"
+    days = read_rows(select, STARTS, [*bounds, lines])
+    by_carer, carers = any_of("carer_id", sorted(kept.beside.get("carer_id", set())))
+    select = f"SELECT DISTINCT line_id, date AS from_date FROM {database_table(name)} WHERE ({within}) AND {by_carer}"
+    days = pa.concat_tables([days, read_rows(select, STARTS, [*bounds, carers])]).group_by(STARTS.names).aggregate([])
+    if days.num_rows > MANY_VISITS:
+        return None
+    spans = pa.table([*days.columns, days_later(days.column("from_date"), 1)], schema=SPANS)
+    of_lines, named_lines = any_of("line_id", spans.column("line_id").unique())
+    select = f"SELECT DISTINCT person_id FROM {database_table('lines')} WHERE {of_lines}"
+    people = set(read_rows(select, PEOPLE, [named_lines]).column(0).to_pylist())
+    return frozenset(people | set(people_sharing_carers(spans).column("person_id").to_pylist())) & frozenset(kept.ids["person_id"])
+
+
 def _joined(ranges: Any) -> list[tuple[int, int]]:
     """Ranges in order, adjoining ones made one."""
     found: list[tuple[int, int]] = []
@@ -206,8 +263,3 @@ def _joined(ranges: Any) -> list[tuple[int, int]]:
         else:
             found.append((first, last))
     return found
-
-
-def day_of(at: datetime) -> date:
-    """The day on the council's clocks."""
-    return at.astimezone(LOCAL).date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -62,6 +62,22 @@ class Worth:
         )  # fmt: skip
         return _worth(receipts, holds, [self.weeks[key] for key in sorted(wanted) if key in self.weeks], self.days)
 
+    def of_people(self, people: Collection[str]) -> Worth:
+        """The part of it that is about these people."""
+        own = pa.array(sorted(people), pa.string())
+        receipts, holds = (table.filter(pc.is_in(table.column("person_id"), value_set=own)) for table in (self.receipts, self.holds))
+        weeks = [row for row in self.weeks.values() if row["person_id"] in people]
+        kept = {(row["line_id"], row["week"]) for row in weeks}
+        return _worth(receipts, holds, weeks, {key: rows for key, rows in self.days.items() if key in kept})
+
+
+def together(one: Worth, other: Worth) -> Worth:
+    """What two parts come to that have no line's week in common."""
+    receipts, holds = (pa.concat_tables(tables) for tables in ((one.receipts, other.receipts), (one.holds, other.holds)))
+    return Worth(
+        receipts, holds, {**one.pays, **other.pays}, {**one.held, **other.held}, {**one.weeks, **other.weeks}, {**one.days, **other.days}
+    )
+
 
 def worth_of(
     lines: Sequence[Mapping[str, Any]], *, reported: pa.Table | None, from_week: date, through: date, at: datetime, days: bool = False
@@ -116,6 +132,9 @@ def _worth(receipts: pa.Table, holds: pa.Table, weeks: list[dict[str, Any]], day
         if stands is not None:
             held.setdefault(stands, []).append(row)
     return Worth(receipts, holds, pays, held, rows, days)
+
+
+NOTHING = Worth(RECEIPTS.empty_table(), HOLDS.empty_table(), {}, {}, {}, {})
 
 
 def held_codes(worth: Worth, key: LineKey) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -29,7 +30,7 @@ from almoner.office.runs.earlier import EVER
 from almoner.office.runs.expected import Expectation, expect
 from almoner.office.runs.freshness import Watch, watched
 from almoner.office.runs.payments import PaymentShown, payments_to
-from almoner.office.runs.provider_care import Care, care_of, reckoned_for
+from almoner.office.runs.provider_care import Care, care_of, lines_of_people, reckoned_for
 from almoner.office.runs.queries import balances, last_event, total_pence
 
 BACK = timedelta(weeks=13)
@@ -118,10 +119,17 @@ def _explained(plain: Outlook, care: Care, watch: Watch) -> Outlook:
 def _looked(watch: Watch, care: Care, cycles: Sequence[Cycle], coming: Sequence[Period], rules: tuple[CalendarRule, ...]) -> Outlook:
     provider, lines, day = watch.provider_id, care.lines, watch.day
     payments = [
-        watch.keep(("expected", period), (*watch.facts, day), lambda period=period: _payment(care, period, watch))  # type: ignore[misc]
+        watch.keep(
+            ("expected", period), (watch.care, watch.sealed, day), partial(_payment, care, period, watch), partial(_mended, care, watch)
+        )
         for period in coming
     ]
-    awaited, whole = watch.keep("awaited", (*watch.facts, day), lambda: _weeks(lines, watch.at))
+    awaited, whole = watch.keep(
+        "awaited",
+        (watch.care, watch.sealed, day),
+        lambda: _weeks(lines, watch.at),
+        lambda then, people: _weeks_mended(then, people, care, watch),
+    )
     worth = watch.keep("as planned", (watch.care, day), lambda: _as_planned(care.people, watch))
     paid = watch.keep(
         ("paid", rules), (watch.care, watch.event), lambda: tuple(payments_to(provider, lines.column("line_id"), rules=rules))
@@ -131,24 +139,58 @@ def _looked(watch: Watch, care: Care, cycles: Sequence[Cycle], coming: Sequence[
     return Outlook(provider, lines, care.packages, paid, settled, awaited, worth, whole, calendar)
 
 
-def _worked(care: Care, period: Period, watch: Watch, *, workings: bool) -> Expectation:
+def _worked(care: Care, period: Period, watch: Watch, *, workings: bool, only: frozenset[str] | None = None) -> Expectation:
+    """What a run would post of the provider's people, or `only` of some."""
     head = last_event()
+    people = care.people if only is None else sorted(only)
     worked = expect(
-        care.people, care.every, cycle=period.cycle, through=period.last_day, at=watch.at, until_event=head.number if head else 0,
-        workings=workings,
+        people, care.every if only is None else lines_of_people(people), cycle=period.cycle, through=period.last_day, at=watch.at,
+        until_event=head.number if head else 0, workings=workings,
     )  # fmt: skip
     watch.beside({**worked.facts, "actuals": worked.carers})
     return worked
 
 
-def _payment(care: Care, period: Period, watch: Watch) -> ExpectedPayment:
-    worked, provider_id, lines = _worked(care, period, watch, workings=False), watch.provider_id, care.lines
+def _payment(care: Care, period: Period, watch: Watch, only: frozenset[str] | None = None) -> ExpectedPayment:
+    worked = _worked(care, period, watch, workings=False, only=only)
     receipts, holds = worked.reckoned.receipts, worked.reckoned.holds
-    theirs = pc.equal(receipts.column("payee_id"), provider_id)
+    theirs = pc.equal(receipts.column("payee_id"), watch.provider_id)
     held = pc.or_(
-        pc.equal(holds.column("provider_id"), provider_id), pc.is_in(holds.column("line_id"), lines.column("line_id").combine_chunks())
+        pc.equal(holds.column("provider_id"), watch.provider_id),
+        pc.is_in(holds.column("line_id"), lines_column(care)),
     )
     return ExpectedPayment(period, worked, receipts.filter(theirs), holds.filter(held), 0, payable(0, 0))
+
+
+def lines_column(care: Care) -> pa.Array:
+    """The ids of the provider's lines."""
+    return care.lines.column("line_id").combine_chunks()
+
+
+def _mended(care: Care, watch: Watch, then: ExpectedPayment, people: frozenset[str]) -> ExpectedPayment:
+    """The same with some people's part worked out anew: what is posted and held of others is not touched by what was told of these."""
+    own = people & frozenset(care.people)
+    if not own:
+        return then
+    now = _payment(care, then.period, watch, own)
+    return replace(then, receipts=_exchanged(then.receipts, now.receipts, own), holds=_exchanged(then.holds, now.holds, own))
+
+
+def _exchanged(then: pa.Table, now: pa.Table, people: frozenset[str]) -> pa.Table:
+    own = pa.array(sorted(people), pa.string())
+    kept = then.filter(pc.invert(pc.is_in(then.column("person_id"), value_set=own)))
+    new = now.filter(pc.is_in(now.column("person_id"), value_set=own))
+    order = ("book", "payee_id", "person_id", "provider_id", "line_id", "funder_id", "week", "code")
+    return pa.concat_tables([kept, new]).sort_by([(name, "ascending") for name in order if name in then.column_names])
+
+
+def _weeks_mended(
+    then: tuple[pa.Table, dict[str, date]], people: frozenset[str], care: Care, watch: Watch
+) -> tuple[pa.Table, dict[str, date]]:
+    own = pa.array(sorted(people), pa.string())
+    awaited, _ = _weeks(care.lines.filter(pc.is_in(care.lines.column("person_id"), value_set=own)), watch.at)
+    kept = then[0].filter(pc.invert(pc.is_in(then[0].column("person_id"), value_set=own)))
+    return pa.concat_tables([kept, awaited]).sort_by([("week", "ascending"), ("line_id", "ascending")]), then[1]
 
 
 def _carried(provider_id: str, payments: Sequence[ExpectedPayment]) -> list[ExpectedPayment]:

@@ -10,7 +10,7 @@ from typing import Any
 from almoner.core.explain_holds import compared
 from almoner.core.money import rate_text
 from almoner.core.sentences import UNIT_WORDS, Sentence
-from almoner.core.tables import ACTUALS, HOLDS, RECEIPTS
+from almoner.core.tables import ACTUALS
 from almoner.office.accounts.readers import Reader
 from almoner.office.actuals.answers import Answer, Drafted, as_actuals
 from almoner.office.actuals.line_weeks import LineWeek, as_planned, begun, last_day_told, visit_key
@@ -21,7 +21,7 @@ from almoner.office.records.queries import Known, rows_known, table_known
 from almoner.office.runs.calendar import Period
 from almoner.office.runs.cut_offs import period_made
 from almoner.office.runs.freshness import Watch, watched
-from almoner.office.runs.line_worth import Worth, days_with_pay, held_codes, worth_from, worth_of
+from almoner.office.runs.line_worth import NOTHING, Worth, days_with_pay, held_codes, worth_from, worth_of
 from almoner.office.runs.provider_care import Care, care_of, periods_of, reckoned_for, rows_open_to, weeks_submitted, weeks_told
 
 TOGETHER = 60
@@ -230,7 +230,6 @@ def _grid(one: LineWeek, worth: Worth, watch: Watch, care: Care) -> LineGrid:
     return LineGrid(one, days, entry, _rate_on(rates, one.days[0]), reasons)
 
 
-NOTHING = Worth(RECEIPTS.empty_table(), HOLDS.empty_table(), {}, {}, {}, {})
 HAPPENED = ("frustrated", "missed", "cancelled", "more", "less")
 
 

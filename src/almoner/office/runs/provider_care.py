@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -74,7 +74,15 @@ def weeks_told(watch: Watch, care: Care, first: date, last: date) -> list[LineWe
 
 def weeks_submitted(watch: Watch, care: Care, first: date, last: date) -> list[LineWeek]:
     """The same with what was submitted alone."""
-    return watch.keep(("weeks", first, last), (watch.care, watch.told), lambda: line_weeks(care.rows, first, last, watch.known, drafted=()))
+
+    def told(rows: Iterable[Mapping[str, Any]]) -> list[LineWeek]:
+        return line_weeks(list(rows), first, last, watch.known, drafted=())
+
+    def mend(then: list[LineWeek], people: frozenset[str]) -> list[LineWeek]:
+        kept = [one for one in then if one.line["person_id"] not in people]
+        return sorted([*kept, *told(row for row in care.rows if row["person_id"] in people)], key=in_order)
+
+    return watch.keep(("weeks", first, last), (watch.care,), lambda: told(care.rows), mend)
 
 
 def name_of_provider(provider_id: str, at: datetime) -> str:
@@ -97,10 +105,10 @@ def _care(watch: Watch) -> Care:
     lines = lines_of_provider(watch.provider_id, watch.known)
     people = sorted(set(lines.column("person_id").to_pylist()))
     packages = tuple(packages_of(lines, watch.known, watch.day))
-    return Care(lines, tuple(lines.to_pylist()), packages, people, _lines_of_people(people))
+    return Care(lines, tuple(lines.to_pylist()), packages, people, lines_of_people(people))
 
 
-def _lines_of_people(people: list[str]) -> pa.Array:
+def lines_of_people(people: list[str]) -> pa.Array:
     """Every line that ever was one of these people's, whoever's contract it is under."""
     term, parameter = any_of("person_id", people)
     select = f"SELECT DISTINCT line_id FROM {database_table('lines')} WHERE {term}"

@@ -20,7 +20,7 @@ from almoner.office.records.queries import Known
 from almoner.office.runs.calendar import CalendarRule, Period
 from almoner.office.runs.cut_offs import period_made
 from almoner.office.runs.freshness import Watch, watched
-from almoner.office.runs.line_worth import LineKey, Worth, held_codes, held_pence, worth_of
+from almoner.office.runs.line_worth import NOTHING, LineKey, Worth, held_codes, held_pence, together, worth_of
 from almoner.office.runs.models import RunEvent
 from almoner.office.runs.outlook import Outlook, outlook
 from almoner.office.runs.payments import pay_dates
@@ -78,7 +78,7 @@ def provider_weeks(reader: Reader, at: datetime, *, back: timedelta = SHOWN, rul
         ("paid runs", first, rules), (watch.event, today), lambda: runs_paid({row["run_id"] for row in sealed.values()}, today, rules)
     )
     every = [one for one in weeks_told(watch, care, first, today) if one.planned or one.entered or not one.has_timetable]
-    worth = _worth_of_all([one for one in every if one.drafts or (one.standing and one.key not in sealed)], watch)
+    worth = _worth_of_all([one for one in every if one.drafts or (one.standing and one.key not in sealed)], watch, back)
     told = [one for one in every if one.line["line_id"] in own]
     uploaded = _uploaded_weeks(reader, told)
     cycles = {one.line["cycle"] for one in told}
@@ -91,12 +91,54 @@ def provider_weeks(reader: Reader, at: datetime, *, back: timedelta = SHOWN, rul
     return ProviderWeeks(shown, drafts, worth if len(told) == len(every) else worth.of(one.key for one in told), first, placements)
 
 
-def _worth_of_all(weeks: Sequence[LineWeek], watch: Watch) -> Worth:
-    """What all the provider's weeks that are not paid would post now, in one calculation, kept until anything of it changes."""
-    drafted = draft_digest([drafted for one in weeks for drafted in one.drafts.values()])
-    through = last_day_told(weeks, watch.at)
-    asked = (*watch.facts, drafted, through, frozenset(one.key for one in weeks))
-    return watch.keep("worth of weeks", asked, lambda: worth_of_weeks(weeks, watch.at))
+def _worth_of_all(weeks: Sequence[LineWeek], watch: Watch, back: timedelta) -> Worth:
+    """What all the provider's weeks that are not paid would post now, kept until anything of it changes.
+
+    Drafts of one person say nothing of another's weeks, for they name no carers: people without any are worked out together once, and
+    those with a draft beside them.
+    """
+    drafted = {one.line["person_id"] for one in weeks if one.drafts}
+    digest = draft_digest([kept for one in weeks for kept in one.drafts.values()])
+    asked = (*watch.facts, watch.day, digest, frozenset(one.key for one in weeks))
+
+    def work_out() -> Worth:
+        others = _worth_of_others([one for one in weeks if one.line["person_id"] not in drafted], watch, back)
+        own = worth_of_weeks([one for one in weeks if one.line["person_id"] in drafted], watch.at)
+        return together(others, own).of(one.key for one in weeks)
+
+    return watch.keep(("worth of weeks", back), asked, work_out)
+
+
+@dataclass
+class _OfPeople:
+    """What was worked out of people's weeks together, and through which day of each."""
+
+    worth: Worth
+    through: dict[str, date]
+
+
+def _without(known: _OfPeople, people: frozenset[str]) -> _OfPeople:
+    rest = {person: through for person, through in known.through.items() if person not in people}
+    return known if rest == known.through else _OfPeople(known.worth.of_people(rest), rest)
+
+
+def _worth_of_others(weeks: Sequence[LineWeek], watch: Watch, back: timedelta) -> Worth:
+    """What the weeks of people without drafts would post: a person's stays until something is told of that person."""
+    depends = (watch.care, watch.sealed, watch.day)
+    known = watch.keep(("worth of people", back), depends, lambda: _OfPeople(NOTHING, {}), _without)
+    of_person: dict[str, list[LineWeek]] = defaultdict(list)
+    for one in weeks:
+        of_person[one.line["person_id"]].append(one)
+    through = {person: last_day_told(theirs, watch.at) for person, theirs in of_person.items()}
+    new = {person for person, day in through.items() if known.through.get(person) != day}
+    if outdated := new & set(known.through):
+        rest = _without(known, frozenset(outdated))
+        known.worth, known.through = rest.worth, rest.through
+    for day in sorted({through[person] for person in new}):
+        told = [one for person in sorted(new) if through[person] == day for one in of_person[person]]
+        known.worth = together(known.worth, worth_of_weeks(told, watch.at))
+        known.through |= {person: day for person in new if through[person] == day}
+    return known.worth.of_people(of_person)
 
 
 def worth_of_weeks(weeks: Sequence[LineWeek], at: datetime, *, days: bool = False) -> Worth:

@@ -181,7 +181,7 @@ def test_a_role_that_lets_money_go_waits_for_a_second_administrator(signed_in, p
     them.post("/sign-in", {"login": "ty@vale.example", "password": PASSWORD})
     assert them.get("/console").status_code == 403
     access = access_of("ty@vale.example", "", "council")
-    assert "Ty Lowe waits to become payments approver" in administrator.get("/console/users").content.decode()
+    assert "Ty Lowe waits to work as payments approver" in administrator.get("/console/users").content.decode()
     refused = administrator.post(f"/console/users/{access.access_id}/confirm")
     assert refused.status_code == 409 and "someone else confirms it" in refused.content.decode()
     give_access(email="second@vale.example", name="Second", role=Role.SYSTEM_ADMINISTRATOR, organisation_id="", by="tests", at=NOW)

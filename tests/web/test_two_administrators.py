@@ -48,6 +48,7 @@ def test_one_administrator_alone_makes_nobody_who_counts(signed_in, role):
     them.post("/sign-in", {"login": "ty@vale.example", "password": PASSWORD})
     assert them.get("/console").status_code == 403
     access = access_of("ty@vale.example")
+    assert "another system administrator confirms it" in administrator.get(f"/console/users/{access.access_id}/confirm").content.decode()
     assert "SAME-PERSON" in administrator.post(f"/console/users/{access.access_id}/confirm").content.decode()
     assert access_of("ty@vale.example").waits_for_confirmation
     assert another_administrator().post(f"/console/users/{access.access_id}/confirm").status_code == 302

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from almoner.core.second_person import is_same_person
 from almoner.office.accounts.forms import LIMITED, GivenByCouncil, Terms
 from almoner.office.accounts.giving import access_or_404, give_link, moment_of, rows, tell_given
 from almoner.office.accounts.operations import change_access, confirm_access, end_access, give_access
@@ -126,7 +127,8 @@ def confirm_user_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
         messages.success(request, f"Confirmed: {shown.name} works as {shown.role.word.lower()}.")
     if request.method == "POST":
         return redirect("console-users")
-    return render(request, "accounts/confirm.html", {"shown": shown, "releases": shown.role in LIMITED})
+    is_own = is_same_person(shown.given_by, reader.by) or is_same_person(shown.email, reader.by)
+    return render(request, "accounts/confirm.html", {"shown": shown, "releases": shown.role in LIMITED, "is_own": is_own})
 
 
 def _guarded(shown: AccessShown) -> list[str]:

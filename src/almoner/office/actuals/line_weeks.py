@@ -80,7 +80,12 @@ class LineWeek:
         """Planned visits that have begun and of which nothing is said. None on plan, for silence says as planned."""
         if self.line["basis"] != "actuals" or any(answer.kind == "week" for answer in self.entered.values()):
             return []
-        return [visit for visit in self.planned if begun(visit.date, visit.start_time, at) and self.said_of(visit) is None]
+        return [visit for visit in self._silent if begun(visit.date, visit.start_time, at)]
+
+    @cached_property
+    def _silent(self) -> list[PlannedVisit]:
+        """Planned visits of which nothing is said, begun or not."""
+        return [visit for visit in self.planned if self.said_of(visit) is None]
 
     def unexplained(self) -> list[Answer]:
         """Drafted answers that need a reason or a comment and have neither."""

@@ -11,12 +11,12 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from almoner.core.holding import held_with_the_week, pence_together
 from almoner.core.tables import ACTUALS, HOLDS, RECEIPTS
 from almoner.office.runs.calculation import Reckoned
 from almoner.office.runs.freshness import watched
 from almoner.office.runs.provider_care import reckoned_for
 from almoner.office.runs.queries import total_pence
-from almoner.office.runs.shared_holds import held_pence_of
 
 LineKey: TypeAlias = tuple[str, date]
 
@@ -43,7 +43,7 @@ class Worth:
     @property
     def held_pence(self) -> int:
         """All that would be held, of these lines."""
-        return sum(held_pence(self, key) for key in {*self.weeks, *self.held})
+        return pence_together(held_pence(self, key) for key in {*self.weeks, *self.held})
 
     @property
     def sealed_pence(self) -> int:
@@ -147,8 +147,8 @@ def held_codes(worth: Worth, key: LineKey) -> tuple[str, ...]:
 
 def held_pence(worth: Worth, key: LineKey) -> int:
     """What of a line's week would be held; of what holds a person's whole week, the line's part."""
-    own: int = sum(row["amount_pence"] for row in worth.held.get(key, ()) if row["line_id"])
-    return own + held_pence_of([worth.weeks[key]] if key in worth.weeks else [])
+    own = [row["amount_pence"] for row in worth.held.get(key, ()) if row["line_id"]]
+    return pence_together([*own, held_with_the_week([worth.weeks[key]] if key in worth.weeks else [])])
 
 
 def days_with_pay(worth: Worth, key: LineKey, day: date) -> tuple[int, int]:

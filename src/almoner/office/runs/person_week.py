@@ -23,6 +23,7 @@ from almoner.office.runs.cut_offs import period_made
 from almoner.office.runs.freshness import Watch, watched
 from almoner.office.runs.line_worth import NOTHING, Worth, days_with_pay, held_codes, worth_from, worth_of
 from almoner.office.runs.provider_care import Care, care_of, periods_of, reckoned_for, rows_open_to, weeks_submitted, weeks_told
+from almoner.office.runs.provider_weeks import sealed_weeks
 
 TOGETHER = 60
 """Lines of a provider up to which one calculation for all of them hardly takes longer than one person's."""
@@ -174,6 +175,8 @@ def person_week(reader: Reader, person_id: str, week: date, at: datetime, *, rec
 def _worth(own: Sequence[LineWeek], watch: Watch, care: Care) -> Worth:
     """What the week would pay now, its drafts as if they were submitted. Where it has none it is worked out with the whole provider's."""
     drafted = [kept.answer for one in own for kept in one.drafts.values()]
+    if _is_silent(own, watch):
+        return NOTHING
     if drafted or not _is_together(own, watch, care):
         return _reckoned(own, drafted, watch.at)
     week = own[0].week
@@ -196,6 +199,15 @@ def _plan(own: Sequence[LineWeek], worth: Worth, watch: Watch, care: Care) -> Ma
     people = [one.line["person_id"] for one in silent]
     reckoned = reckoned_for(watch, people, from_week=week, through=week + 6 * ONE_DAY, reported=reported)
     return _with_plan(worth_from(reckoned, [one.line for one in own]).of(one.key for one in own))
+
+
+def _is_silent(own: Sequence[LineWeek], watch: Watch) -> bool:
+    """Whether there is nothing to be worked out of a week: paid on actuals, and nothing was told of it or paid."""
+    if any(one.entered or one.line["basis"] != "actuals" for one in own):
+        return False
+    week = own[0].week
+    sealed = watch.keep(("sealed in", week), (watch.sealed,), lambda: sealed_weeks(watch.provider_id, week))
+    return not any(one.key in sealed for one in own)
 
 
 def _with_plan(worth: Worth) -> Mapping[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -47,7 +48,7 @@ def weeks_page(request: HttpRequest) -> HttpResponseBase:
         return redirect(request.get_full_path())
     back, rules = YEAR if request.GET.get("since") else SHOWN, request.council.calendar  # type: ignore[attr-defined]
     weeks = provider_weeks(reader, at, back=back, rules=rules)
-    rows = [_row(shown) for shown in weeks.weeks if _is_wanted(shown, request)]
+    rows = [_row(shown) for shown in _wanted(weeks.weeks, request)]
     context = {
         "weeks": weeks,
         "states": [(key, status.word) for key, status in STATUSES["week"].items()],
@@ -138,17 +139,18 @@ def _states(request: HttpRequest) -> list[str]:
     return asked or list(WAITS)
 
 
-def _is_wanted(shown: WeekShown, request: HttpRequest) -> bool:
-    line, wanted = shown.line, request.GET
-    words = wanted.get("about", "").strip().lower()
-    about = f"{line['person_id']} {person_name(line)} {line['line_id']}".lower()
-    week = day_typed(wanted.get("week", ""))
-    return (
-        shown.state in _states(request)
-        and (not wanted.get("service") or line["service_type"] == wanted["service"])
-        and all(word in about for word in words.split())
+def _wanted(weeks: Sequence[WeekShown], request: HttpRequest) -> list[WeekShown]:
+    """The weeks that the filter asks for."""
+    wanted, states = request.GET, frozenset(_states(request))
+    service, words, week = wanted.get("service", ""), wanted.get("about", "").strip().lower().split(), day_typed(wanted.get("week", ""))
+    return [
+        shown
+        for shown in weeks
+        if shown.state in states
+        and (not service or shown.line["service_type"] == service)
+        and all(word in f"{shown.line['person_id']} {person_name(shown.line)} {shown.line['line_id']}".lower() for word in words)
         and (week is None or shown.week <= week < shown.week + timedelta(days=7))
-    )
+    ]
 
 
 def _chips(request: HttpRequest) -> list[tuple[str, str]]:

@@ -211,3 +211,14 @@ def test_the_documents_say_the_total_and_no_name(vale):
     assert sum(int(row["amount"].replace(".", "")) for row in rows) == made.total_pence == 12915
     assert {row["line_id"] for row in rows} == {"LN-204502"} and [row["month"] for row in rows] == ["2026-05", "2026-05", "2026-06"]
     assert not any(word in content.decode() for word in ("Price", "4000217736", "Sagegreen"))
+
+
+def test_a_share_that_changes_within_a_week_is_told_with_its_day():
+    from almoner.office.runs.claimed import share_of_week
+
+    until = {"percent": 4000, "amount_per_week": None, "valid_from": date(2026, 4, 6), "valid_to": date(2026, 6, 3), "share_order": 1}
+    since = {**until, "percent": 5000, "valid_from": date(2026, 6, 4), "valid_to": None}
+    both = {**since, "percent": None, "amount_per_week": 10000}
+    assert share_of_week([until, since], WEEK) == "40% of the cost until 3 June 2026, 50% of the cost from 4 June 2026"
+    assert share_of_week([until], WEEK) == "40% of the cost until 3 June 2026, none from 4 June 2026"
+    assert share_of_week([both, since], WEEK + timedelta(days=7)) == "£100.00 a week, then 50% of the cost"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from almoner.core.money import percent_text, pounds
+from almoner.office.care.history import value_text
 from almoner.office.claims.queries import Row, book_of, of_book
 from almoner.office.claims.receipts import shown_rows
 from almoner.office.furniture.words import day, local
@@ -79,29 +80,33 @@ def _changes(line_id: str, funder_id: str, at: datetime) -> list[Row]:
             {
                 "known": after["recorded_at"], "from": after.get("valid_from") or after.get("start_date"),
                 "what": "Your share" if table == "shares" else "The line",
-                "before": "none" if before is None or before["withdrawn"] else _said(before, changed or told, told),
-                "after": "taken back" if after["withdrawn"] else _said(after, changed or told, told),
+                "before": "none" if before is None or before["withdrawn"] else _said(before, changed or told),
+                "after": "taken back" if after["withdrawn"] else _said(after, changed or told),
             }
         )  # fmt: skip
     return sorted(rows, key=lambda row: row["known"], reverse=True)
 
 
-LINE = {"start_date": "first day", "end_date": "last day", "quantity_per_week": "quantity"}
-SHARE = {
-    "amount_per_week": "a week", "percent": "of the cost", "scheme": "scheme", "settlement": "settled by", "valid_from": "from",
-    "valid_to": "until",
-}  # fmt: skip
+LINE = ("start_date", "end_date", "quantity_per_week")
+SHARE = ("amount_per_week", "percent", "scheme", "settlement", "valid_from", "valid_to")
+SETTLED = {"claim": "claimed by the council", "direct": "paid to the provider by you"}
+DAYS = {"start_date": "first day", "end_date": "last day", "valid_from": "from", "valid_to": "until"}
 
 
-def _said(version: Row, names: Sequence[str] | dict[str, str], told: dict[str, str]) -> str:
-    return "; ".join(part for part in (_one(name, version[name], told[name]) for name in names) if part) or "none"
+def _said(version: Row, names: Sequence[str]) -> str:
+    return "; ".join(part for part in (_one(name, version[name]) for name in names) if part) or "none"
 
 
-def _one(name: str, value: Any, words: str) -> str:
+def _one(name: str, value: Any) -> str:
+    if name in DAYS:
+        return f"{DAYS[name]} {day(value)}" if value else ""
     if value is None or value == "":
-        return f"no {words}" if isinstance(value, date) or name in ("end_date", "valid_to") else ""
-    if isinstance(value, date):
-        return f"{words} {day(value)}"
-    if name == "amount_per_week":
-        return f"{pounds(value)} {words}"
-    return f"{percent_text(value)} {words}" if name == "percent" else f"{words} {value}"
+        return ""
+    match name:
+        case "amount_per_week":
+            return f"{pounds(value)} a week"
+        case "percent":
+            return f"{percent_text(value)} of the cost"
+        case "settlement":
+            return SETTLED[value]
+    return value_text(name, value)

@@ -86,6 +86,7 @@ SELECT funder_id, month, count(*) AS receipts, sum(amount_pence)::BIGINT AS clai
     max(age) AS oldest_dispute
 FROM aged GROUP BY funder_id, month ORDER BY funder_id, month DESC
 """
+DISPUTED = "SELECT * FROM book WHERE state = 'disputed' AND follows IS NULL ORDER BY since"
 MOST_KEPT = 8
 _BOOKS: dict[tuple[str, str], tuple[tuple[object, ...], pa.Table]] = {}
 
@@ -242,13 +243,13 @@ def file_of(run_id: str, number: int, file: int) -> tuple[str, str, bytes] | Non
 
 def answered_disputes(funder_id: str) -> list[str]:
     """The disputed receipts of a funder in which the council spoke last, by id: they wait for the funder."""
-    disputed = [row for row in claim_rows(funder_id) if row["state"] == "disputed" and not row["follows"]]
+    disputed = of_book(book_of(funder_id), DISPUTED)
     return [row["receipt"] for row, act in _last_words(disputed) if act == "answered"]
 
 
 def unanswered_disputes() -> list[Row]:
     """The disputed receipts of every funder in which the funder spoke last, oldest first: they wait for the council."""
-    disputed = of_book(book_of(), "SELECT * FROM book WHERE state = 'disputed' AND follows IS NULL ORDER BY since")
+    disputed = of_book(book_of(), DISPUTED)
     return [row for row, act in _last_words(disputed) if act != "answered"]
 
 

@@ -13,7 +13,7 @@ from almoner.office.claims.invoices import receipts_named
 from almoner.office.claims.queries import Row, Said, book_of, of_book, said_of
 from almoner.office.claims.reasons import IN_A_WORD
 from almoner.office.furniture.words import local, week_of
-from almoner.office.runs.claimed import gross_in, in_week, last_day_of, scheme_of, share_in_words, shares_of
+from almoner.office.runs.claimed import gross_in, in_week, last_day_of, scheme_of, share_of_week, shares_of
 from almoner.office.runs.explanations import explain_claim, without_names
 from almoner.office.runs.hold_rows import total_of
 
@@ -80,7 +80,7 @@ def shown_rows(found: Sequence[Row], funder_id: str, at: datetime, *, shares: Ma
         own = in_week(held[row["line_id"]], row["week"], last_day_of(row["week"]))
         rows.append(
             {
-                **row, "scheme": scheme_of(own), "share": share_in_words(own),
+                **row, "scheme": scheme_of(own), "share": share_of_week(held[row["line_id"]], row["week"]),
                 "gross_pence": gross_in(row["run_id"]).get((row["line_id"], row["week"])), "week_words": week_of(row["week"]),
                 "kind_words": row["kind"].capitalize(), "why": without_names(row["cause"]) if row["kind"] == "adjustment" else "",
                 "state_more": _more(row, at), "action": ACTIONS[row["state"]],

@@ -10,6 +10,7 @@ import pyarrow as pa
 from django.db import connection
 
 from almoner.core.money import percent_text, pounds
+from almoner.office.furniture.words import day
 from almoner.office.records.bulk import read_rows
 from almoner.office.records.queries import known_at, rows_known, versions_known
 from almoner.office.runs.models import RunEvent, StoredTable
@@ -74,10 +75,23 @@ def in_week(rows: Sequence[Row], week: date, last: date) -> list[Row]:
 
 
 def share_in_words(rows: Sequence[Row]) -> str:
-    """What a funder bears: `£100.00 a week, then 50% of the rest`; empty when nothing is agreed."""
+    """What a funder bears: `£100.00 a week, then 50% of the cost`; empty when nothing is agreed."""
     fixed = [f"{pounds(row['amount_per_week'])} a week" for row in rows if row.get("amount_per_week")]
-    percent = [f"{percent_text(row['percent'])} of {'the rest' if fixed else 'the cost'}" for row in rows if row.get("percent")]
+    percent = [f"{percent_text(row['percent'])} of the cost" for row in rows if row.get("percent")]
     return ", then ".join([*fixed, *percent])
+
+
+def share_of_week(rows: Sequence[Row], week: date) -> str:
+    """A funder's share in a week in words; of one that changes within it, both with the day."""
+    last = last_day_of(week)
+    before, after = in_week(rows, week, week), in_week(rows, last, last)
+    if before == after:
+        return share_in_words(before)
+    begins = [row["valid_from"] for row in after if row["valid_from"] > week]
+    ends = [row["valid_to"] + timedelta(days=1) for row in before if row["valid_to"] is not None and row["valid_to"] < last]
+    changed = min([*begins, *ends])
+    until, since = day(changed - timedelta(days=1)), day(changed)
+    return f"{share_in_words(before) or 'none'} until {until}, {share_in_words(after) or 'none'} from {since}"
 
 
 def scheme_of(rows: Sequence[Row]) -> str:

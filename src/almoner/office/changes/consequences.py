@@ -6,12 +6,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from almoner.core.memory import in_memory
 from almoner.core.tables import HOLDS
@@ -103,9 +104,10 @@ class Consequence:
 
 
 _KEPT: OrderedDict[tuple[object, ...], Consequence] = OrderedDict()
-_WORKING: dict[tuple[object, ...], threading.Thread] = {}
-_FAILED: dict[tuple[object, ...], Exception] = {}
+_WORKING: dict[tuple[object, ...], Future[None]] = {}
 _LOCK = threading.Lock()
+_DESK = ThreadPoolExecutor(max_workers=1, thread_name_prefix="consequences")
+"""One at a time: a change of many lines takes all the cores there are, and the memory of as many people as it touches."""
 
 
 def consequence_of(change: Order, at: datetime) -> Consequence:
@@ -133,26 +135,24 @@ def is_ready(change: Order, at: datetime) -> bool:
             return True
         work = _WORKING.get(key)
         if work is None:
-            work = _WORKING[key] = threading.Thread(target=_work, args=(key, change, at), daemon=True)
-            work.start()
-    work.join(BRIEFLY)
-    with _LOCK:
-        failed = _FAILED.pop(key, None)
-        if failed is None:
-            return key in _KEPT
-    raise failed
+            work = _WORKING[key] = _DESK.submit(_work, change, at)
+    try:
+        work.result(timeout=BRIEFLY)
+    except TimeoutError:
+        return False
+    finally:
+        with _LOCK:
+            if work.done():
+                _WORKING.pop(key, None)
+    return True
 
 
-def _work(key: tuple[object, ...], change: Order, at: datetime) -> None:
+def _work(change: Order, at: datetime) -> None:
     try:
         consequence_of(change, at)
-    except Exception as trouble:  # whoever asks again is told
-        with _LOCK:
-            _FAILED[key] = trouble
     finally:
         connections.close_all()
-        with _LOCK:
-            _WORKING.pop(key, None)
+        del connections[DEFAULT_DB_ALIAS]
 
 
 def payments_after(found: Consequence, at: datetime, rules: Sequence[CalendarRule] = ()) -> list[NextPayment]:

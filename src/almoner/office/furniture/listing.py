@@ -119,7 +119,14 @@ class Listed:
         column = next((h for h in self.listing.headings if h.name == self.order.lstrip("-")), None)
         by = column.words.lower() if column else self.listing.order_words
         turn = f", {_turned(column)}" if column and self.order.startswith("-") else ""
-        return f"{self.page.paginator.count:,} {self.listing.noun}" + (f", sorted by {by}{turn}" if by else "")
+        return self.counted() + (f", sorted by {by}{turn}" if by else "")
+
+    def counted(self) -> str:
+        """`1,187 rows`, `1 query`."""
+        count, noun = self.page.paginator.count, self.listing.noun
+        if count == 1:
+            noun = "person" if noun == "people" else f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
+        return f"{count:,} {noun}"
 
 
 def _turned(heading: Heading) -> str:

@@ -18,9 +18,10 @@ def line_chart(weeks: list[WeekDrawn]) -> dict[str, Any] | None:
     beyond = [week for week in weeks if week.is_beyond]
     if beyond:
         latest = beyond[-1]
+        many = f"{len(weeks)} week{'' if len(weeks) == 1 else 's'}"
         title = (
-            f"In {len(beyond)} of {len(weeks)} week{'' if len(weeks) == 1 else 's'} more or less was claimed than the contract allows, last in the week of"
-            f" {day(latest.week)}: {percent_words(latest.difference) or 'unplanned'}"
+            f"In {len(beyond)} of {many} more or less was claimed than the contract allows, last in the week of {day(latest.week)}:"
+            f" {_differs(latest)}"
         )
     else:
         many = f"All {len(weeks)} weeks were" if len(weeks) > 1 else "The week was"
@@ -30,5 +31,11 @@ def line_chart(weeks: list[WeekDrawn]) -> dict[str, Any] | None:
     highest = max([top, *(one.high for one in weeks if one.high is not None)])
     names = ("Planned", "Claimed", "Paid")
     picture = step_lines(title, points, names, band="Allowed without a check", top_words=pounds(highest))
-    rows = [(day(one.week), one.planned_pence, one.claimed_pence, one.paid_pence, percent_words(one.difference)) for one in reversed(weeks)]
+    rows = [(day(one.week), one.planned_pence, one.claimed_pence, one.paid_pence, _differs(one)) for one in reversed(weeks)]
     return {"title": title, "picture": picture, "rows": rows}
+
+
+def _differs(week: WeekDrawn) -> str:
+    if week.claimed_pence == week.planned_pence:
+        return "as planned"
+    return percent_words(week.difference) or "not planned"

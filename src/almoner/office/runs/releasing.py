@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from almoner.core.holding import fits_below, pence_together
 from almoner.core.money import pounds
 from almoner.core.second_person import is_same_person
 from almoner.office.journal.queries import entries_like
@@ -33,11 +34,11 @@ class Allowance:
 
     def used_pence(self, hold: HoldShown) -> int:
         """What was released of a hold's provider, besides the hold."""
-        return sum(pence for name, pence in self._released[hold.provider_id].items() if name != hold.hold)
+        return pence_together(pence for name, pence in self._released[hold.provider_id].items() if name != hold.hold)
 
     def lets(self, hold: HoldShown) -> bool:
         """Whether a hold may be released; if so it counts from now on."""
-        if self.limit_pence is not None and self.used_pence(hold) + hold.amount_pence > self.limit_pence:
+        if not fits_below(self.limit_pence, self.used_pence(hold), hold.amount_pence):
             return False
         self._released[hold.provider_id][hold.hold] = hold.amount_pence
         return True

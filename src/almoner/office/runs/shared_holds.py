@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from almoner.core.holding import held_with_the_week
 from almoner.office.runs.queries import stored_part
 
 Row = dict[str, Any]
@@ -36,12 +37,7 @@ def is_shared(row: Row, shared: frozenset[str]) -> bool:
 def own_part(row: Row, lines: Sequence[str], weeks: pa.Table) -> Row:
     """The part of a hold of a person's whole week that is for these lines, out of the workings of the weeks."""
     mine = [week for week in weeks.to_pylist() if week["line_id"] in lines and week["week"] == row["week"]]
-    return {**row, "amount_pence": held_pence_of(mine), "message": WORDS}
-
-
-def held_pence_of(weeks: Sequence[Row]) -> int:
-    """What of lines' weeks is held with the person's whole week: what would be paid beyond what is."""
-    return sum(week["hi_pence"] - week["cleared_pence"] for week in weeks if week["held_code"] == "TOL")
+    return {**row, "amount_pence": held_with_the_week(mine), "message": WORDS}
 
 
 def sealed_weeks_of(run: str, lines: Sequence[str], week: date) -> pa.Table:

@@ -84,6 +84,22 @@ def test_what_was_typed_wrong_about_an_uplift_is_said_and_kept(signed_in):
     assert signed_in("brokerage").get(EFFECT).headers["Location"] == "/console/changes/uplift"
 
 
+def test_a_contracts_prices_are_raised_one_by_one(signed_in):
+    from almoner.office.changes.queries import orders
+
+    broker = signed_in("brokerage")
+    assert "No contract HC-NONE has rates" in broker.get("/console/changes/uplift?scope=contract&contract=HC-NONE").content.decode()
+    page = broker.get("/console/changes/uplift?scope=contract&contract=HC-EXACT").content.decode()
+    assert "Care, any day" in page and "£24.60 an hour now" in page
+    typed = {"scope": "contract", "contract": "HC-EXACT", "percent": "", "price_0": "x"}
+    wrong = broker.post("/console/changes/uplift", UPLIFT | typed)
+    assert "x is not a rate in pounds" in wrong.content.decode()
+    page = entered(broker, **typed | {"price_0": "25.605"})
+    assert "£25.605 an hour" in page and "4.08%" in page and "LN-204502" not in page and "as entered for each price" in page
+    assert broker.post(EFFECT, {**WHY, "act": "send"}).status_code == 302
+    assert orders()[0].change.prices == (("care|hour|any|", 256_050),)
+
+
 def test_settings_are_dated_rows_with_where_each_is_set(signed_in):
     from tests.office.runs.little import record
 

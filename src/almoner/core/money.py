@@ -30,6 +30,15 @@ def pence_typed(text: str) -> int | None:
     return int(found["whole"]) * 100 + int((found["pence"] or "").ljust(2, "0")) if found else None
 
 
+RATE = re.compile(r"£?(?P<whole>[0-9]{1,7})(?:\.(?P<rest>[0-9]{1,4}))?")
+
+
+def rate_typed(text: str) -> int | None:
+    """Hundredths of a penny of a rate as people type it: '24.605' -> 246050; None for what is no rate of at most four decimals."""
+    found = RATE.fullmatch(text.strip().replace(",", ""))
+    return int(found["whole"]) * 10_000 + int((found["rest"] or "").ljust(4, "0")) if found else None
+
+
 def exact_pounds(parts: int, split: int = 1) -> str:
     """An exact sum as text, the fraction of a penny as a fraction: '£84.43⅓', '£517.85 5⁄7'."""
     pence = Fraction(parts, PARTS_PER_PENNY * split)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from almoner.core.money import pence_typed
+from almoner.core.money import pence_typed, rate_typed
 from almoner.office.changes.forms import basis_points
 from almoner.office.changes.kinds import Policy, Uplift
 from almoner.office.changes.limits import LIMITS
@@ -39,10 +39,13 @@ class UpliftTyped(forms.Form):
     percent = forms.CharField(required=False, max_length=10)
     step = forms.ChoiceField(choices=[(str(step), words.capitalize()) for step, words in STEPS.items()], required=False)
 
-    def __init__(self, services: Sequence[str], *arguments: Any, **named: Any) -> None:
+    def __init__(self, services: Sequence[str], *arguments: Any, prices: Sequence[Mapping[str, Any]] = (), **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.prices = {f"price_{n}": price for n, price in enumerate(prices)}
         self.fields["service"] = forms.ChoiceField(choices=[("", ""), *((name, name) for name in services)], required=False)
         self.fields["on"] = DayField(label="First day of the new rates")
+        for name in self.prices:
+            self.fields[name] = forms.CharField(required=False, max_length=14)
 
     def clean(self) -> dict[str, Any]:
         """Lines are named one a row, with their new rate beside them where they do not all change by the same percentage."""
@@ -56,16 +59,25 @@ class UpliftTyped(forms.Form):
             self.add_error("service", "Choose the service")
         if scope == "contract" and not given.get("contract", "").strip():
             self.add_error("contract", "Enter the contract's number")
+        given["new_prices"] = self._new_prices(given)
         given["named"] = self._named(given.get("lines", "")) if scope == "lines" else ()
         if scope == "lines" and not given["named"] and "lines" not in self.errors:
             self.add_error("lines", "Enter the lines, one a row, like LN-204417 25.33")
-        if (
-            "percent" not in self.errors
-            and given["basis_points"] in (None, 0)
-            and (scope != "lines" or any(rate is None for _, rate in given["named"]))
-        ):
+        entered = bool(given["new_prices"]) if scope != "lines" else all(rate is not None for _, rate in given["named"])
+        if not {"percent", "lines", *self.prices} & set(self.errors) and not given["basis_points"] and not entered:
             self.add_error("percent", "Enter by how much rates rise, like 3.1")
         return given
+
+    def _new_prices(self, given: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+        found = []
+        for name, price in self.prices.items():
+            typed = given.get(name, "").strip()
+            rate = rate_typed(typed) if typed else None
+            if typed and rate is None:
+                self.add_error(name, f"{typed} is not a rate in pounds. Enter it like 25.33")
+            if rate is not None:
+                found.append((str(price["key"]), rate))
+        return tuple(found)
 
     def _named(self, typed: str) -> tuple[tuple[str, int | None], ...]:
         found: dict[str, int | None] = {}
@@ -93,6 +105,7 @@ class UpliftTyped(forms.Form):
             provider_id=given["provider"].strip() if scope == "service" else "",
             contract_id=given["contract"].strip() if scope == "contract" else "",
             lines=given["named"],
+            prices=given["new_prices"] if scope == "contract" else (),
             basis_points=given["basis_points"],
             step=int(given["step"] or 100),
         )

@@ -77,8 +77,8 @@ class Uplift:
     """New rates from a day for many lines: of a service, of one contract, or of lines that are named.
 
     `basis_points`: by how much rates rise, in hundredths of a percent, where a line has no rate of its own in `lines` (line and rate in
-    hundredths of a penny). New rates are rounded to `step` hundredths of a penny, halves up. `second_reason`: why rates change by more than
-    the council's limit.
+    hundredths of a penny) and its contract no new price in `prices` (`uplifts.price_key` and price). New rates are rounded to `step`
+    hundredths of a penny, halves up. `second_reason`: why rates change by more than the council's limit.
     """
 
     on: date
@@ -86,6 +86,7 @@ class Uplift:
     provider_id: str = ""
     contract_id: str = ""
     lines: tuple[tuple[str, int | None], ...] = ()
+    prices: tuple[tuple[str, int], ...] = ()
     basis_points: int | None = None
     step: int = 100
     second_reason: str = ""
@@ -95,7 +96,12 @@ class Uplift:
     def stored(self) -> dict[str, Any]:
         """As JSON keeps it."""
         names = ("service", "provider_id", "contract_id", "basis_points", "step", "second_reason")
-        return {"on": self.on.isoformat(), "lines": [list(pair) for pair in self.lines], **{name: getattr(self, name) for name in names}}
+        return {
+            "on": self.on.isoformat(),
+            "lines": [list(pair) for pair in self.lines],
+            "prices": [list(pair) for pair in self.prices],
+            **{name: getattr(self, name) for name in names},
+        }
 
 
 @dataclass(frozen=True)
@@ -126,9 +132,10 @@ def change_from(line_id: str, kind: str, stored: Mapping[str, Any]) -> Order:
     on = date.fromisoformat(stored["on"]) if stored["on"] else None
     if kind in BULK_KINDS:
         assert on is not None, "what is changed in bulk changes from a day"
-        told = {name: value for name, value in stored.items() if name not in ("on", "lines")}
+        told = {name: value for name, value in stored.items() if name not in ("on", "lines", "prices")}
         if kind == "uplift":
-            return Uplift(on, lines=tuple((line, rate) for line, rate in stored["lines"]), **told)
+            lines, prices = (tuple((name, rate) for name, rate in stored[of]) for of in ("lines", "prices"))
+            return Uplift(on, lines=lines, prices=prices, **told)
         return Policy(kind, on, **told)
     slots = tuple(Slot(weekday, time.fromisoformat(start), minutes, carers) for weekday, start, minutes, carers in stored["slots"])
     return Change(line_id, kind, on, slots=slots, **{name: stored[name] for name in PLAIN if name in stored})

@@ -42,7 +42,7 @@ def sentences(change: Order, found: Consequence, coming: Sequence[NextPayment], 
         told.append(_moved(change, own, names.get(payee, "") if len(payees) > 1 else "", [c for c in coming if c.provider_id == payee]))
     if len(payees) > 2:
         told.append(_moved(change, paid, "", []))
-    told += _visits(change, paid)
+    told += _visits(change, paid) if isinstance(change, Change) else ()
     told += [
         words for one in coming if len(payees) < 3 and (words := _next(one, names.get(one.provider_id, "") if len(payees) > 1 else ""))
     ]
@@ -65,7 +65,7 @@ def subject(change: Order) -> str:
     if isinstance(change, Uplift):
         return f"The uplift from {day(change.on)}"
     if isinstance(change, Policy):
-        return f"What is paid from {day(change.on)}"
+        return f"The new percentage from {day(change.on)}"
     line = f"line {change.line_id}"
     return {
         "end": f"Ending {line} on {day(change.on)}" if change.on else f"Leaving {line} without an end",
@@ -112,6 +112,9 @@ def _moved(change: Order, paid: pa.Table, provider: str, coming: Sequence[NextPa
         return f"{f'{provider} is paid' if provider else 'Pays'} {pounds(total)} more {over}{on}."
     back = total_pence(paid, "taken_back_pence")
     all_of_it = back == -total
+    if back > -total:
+        but = f"{pounds(back)} was paid and is taken back, and other weeks pay more"
+        return f"{subject(change)} pays {pounds(abs(total))} less in all {over}: {but}."
     if provider:
         was = ", all of which" if all_of_it else f", of which {pounds(back)}"
         return f"{provider} is paid {pounds(abs(total))} less {over}{f'{was} was paid and is taken back' if back else ''}."

@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.money import changed_by, percent_text, raised_rate
-from almoner.office.care.terms import in_force, rates_on
+from almoner.office.care.terms import UNITS, day_type_text, in_force, rates_on
 from almoner.office.changes.kinds import Uplift
 from almoner.office.changes.proposal import ONE_DAY, WEEK, LineRise, Proposed, Row, as_table
 from almoner.office.changes.refusals import ChangeRefused, NothingChanges
-from almoner.office.furniture.words import day, rate_text
+from almoner.office.furniture.words import day, local, rate_text
 from almoner.office.records.queries import Known, known_at, rows_known, table_known
 
 SERIES = ("contract_id", "element", "unit", "day_type", "band_minutes_up_to")
@@ -26,10 +26,33 @@ NAMED = 5
 """Lines that are named in a refusal."""
 
 
+def price_key(row: Mapping[str, Any]) -> str:
+    """What names a price within its contract."""
+    return "|".join(str(row.get(name) or "") for name in SERIES[1:])
+
+
+def contract_prices(contract_id: str, at: datetime) -> list[dict[str, Any]]:
+    """A contract's prices as they stand today, or begin later, each with its `key` and what it is for in words."""
+    today = local(at).date()
+    rows = rows_known("rates", known_at(at), {"contract_id": [contract_id]}).to_pylist()
+    latest: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: (row["valid_from"], row["row"])):
+        if row["valid_to"] is None or row["valid_to"] >= today:
+            latest.setdefault(price_key(row), row)
+    return [
+        {
+            "key": key, "rate": rate_text(row["rate"]),
+            "words": f"{row['element'].replace('_', ' ').capitalize()}, {day_type_text(row).lower()}",
+            "unit": UNITS["visit" if row["band_minutes_up_to"] else row["unit"]],
+        }
+        for key, row in latest.items()
+    ]  # fmt: skip
+
+
 def said(change: Uplift) -> str:
     """`3.1% more, rounded to the nearest penny`."""
     if change.basis_points is None:
-        return "as entered for each line"
+        return "as entered for each price" if change.prices else "as entered for each line"
     much = f"{percent_text(abs(change.basis_points))} {'less' if change.basis_points < 0 else 'more'}"
     return f"{much}, rounded to {STEPS[change.step]}, halves up"
 
@@ -140,6 +163,9 @@ def _changed_over(standing: Row, new: Row, on: date) -> list[Row]:
 def _after(change: Uplift, price: Mapping[str, Any], given: int | None) -> int:
     if given is not None:
         return given
+    new = dict(change.prices).get(price_key(price)) if "element" in price else None
+    if new is not None:
+        return new
     before: int = price["rate"]
     return raised_rate(before, change.basis_points or 0, change.step) if before >= 0 else before
 

@@ -17,7 +17,7 @@ from almoner.office.changes.consequences import consequence_of, is_ready
 from almoner.office.changes.console.sending import send_in_steps
 from almoner.office.changes.kinds import Uplift, change_from
 from almoner.office.changes.policies import services_bought
-from almoner.office.changes.uplifts import said
+from almoner.office.changes.uplifts import contract_prices, said
 from almoner.office.furniture.words import day
 from almoner.office.journal.refusals import Refusal
 
@@ -32,7 +32,12 @@ def uplift_page(request: HttpRequest) -> HttpResponseBase:
     typed: dict[str, Any] | None = request.POST.dict() if request.method == "POST" else None
     again = request.session.get(TYPED, {}) if typed is None and "again" in request.GET else None
     given = typed if typed is not None else again
-    form = UpliftTyped(services_bought(at), given, initial={"scope": request.GET.get("scope", "")})
+    asked = given or request.GET
+    scope, contract = asked.get("scope", ""), asked.get("contract", "").strip()
+    prices = contract_prices(contract, at) if scope == "contract" else []
+    if scope == "contract" and not prices:
+        return render(request, "changes/uplift_contract.html", {"contract": contract}, status=400 if contract else 200)
+    form = UpliftTyped(services_bought(at), given, prices=prices, initial={"scope": scope, "contract": contract})
     if typed is None or not form.is_valid():
         return render(request, "changes/uplift.html", {"form": form}, status=400 if typed is not None else 200)
     request.session[ENTERED], request.session[TYPED] = form.uplift().stored(), typed
@@ -51,7 +56,7 @@ def uplift_effect_page(request: HttpRequest) -> HttpResponseBase:
             return render(request, "changes/waiting.html", {})
         found = consequence_of(change, at)
     except Refusal as refusal:
-        form = UpliftTyped(services_bought(at), request.session.get(TYPED, {}))
+        form = UpliftTyped(services_bought(at), request.session.get(TYPED, {}), prices=contract_prices(change.contract_id, at))
         return render(request, "changes/uplift.html", {"form": form, "refusal": refusal}, status=409)
     about = [("Rates", _whose(change)), ("Change", said(change)), ("From", day(change.on)), ("Lines", f"{len(found.facts.rises):,}")]
     return send_in_steps(request, change, found, back=f"{reverse('console-uplift')}?again=yes", about=about)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,7 +26,8 @@ LineKey: TypeAlias = tuple[str, date]
 class Worth:
     """Receipts and holds of lines' weeks, in the schemas of `core.tables`, and the rows of workings by line and week.
 
-    A hold of a person's whole week names no line; it stands with the first line of that person and week.
+    A hold of a person's whole week names no line; it stands with the first line of that person and week, and its amount is the part of
+    these lines.
     """
 
     receipts: pa.Table
@@ -43,7 +45,7 @@ class Worth:
     @property
     def held_pence(self) -> int:
         """All that would be held, of these lines."""
-        return pence_together(held_pence(self, key) for key in {*self.weeks, *self.held})
+        return total_pence(self.holds)
 
     @property
     def sealed_pence(self) -> int:
@@ -127,11 +129,28 @@ def _worth(receipts: pa.Table, holds: pa.Table, weeks: list[dict[str, Any]], day
     for key, row in sorted(rows.items(), key=lambda item: (item[1]["held_code"] is None, item[0])):
         first.setdefault((row["person_id"], row["week"]), key)
     held: dict[LineKey, list[dict[str, Any]]] = {}
+    holds = _own_holds(holds, weeks)
     for row in holds.to_pylist():
         stands = (row["line_id"], row["week"]) if row["line_id"] else first.get((row["person_id"], row["week"]))
         if stands is not None:
             held.setdefault(stands, []).append(row)
     return Worth(receipts, holds, pays, held, rows, days)
+
+
+def _own_holds(holds: pa.Table, weeks: list[dict[str, Any]]) -> pa.Table:
+    """Holds with these weeks' part of what holds a person's whole week; one without any part in them is none of theirs."""
+    if not pc.any(pc.equal(holds.column("line_id"), "")).as_py():
+        return holds
+    of_person: dict[tuple[str, date], list[dict[str, Any]]] = defaultdict(list)
+    for week in weeks:
+        of_person[week["person_id"], week["week"]].append(week)
+    rows = []
+    for row in holds.to_pylist():
+        if not row["line_id"]:
+            row["amount_pence"] = held_with_the_week(of_person[row["person_id"], row["week"]])
+        if row["line_id"] or row["amount_pence"]:
+            rows.append(row)
+    return pa.Table.from_pylist(rows, schema=holds.schema)
 
 
 NOTHING = Worth(RECEIPTS.empty_table(), HOLDS.empty_table(), {}, {}, {}, {})

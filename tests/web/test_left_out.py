@@ -151,3 +151,16 @@ def test_a_file_that_corrects_a_submitted_week_says_what_the_correction_pays(sig
     client.post(where)
     posted = receipts_of(run_through(WEEK + 13 * DAY, at=NOW + 8 * DAY)).to_pylist()
     assert [row["amount_pence"] for row in posted if row["line_id"] == LINE and row["week"] == WEEK] == [-1435]
+
+
+def test_asked_from_the_menu_what_it_is_about_is_looked_for_by_its_number(signed_in):
+    run = run_through(upto="issued")
+    client, address = signed_in("provider_user"), "/portal/queries/new"
+    assert "What is it about?" in text_of(client.get(address)) and "What is wrong?" not in text_of(client.get(address))
+    page = client.get(f"{address}?about={ADA}").content.decode()
+    assert f"?person_id={ADA}" in page and f"?line_id={LINE}&amp;person_id={ADA}" in page
+    assert f"?run_id={run}" in client.get(f"{address}?about={run.lower()}").content.decode()
+    for number in ("LN-300001", "4000217739", "<script>"):
+        assert "You have no person, line or payment with the number" in text_of(client.get(f"{address}?about={number}"))
+    assert "You have no person, line or payment" in text_of(signed_in("limited").get(f"{address}?about={ADA}"))
+    assert "What is wrong?" in text_of(client.get(f"{address}?kind=payment"))

@@ -15,7 +15,7 @@ from almoner.office.accounts.readers import Reader, reader_of
 from almoner.office.enquiries.forms import Asked, Message
 from almoner.office.enquiries.operations import About, close, open_query, reopen, reply
 from almoner.office.enquiries.queries import QueryShown, attachment_content
-from almoner.office.enquiries.reach import is_own, queries_open_to, query_open_to
+from almoner.office.enquiries.reach import is_own, queries_open_to, query_open_to, things_numbered
 from almoner.office.enquiries.shown import LISTED, listing, query_rows, thread
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.listing import download
@@ -27,6 +27,7 @@ from almoner.office.runs.provider_holds import provider_holds
 KIND_OF = {"hold_id": "held_payment", "receipt_id": "payment", "run_id": "payment", "week": "actuals", "line_id": "actuals"}
 """What a query is probably about, by where it is asked from."""
 MOST_DIGITS = 12
+LONGEST_NUMBER = 100
 
 
 def queries_page(request: HttpRequest) -> HttpResponse:
@@ -40,6 +41,8 @@ def queries_page(request: HttpRequest) -> HttpResponse:
 def new_query_page(request: HttpRequest) -> HttpResponseBase:
     """Ask. What it is about comes from where it was asked."""
     reader = reader_of(request)
+    if request.method == "GET" and not request.GET.keys() - {"about"}:
+        return _what_about(request, reader)
     asked_from = {name: request.GET.get(name, "") for name in (*KIND_OF, "person_id")}
     kind = request.GET.get("kind") or next((KIND_OF[name] for name in KIND_OF if asked_from[name]), "")
     row = _row_asked_about(request, reader)
@@ -58,6 +61,13 @@ def new_query_page(request: HttpRequest) -> HttpResponseBase:
     if asked := _asked_of_us(request, reader, str(form["hold_id"].value() or "")):
         about.append(("We asked you", asked))
     return render(request, "enquiries/new.html", {"form": form, "about": about})
+
+
+def _what_about(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Opened from the menu with nothing: what it is about is looked for by a number first, so that the numbers are in the query."""
+    about = " ".join(request.GET.get("about", "").split())[:LONGEST_NUMBER]
+    found = things_numbered(reader, about, request.at, request.council.calendar) if about else []  # type: ignore[attr-defined]
+    return render(request, "enquiries/what_about.html", {"about": about, "found": found})
 
 
 def query_page(request: HttpRequest, number: int) -> HttpResponseBase:

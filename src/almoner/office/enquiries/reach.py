@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
 
 from almoner.office.accounts.readers import Reader
+from almoner.office.care.packages import full_name
 from almoner.office.care.queries import lines_open_to
 from almoner.office.enquiries.operations import About
 from almoner.office.enquiries.queries import QueryShown, queries_of, query
+from almoner.office.furniture.words import day
 from almoner.office.runs.calendar import CalendarRule
 from almoner.office.runs.payments import payments_to
 from almoner.office.runs.provider_holds import provider_holds
@@ -54,6 +57,32 @@ def is_own(reader: Reader, about: About, at: datetime, rules: Sequence[CalendarR
         and (not about.receipt_id or why_receipt(reader, about.receipt_id, at, rules) is not None)
         and (not about.run_id or _was_paid(reader, about.run_id, lines, rules))
     )
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A line, person or payment that something can be asked about: in words, and the ids a query about it carries."""
+
+    words: str
+    ids: Mapping[str, str]
+
+
+def things_numbered(reader: Reader, number: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> list[Thing]:
+    """What the reader has by a number: lines and people by their own, payments by their reference or run. Empty where nothing has it."""
+    wanted, lines = number.casefold(), lines_open_to(reader, at)
+    rows = [row for row in lines.to_pylist() if wanted in (row["line_id"].casefold(), row["person_id"].casefold())]
+    people = {row["person_id"]: row for row in rows if row["person_id"].casefold() == wanted}
+    found = [Thing(f"{full_name(row)} ({row['person_id']})", {"person_id": person}) for person, row in people.items()]
+    found += [
+        Thing(f"Line {row['line_id']}, {full_name(row)}, {row['service_type']}", {"line_id": row["line_id"], "person_id": row["person_id"]})
+        for row in rows
+    ]
+    paid = payments_to(reader.organisation_id, lines.column("line_id"), rules=rules)
+    return found + [
+        Thing(f"Payment {one.reference}{f' of {day(one.pay_date)}' if one.pay_date else ''}", {"run_id": one.run})
+        for one in paid
+        if wanted in (one.reference.casefold(), one.run.casefold()) and (one.lines_pence or not reader.is_limited)
+    ]
 
 
 def _was_paid(reader: Reader, run: str, lines: pa.Table, rules: Sequence[CalendarRule]) -> bool:

@@ -59,7 +59,12 @@ def test_a_dispute_is_answered_said_more_of_and_settled(signed_in):
     assert "Disputed: evidence, 40 days" in text_of(council.get(path))
     empty = council.post(path, {"act": "answer", "text": ""})
     assert empty.status_code == 400 and "Enter what you found" in text_of(empty)
+    open_since = "Evidence is missing £43.05 29 April 2026"
+    assert f"{open_since} us" in text_of(council.get("/console/claims"))
+    assert f"{open_since} the council" in text_of(reconciler.get("/partner/queries"))
     council.post(path, {"act": "answer", "text": "The plan is attached."})
+    assert f"{open_since} the funder" in text_of(council.get("/console/claims"))
+    assert f"{open_since} you" in text_of(reconciler.get("/partner/queries"))
     assert "Answer 1 dispute" in text_of(reconciler.get("/partner"))
     assert "The plan is attached." in text_of(reconciler.get(f"/partner/receipts/{first}"))
     reconciler.post(f"/partner/receipts/{first}", {"act": "reply", "text": "Then we agree, by letter."})

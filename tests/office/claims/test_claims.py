@@ -150,7 +150,7 @@ def test_what_nobody_approved_is_not_invoiced_and_what_is_invoiced_not_disputed(
 
 def test_what_is_said_of_a_dispute_stands_with_its_files_and_once(vale):
     from almoner.office.claims.operations import answer_dispute, reply_to_dispute
-    from almoner.office.claims.queries import answered_disputes, claim_row, file_of, said_of, unanswered_disputes
+    from almoner.office.claims.queries import claim_row, file_of, open_disputes, said_of
     from almoner.office.claims.refusals import ClaimDisputed, ClaimNotDisputed, DisputeIncomplete
     from almoner.office.enquiries.operations import Sent
     from almoner.office.enquiries.refusals import AttachmentRefused
@@ -168,10 +168,10 @@ def test_what_is_said_of_a_dispute_stands_with_its_files_and_once(vale):
         dispute(first, files=[Sent("letter.txt", b"not ours")])
     with pytest.raises(ClaimDisputed):
         dispute(first, text="And another thing.")
-    assert [row["receipt"] for row in unanswered_disputes()] == [first] and answered_disputes(ICB) == []
+    assert [(row["receipt"], row["is_answered"]) for row in open_disputes()] == [(first, False)]
     for _ in range(2):
         answer_dispute(receipt=first, text="The line ran to 30 May.", who=council(), at=NOW)
-    assert answered_disputes(ICB) == [first] and unanswered_disputes() == []
+    assert [(row["receipt"], row["is_answered"]) for row in open_disputes(ICB)] == [(first, True)] and open_disputes("QYY") == []
     reply_to_dispute(funder_id=ICB, receipt=first, text="We see.", who=partner(), at=NOW)
     said = said_of(run, number)
     assert [one.act for one in said] == ["disputed", "answered", "replied"]

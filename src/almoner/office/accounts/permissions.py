@@ -84,6 +84,7 @@ PERMISSIONS: dict[str, Permission] = {
     "partner-invoice": Permission(PARTNERS),
     "partner-invoice-file": Permission(PARTNERS),
     "partner-packages": Permission(PARTNERS),
+    "partner-queries": Permission(PARTNERS),
     "partner-package": Permission(PARTNERS, _to(PC)),
     "console-claims": Permission(_to(FI, PP, AU)),
     "console-claim-month": Permission(_to(FI, PP, AU), _to(FI)),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from almoner.core.money import pounds
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
+from almoner.office.claims.disputes import dispute_rows
 from almoner.office.claims.forms import Settlement
 from almoner.office.claims.invoice_tables import kept_file, receipts_on
 from almoner.office.claims.invoices import InvoiceShown, invoice_shown
@@ -62,12 +63,18 @@ RECEIPTS = (
 
 def claims_page(request: HttpRequest) -> HttpResponse:
     """Every funder's months, oldest dispute first; those that are invoiced whole only when asked for."""
-    rows, picture = register_of_claims(request.at)  # type: ignore[attr-defined]
+    at = request.at  # type: ignore[attr-defined]
+    rows, picture = register_of_claims(at)
     every = request.GET.get("all") == "yes"
     shown = [row for row in rows if every or row["is_open"]]
     empty = "Nothing waits to be agreed, settled or invoiced. Months appear when a run of claims is sealed."
     table = Listing("claims", "Claims", MONTHS, shown, "order", empty, "funder", "months", order_words="the oldest dispute first")
-    return answer(request, "claims/console_claims.html", table, {"picture": picture, "every": every, "hidden": len(rows) - len(shown)})
+    return answer(
+        request,
+        "claims/console_claims.html",
+        table,
+        {"picture": picture, "every": every, "hidden": len(rows) - len(shown), "disputes": dispute_rows(at)},
+    )
 
 
 def month_page(request: HttpRequest, funder: str, month: str) -> HttpResponseBase:

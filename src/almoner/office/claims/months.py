@@ -9,7 +9,7 @@ from typing import Any
 
 from almoner.core.money import pounds
 from almoner.office.claims.invoices import InvoiceShown, Ready, invoices_of, ready_for
-from almoner.office.claims.queries import Month, Row, answered_disputes, book_of, months_of
+from almoner.office.claims.queries import Month, Row, book_of, months_of, open_disputes
 from almoner.office.claims.receipts import Wanted, receipt_rows
 from almoner.office.furniture.bars import Stack, stacks
 from almoner.office.furniture.words import local
@@ -47,7 +47,8 @@ def home_of(funder_id: str, at: datetime) -> Home:
     months = months_by(funder_id, at)
     waiting = sorted((month for month in months if month.waiting), key=lambda month: month.month)
     new = [invoice for invoice in invoices_of(funder_id) if at - invoice.at <= NEW_INVOICE]
-    return Home(months, waiting, answered_disputes(funder_id), new, picture_of(months))
+    answered = [row["receipt"] for row in open_disputes(funder_id) if row["is_answered"]]
+    return Home(months, waiting, answered, new, picture_of(months))
 
 
 def months_by(funder_id: str, at: datetime) -> list[Month]:

@@ -241,16 +241,10 @@ def file_of(run_id: str, number: int, file: int) -> tuple[str, str, bytes] | Non
     return (found.name, found.media_type, bytes(found.content)) if found else None
 
 
-def answered_disputes(funder_id: str) -> list[str]:
-    """The disputed receipts of a funder in which the council spoke last, by id: they wait for the funder."""
+def open_disputes(funder_id: str = "") -> list[Row]:
+    """What a funder, or any, disputes now, the oldest first: rows of `book_of` with `is_answered`, whether the council spoke last."""
     disputed = of_book(book_of(funder_id), DISPUTED)
-    return [row["receipt"] for row, act in _last_words(disputed) if act == "answered"]
-
-
-def unanswered_disputes() -> list[Row]:
-    """The disputed receipts of every funder in which the funder spoke last, oldest first: they wait for the council."""
-    disputed = of_book(book_of(), DISPUTED)
-    return [row for row, act in _last_words(disputed) if act != "answered"]
+    return [{**row, "is_answered": act == "answered"} for row, act in _last_words(disputed)]
 
 
 def _last_words(disputed: list[Row]) -> list[tuple[Row, str]]:

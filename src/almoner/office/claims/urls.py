@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from almoner.office.claims import console
-from almoner.office.claims.portal import home, invoices, packages, receipts
+from almoner.office.claims.portal import help, home, invoices, packages, receipts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("partner", home.home_page, name="partner-home"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partner/invoices/<str:invoice>/file.<str:kind>", invoices.invoice_download, name="partner-invoice-file"),
     path("partner/packages", packages.packages_page, name="partner-packages"),
     path("partner/packages/<str:line>", packages.package_page, name="partner-package"),
+    path("partner/queries", help.help_page, name="partner-queries"),
     path("console/claims", console.claims_page, name="console-claims"),
     path("console/claims/receipts/<str:receipt>", console.receipt_page, name="console-claim-receipt"),
     path("console/claims/receipts/<str:receipt>/files/<int:file>", console.receipt_file, name="console-claim-file"),

@@ -37,6 +37,7 @@ NAVIGATION: dict[Side, tuple[tuple[str, str], ...]] = {
         ("Receipts", "partner-receipts"),
         ("Invoices", "partner-invoices"),
         ("Packages", "partner-packages"),
+        ("Help and queries", "partner-queries"),
     ),
     Side.COUNCIL: (
         ("Today", "console-today"),

@@ -68,7 +68,7 @@ def receipts_page(request: HttpRequest) -> HttpResponseBase:
     month = f"{wanted.month:%Y-%m}" if wanted.month else "open"
     context = {
         "title": title, "form": form, "wanted": wanted, "month": month, "schemes": schemes_of(every), "waiting": waiting,
-        "may_act": may(ACT, reader.role, "POST"), "chosen": _chosen(request, form),
+        "may_act": may(ACT, reader.role, "POST") and any(row["choice"] for row in rows), "chosen": _chosen(request, form),
     }  # fmt: skip
     return answer(request, "claims/receipts.html", table, context)
 

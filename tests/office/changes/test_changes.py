@@ -166,6 +166,17 @@ def test_new_terms_wait_until_the_provider_has_agreed_the_line_again(office):
     assert posted(7) == {"payments": 7 * 120}
 
 
+def test_weeks_before_new_terms_wait_too_while_they_are_not_paid(office):
+    found_council()
+    terms = {"contract_id": "K1", "provider_id": "V1", "service_type": "home care", "basis": "actuals", "cycle": "four_weekly"}
+    record("contracts", {**terms, "needs_agreement": True}, at=later(1))
+    before = posted(2)["payments"]
+    order = propose(CHANGES["rate"][0])
+    assert order.steps[0].effect["payments"] == -14 * 2400
+    authorise(order)
+    assert posted(5)["payments"] == before - 14 * 2400
+
+
 def test_reablement_goes_on_with_another_provider_for_what_is_left_of_its_weeks(office):
     from almoner.office.records.queries import table_known
 

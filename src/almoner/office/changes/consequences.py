@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from almoner.core.memory import in_memory
 from almoner.core.tables import HOLDS
 from almoner.office.changes.facts import proposed
-from almoner.office.changes.kinds import Change, Order
+from almoner.office.changes.kinds import Order
 from almoner.office.changes.proposal import Proposed
 from almoner.office.furniture.words import local
 from almoner.office.records.queries import facts_head
@@ -172,12 +172,11 @@ def _worked_out(change: Order, at: datetime) -> Consequence:
     found = proposed(change, at)
     today = local(at).date()
     through, from_day = today - ONE_DAY, max(today + ONE_DAY, change.on or today)
-    many = not isinstance(change, Change)
     nothing = Effect(WEEKS.empty_table(), {}, HOLDS.empty_table())
-    if not found.people or (many and found.from_week + WEEK > through):
+    if not found.people or found.from_week + WEEK > through:
         effect = nothing
     else:
-        effect = effect_of(found.people, found.tables, from_week=found.from_week, through=max(through, found.from_week), at=at)
+        effect = effect_of(found.people, found.tables, from_week=found.from_week, through=through, at=at)
     try:
         weekly = weekly_cost(found.people, found.tables, from_day=from_day, at=at)
     except DaysNotKnown:

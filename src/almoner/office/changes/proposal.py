@@ -92,4 +92,5 @@ def agreed_again(proposed: Proposed, line: Row, on: date, at: datetime) -> Propo
     lines = as_table("lines", ({**row, "agreed_on": None} if row["line_id"] == line["line_id"] else row for row in standing))
     compared = (*proposed.compared, ("Agreed by the provider", day(line["agreed_on"]), "to be agreed again"))
     remark = "The provider is asked to agree the line again. What is not paid yet waits until then; what was paid stays."
-    return Proposed(proposed.people, {**proposed.tables, "lines": lines}, proposed.from_week, compared, (*proposed.remarks, remark))
+    first = min(proposed.from_week, line["start_date"] - WEEK)
+    return Proposed(proposed.people, {**proposed.tables, "lines": lines}, first, compared, (*proposed.remarks, remark))

@@ -33,7 +33,7 @@ def uplift_page(request: HttpRequest) -> HttpResponseBase:
     again = request.session.get(TYPED, {}) if typed is None and "again" in request.GET else None
     given = typed if typed is not None else again
     asked = given or request.GET
-    scope, contract = asked.get("scope", ""), asked.get("contract", "").strip()
+    scope, contract = asked.get("scope", ""), asked.get("contract", "").replace("\0", "").strip()
     prices = contract_prices(contract, at) if scope == "contract" else []
     if scope == "contract" and not prices:
         return render(request, "changes/uplift_contract.html", {"contract": contract}, status=400 if contract else 200)

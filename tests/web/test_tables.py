@@ -119,3 +119,24 @@ def test_what_broke_says_so_with_a_reference_that_stands_in_the_log(signed_in, m
     reference = re.search(r"The reference is (E-[0-9A-F]{8})\.", answer.content.decode())
     assert answer.status_code == 500 and reference and reference[1] in caplog.text
     assert "Try again" in answer.content.decode() and "Tell us" in answer.content.decode()
+
+
+def test_what_is_kept_as_proof_prints_its_own_address_and_no_other(signed_in, browse):
+    run = run_through()
+    why = signed_in("provider_user").get(f"/portal/receipts/{run}.1").content.decode()
+    assert f'<p class="almoner-printed">http://testserver/portal/receipts/{run}.1</p>' in why
+    page = browse("provider_user")
+    page.goto("/portal/lines")
+    page.emulate_media(media="print")
+    after = "getComputedStyle(document.querySelector('.almoner-table a.govuk-link'), '::after').content"
+    assert page.evaluate(after) == "none"
+    assert page.is_visible(".almoner-foot") and not page.is_visible("nav") and not page.is_visible(".almoner-filters")
+    page.emulate_media(media="screen")
+    assert not page.is_visible(".almoner-foot")
+
+
+def test_the_order_is_spoken_once_the_page_stands(browse):
+    page = browse("provider_user")
+    page.goto("/portal/lines?sort=-week")
+    page.wait_for_selector("[role=status][data-said]:not(:empty)", state="attached")
+    assert page.text_content("[role=status][data-said]") == "4 lines, sorted by week at plan, largest first"

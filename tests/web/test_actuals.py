@@ -291,7 +291,7 @@ def test_a_telephone_shows_days_that_open(browse):
     page.goto(f"/portal/actuals/{WEEK}/{ADA}")
     page.click("a:has-text('Thursday 4 June 2026')")
     page.click("[id='LN-204417.20260604.1230'] button[aria-label='5 minutes more']")
-    page.click("button:has-text('Save and go to the next day')")
+    page.click("button:has-text('Save and go to Friday')")
     assert "Friday 5 June 2026" in page.locator("h1").inner_text() and drafts()[4, time(12, 30)].delivered_minutes == 5
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 

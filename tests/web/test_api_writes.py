@@ -88,6 +88,16 @@ def test_a_file_is_looked_at_submitted_once_and_its_acknowledgement_kept(tokens)
     assert send(OTHER, f"/api/uploads/{number}/submit", key="not-theirs-1").status_code == 404
 
 
+def test_what_a_system_submitted_stands_among_the_submissions_of_the_portal(tokens, signed_in):
+    visits = [{"line_id": "LN-204417", "date": "2026-06-01", "start_time": "08:00", "delivered_minutes": 45}]
+    reference = ask(OWN, "/api/actuals", {"visits": visits}).json()["submission"]
+    client = signed_in("provider_user")
+    for path in ("/portal/submissions", f"/portal/submissions/{reference}"):
+        assert "Your own system" in client.get(path).content.decode()
+    assert client.get(f"/portal/submissions/{reference}/pdf").content.startswith(b"%PDF")
+    assert b"LN-204417,2026-06-01" in client.get(f"/portal/submissions/{reference}/file").content
+
+
 def test_a_file_is_given_up_and_writes_nothing(tokens):
     number = send(OWN, "/api/uploads?name=rota.csv", week_as_file()).json()["upload"]
     assert send(OWN, f"/api/uploads/{number}/discard", key="give-it-up").json()["state"] == "Discarded"

@@ -21,6 +21,7 @@ from almoner.office.accounts.readers import Reader, reader_of
 from almoner.office.furniture.words import clock, local, week_of
 from almoner.office.runs.operations.reporting import save_week, start_again
 from almoner.office.runs.person_week import Day, LineGrid, PersonWeek, Visit, person_week
+from almoner.office.runs.portal.actuals import difference_words
 from almoner.office.runs.portal.actuals_entered import Entered, Typed, entered, prefix
 
 OUTCOMES = (
@@ -145,6 +146,8 @@ def _context(shown: PersonWeek, typed: Typed, day: date | None) -> dict[str, Any
         "allowed": _allowed(planned) if planned else "",
         "pays": pounds(shown.worth.pays_pence),
         "held": pounds(shown.held_pence),
+        "difference": difference_words(shown.entered_minutes - shown.planned_minutes, shown.planned_minutes),
+        "following": _following(shown, day),
         "day_pays": lambda on: exact_pounds(on.parts, on.split) if on.parts else "",
         "is_submitted": any(grid.told.standing for grid in shown.grids),
         "has_draft": any(grid.told.drafts for grid in shown.grids),
@@ -154,6 +157,12 @@ def _context(shown: PersonWeek, typed: Typed, day: date | None) -> dict[str, Any
         "short_day": lambda on: f"{on:%a} {on.day} {on:%B}",
         "unit_words": UNIT_WORDS,
     }
+
+
+def _following(shown: PersonWeek, day: date | None) -> str:
+    """The name of the day after, where the week has one: `Friday`."""
+    days = [one.date for one in shown.grids[0].days]
+    return f"{days[days.index(day) + 1]:%A}" if day in days[:-1] else ""
 
 
 def _not_entered(shown: PersonWeek, first: date, last: date | None) -> int:

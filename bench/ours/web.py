@@ -6,7 +6,8 @@
 Each user is somebody else's provider and does what is done on a Tuesday: home, the weeks to submit, one person's week, care packages,
 payments and holds, again and again; every fifth round marks a week as planned, looks at the check and submits it. Nobody presses the next
 link the moment a page stands there: each reads for 1 to 5 seconds, another time every time, and they do not begin together. They have
-signed in before, which brings them to their home, as it does in a browser. Users and server (two workers) share the machine.
+signed in before and been through every page once, when the server knew nothing of their provider: those first looks are told apart. The
+providers are those with the most contracts, the largest the council has. Users and server (two workers) share the machine.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def load(users: str, seconds: str, measured: str = "reads") -> None:
         people = [_User(port, email, random.Random(number)) for number, email in enumerate(emails)]
         for person in people:
             person.sign_in()
+            person.look_first()
         began, cpu = time.monotonic(), os.times()
         threads = [threading.Thread(target=person.work, args=(began + int(seconds),)) for person in people]
         for thread in threads:
@@ -103,15 +105,22 @@ class _User:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.email, self.cookies, self.chance = email, dict[str, str](), chance
         self.took: dict[str, list[tuple[float, str]]] = {"reads": [], "submissions": []}
+        self.first_looks: list[tuple[float, str]] = []
         self.wrong: Counter[str] = Counter()
         self.leads_to = ""
 
     def sign_in(self) -> None:
-        """By the form, and on to the home page."""
+        """By the form."""
         page = self.ask("GET", "/sign-in")
         self.ask("POST", "/sign-in", {"csrfmiddlewaretoken": _found(CSRF, page), "login": self.email, "password": PASSWORD})
-        self.ask("GET", "/portal")
         self.took = {"reads": [], "submissions": []}
+
+    def look_first(self) -> None:
+        """Every page once."""
+        pages = {path: self.ask("GET", path) for path in READ}
+        for week in WEEK.findall(pages["/portal/actuals"])[:1]:
+            self.ask("GET", week)
+        self.first_looks, self.took = self.took["reads"], {"reads": [], "submissions": []}
 
     def work(self, until: float) -> None:
         """Round after round until then, not beginning with everybody else."""
@@ -170,8 +179,12 @@ class _User:
             headers |= {"Referer": f"http://127.0.0.1:{self.connection.port}/"}
         began = time.perf_counter()
         try:
-            self.connection.request(method, path, body or None, headers)
-            answer = self.connection.getresponse()
+            try:
+                answer = self.answer(method, path, body, headers)
+            except (http.client.RemoteDisconnected, ConnectionResetError):
+                # A connection that nobody used for long is closed by the server; a browser opens another and asks again.
+                self.connection.close()
+                answer = self.answer(method, path, body, headers)
             text = answer.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException) as trouble:
             self.wrong[f"{path}: {type(trouble).__name__}"] += 1
@@ -186,6 +199,11 @@ class _User:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return text
+
+    def answer(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> http.client.HTTPResponse:
+        """Ask on the connection there is."""
+        self.connection.request(method, path, body or None, headers)
+        return self.connection.getresponse()
 
 
 def _providers_users(count: int) -> list[str]:
@@ -225,6 +243,7 @@ def _file_of_visits(provider: str, visits: int) -> bytes:
 
 def _tell(people: list[_User], measured: str, users_cpu: float) -> None:
     took = {kind: sorted(one for person in people for one in person.took[kind]) for kind in ("reads", "submissions")}
+    took["first looks"] = sorted(one for person in people for one in person.first_looks)
     wrong = sum((person.wrong for person in people), Counter[str]())
     told = []
     for kind, times in took.items():

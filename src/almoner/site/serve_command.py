@@ -15,6 +15,8 @@ import typer
 from almoner.site.office_commands import open_office
 
 REFUSED = 1
+KEPT_OPEN = 300_000
+"""Milliseconds that a browser's connection stays open between two pages, and with it the worker that knows its provider."""
 commands = typer.Typer()
 
 
@@ -36,17 +38,20 @@ def serve(
             "SECRET-KEY: set SECRET_KEY in the environment to a long random text and keep it: it signs people's sessions.", file=sys.stderr
         )
         raise typer.Exit(REFUSED)
+    elif os.environ.get("PROXIES", "0") == "0" and os.environ.get("ALMONER_OVER_HTTP") != "yes":
+        print("PROXIES: set it to 1 where a web server speaks TLS before this one. Without it no page opens but by TLS.", file=sys.stderr)
     _refuse_taken(address, port)
     open_office()
     if demo is not None:
         _bring_up_to_date()
         _say_users(f"http://{address}:{port}/")
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.server import Server
 
     Server(
         "almoner.site.serving:application", address=address, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=4,
-        log_enabled=False,
+        log_enabled=False, http1_settings=HTTP1Settings(header_read_timeout=KEPT_OPEN),
     ).serve()  # fmt: skip
 
 

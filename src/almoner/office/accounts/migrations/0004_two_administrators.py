@@ -12,7 +12,7 @@ def _stands(apps: object, schema_editor: object) -> None:
     makers = set(accesses.filter(role="provider_administrator", ended_at=None).values_list("user__email", "organisation_id"))
     for token in apps.get_model("accounts", "Token").objects.filter(ended_at=None):  # type: ignore[attr-defined]
         if (token.made_by, token.organisation_id) not in makers:
-            token.ended_at, token.ended_by = Now(), "its maker has no access any more"
+            token.ended_at, token.ended_by = Now(), "its maker is no administrator any more"
             token.save(update_fields=["ended_at", "ended_by"])
 
 

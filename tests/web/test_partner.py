@@ -104,7 +104,7 @@ def test_a_dispute_is_typed_told_and_keeps_what_was_typed(signed_in):
     told = text_of(done)
     assert "Disputed: dates, 0 days" in told and told.count("Ended on 20 May.") == 1 and "£40.00" in told
     month = text_of(client.get("/partner/receipts?month=2026-05"))
-    assert "Disputed" in month and "Agree all 1 regular receipts shown, £43.05" in month
+    assert "Disputed" in month and "Agree all 1 regular receipt shown, £43.05" in month
     assert "Agree £43.05 after all" in text_of(client.get(path))
     client.post(path, {"act": "agree"})
     assert "Agreed" in text_of(client.get(path))

@@ -222,3 +222,12 @@ def test_a_share_that_changes_within_a_week_is_told_with_its_day():
     assert share_of_week([until, since], WEEK) == "40% of the cost until 3 June 2026, 50% of the cost from 4 June 2026"
     assert share_of_week([until], WEEK) == "40% of the cost until 3 June 2026, none from 4 June 2026"
     assert share_of_week([both, since], WEEK + timedelta(days=7)) == "£100.00 a week, then 50% of the cost"
+
+
+def test_a_disputed_correction_does_not_keep_back_what_was_claimed_before_it(vale):
+    first, second, third = claimed_weeks()
+    drop_share_from(WEEK)
+    taken_back = claim(weeks=(), at=NOW + 2 * HOUR)
+    dispute(taken_back, reason="share", at=NOW + 3 * HOUR)
+    assert states() == {first: "to_agree", second: "to_agree", third: "to_agree", taken_back: "disputed"}
+    assert invoice(at=NOW + 4 * HOUR).total_pence == 12915

@@ -1,7 +1,7 @@
 """Claim receipts and where each stands: to agree, agreed, disputed or invoiced; month by month, and one by one with what was said.
 
-A receipt belongs to the month in which its week ends (FND-4). What is disputed stays out of invoices, and with it every other receipt of
-the same line and week that is not invoiced yet: a correction is never credited before what it corrects is claimed.
+A receipt belongs to the month in which its week ends (FND-4). What is disputed stays out of invoices, and with it every later
+receipt of the same line and week: a correction is never credited before what it corrects is claimed.
 """
 
 from __future__ import annotations
@@ -47,13 +47,14 @@ own AS (
 ),
 called AS (SELECT funder_id, line_id, arg_max(reference, number) AS called FROM "references" GROUP BY funder_id, line_id),
 stopped AS (
-    SELECT funder_id, line_id, week, min(since) AS since, min(run_id || '.' || number) AS follows
+    SELECT funder_id, line_id, week, min(since) AS since, min({'run_id': run_id, 'number': number}) AS first
     FROM own WHERE own_state = 'disputed' GROUP BY funder_id, line_id, week
 ),
 shown AS (
-    SELECT o.*, coalesce(c.called, '') AS called, s.follows, s.since AS stopped_since,
+    SELECT o.*, coalesce(c.called, '') AS called, s.first.run_id || '.' || s.first.number AS follows, s.since AS stopped_since,
         lag(o.amount_pence) OVER (PARTITION BY o.funder_id, o.line_id, o.kind ORDER BY o.week, o.run_id, o.number) AS before_pence
     FROM own o LEFT JOIN stopped s ON s.funder_id = o.funder_id AND s.line_id = o.line_id AND s.week = o.week AND o.own_state <> 'invoiced'
+        AND {'run_id': o.run_id, 'number': o.number} >= s.first
     LEFT JOIN called c ON c.funder_id = o.funder_id AND c.line_id = o.line_id
 )
 SELECT run_id || '.' || number AS receipt, run_id, number, funder_id, line_id, week, date_trunc('month', week + 6)::DATE AS month, kind,
@@ -269,6 +270,7 @@ def _stand() -> tuple[object, ...]:
     """What the book of claims was worked out from: it is another after any run's step, act, invoice or reference."""
     select = (
         "SELECT (SELECT max(number) FROM almoner_claim_acts), (SELECT max(at) FROM almoner_claim_acts),"
+        ' (SELECT act || "by" || text FROM almoner_claim_acts ORDER BY number DESC LIMIT 1),'
         " (SELECT max(number) FROM almoner_invoices), (SELECT max(basis) FROM almoner_invoices),"
         " (SELECT max(number) FROM almoner_partner_references), (SELECT max(at) FROM almoner_partner_references)"
     )

@@ -101,7 +101,7 @@ def _agree(request: HttpRequest, reader: Reader, waiting: tuple[str, ...]) -> Ht
         messages.warning(request, "Choose the receipts you agree, then press again.")
         return back
     if agreed.receipts:
-        messages.success(request, f"{agreed.receipts:,} receipts agreed: {pounds(agreed.pence)}.")
+        messages.success(request, f"{agreed.receipts:,} receipt{'' if agreed.receipts == 1 else 's'} agreed: {pounds(agreed.pence)}.")
     else:
         messages.info(request, "These receipts were agreed already.")
     return back

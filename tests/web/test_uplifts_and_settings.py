@@ -90,7 +90,7 @@ def test_a_contracts_prices_are_raised_one_by_one(signed_in):
     broker = signed_in("brokerage")
     assert "No contract HC-NONE has rates" in broker.get("/console/changes/uplift?scope=contract&contract=HC-NONE").content.decode()
     page = broker.get("/console/changes/uplift?scope=contract&contract=HC-EXACT").content.decode()
-    assert "Care, any day" in page and "£24.60 an hour now" in page
+    assert "Care: Any day" in page and "£24.60 an hour now" in page
     typed = {"scope": "contract", "contract": "HC-EXACT", "percent": "", "price_0": "x"}
     wrong = broker.post("/console/changes/uplift", UPLIFT | typed)
     assert "x is not a rate in pounds" in wrong.content.decode()

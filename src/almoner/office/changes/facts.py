@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from almoner.core.tables import TABLES
+from almoner.office.care.terms import UNITS, rate_line, rates_on
 from almoner.office.changes.another_provider import another_provider
 from almoner.office.changes.kinds import WEEKDAYS, Change, Order, Policy, Slot, Uplift
 from almoner.office.changes.policies import policy_facts
-from almoner.office.changes.proposal import ONE_DAY, WEEK, Proposed, Row, agreed_again, as_table, line_known, needed, rows_of
+from almoner.office.changes.proposal import ONE_DAY, WEEK, Proposed, Row, agreed_again, as_table, line_known, needed, rows_of, rows_under
 from almoner.office.changes.refusals import ChangeRefused, NothingChanges
 from almoner.office.changes.shares import another_share
 from almoner.office.changes.uplifts import uplift_facts
@@ -86,9 +87,15 @@ def _rate(change: Change, line: Row, at: datetime) -> Proposed:
     new = {"line_id": change.line_id, "rate": change.rate_centipence, "unit": change.unit, "valid_from": on,
            "valid_to": later - ONE_DAY if later else None}  # fmt: skip
     ended = [{**standing, "valid_to": on - ONE_DAY}] if standing and standing["valid_from"] < on else []
-    before = f"{rate_text(standing['rate'])} a {standing['unit']}" if standing else "the contract's rates"
-    compared = ((f"Rate from {day(on)}", before, f"{rate_text(change.rate_centipence)} a {change.unit}"),)
+    before = f"{rate_text(standing['rate'])} {UNITS[standing['unit']]}" if standing else _contracts_rate(line, on, at)
+    compared = ((f"Rate from {day(on)}", before, f"{rate_text(change.rate_centipence)} {UNITS[change.unit]}"),)
     return Proposed((line["person_id"],), {"line_rates": as_table("line_rates", [*ended, new])}, on - WEEK, compared)
+
+
+def _contracts_rate(line: Row, on: date, at: datetime) -> str:
+    contract = rows_under("contracts", [line["contract_id"]], at)[0]
+    prices = rates_on({**line, "basis": contract["basis"]}, [], rows_under("rates", [line["contract_id"]], at), on)
+    return rate_line(prices) or "no rate on that day"
 
 
 def _hours(change: Change, line: Row, at: datetime) -> Proposed:

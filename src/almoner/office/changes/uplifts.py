@@ -42,7 +42,7 @@ def contract_prices(contract_id: str, at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "key": key, "rate": rate_text(row["rate"]),
-            "words": f"{row['element'].replace('_', ' ').capitalize()}, {day_type_text(row).lower()}",
+            "words": f"{row['element'].replace('_', ' ').capitalize()}: {day_type_text(row)}",
             "unit": UNITS["visit" if row["band_minutes_up_to"] else row["unit"]],
         }
         for key, row in latest.items()

@@ -16,6 +16,11 @@ PEOPLE = ("4000300001", "4000300002", "4000300003")
 @pytest.fixture
 def home(pages):
     """Three people live in Sagegreen's home since April; the third died in May, which is known."""
+    found_home()
+
+
+def found_home():
+    """Record the home and its people."""
     record("sites", {"site_id": "S-HOME", "provider_id": SAGEGREEN, "name": "The Elms"}, at=T0)
     contract = {"contract_id": "RES", "provider_id": SAGEGREEN, "site_id": "S-HOME", "service_type": "residential"}
     record("contracts", {**contract, "basis": "placement", "cycle": "weekly"}, at=T0)

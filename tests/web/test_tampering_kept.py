@@ -3,16 +3,20 @@ invoices and the like."""
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.office.claims.claiming import partner
 from tests.office.runs.test_tampering import behind_the_back, columns_of, keys_of, named, troubles
 from tests.web.everything import one_of_everything
+from tests.web.test_residents import HOME, found_home
 
 # Every table that is kept so: a column to alter and its new value, and the columns of its key.
 STORED = {
     "almoner_queries": ("kind", "'actuals'", ("number",)),
     "almoner_query_entries": ("text", "'all is well'", ("id",)),
     "almoner_query_attachments": ("content", "'x'", ("id",)),
+    "almoner_residents_told": ("said", "'left'", ("id",)),
     "almoner_change_orders": ("reason", "'because'", ("number",)),
     "almoner_change_steps": ("by", "'eve'", ("id",)),
     "almoner_actuals_uploads": ("rejected", "rejected + 1", ("number",)),
@@ -34,9 +38,15 @@ def lived(pages):
     """One of everything there is a page of, and a reference of a line."""
     from tests.web.vale import ICB, NOW
 
+    from almoner.office.accounts.models import User
+    from almoner.office.accounts.queries import readers_for
     from almoner.office.claims.operations import name_line
+    from almoner.office.enquiries.residents.operations import Said, confirm_residents
 
     one_of_everything()
+    found_home()
+    reader = readers_for(User.objects.get(email=pages["provider_user"]).pk)[0]
+    confirm_residents(month=date(2026, 5, 1), said=[Said(HOME[0], "here")], reader=reader, at=NOW)
     name_line(funder_id=ICB, line_id="LN-204502", reference="CHC/77", by=partner().by, at=NOW)
 
 
@@ -91,6 +101,7 @@ def added(table, one):
         "almoner_query_entries": {"number": "77"}, "almoner_change_steps": {"number": "77", "act": "'proposed'"},
         "almoner_claim_act_receipts": {"receipt_number": "77"}, "almoner_invoices": {"basis": "'other'"},
         "almoner_invoice_receipts": {"receipt_number": "77"}, "almoner_submissions": {"sha256": "'other'"},
+        "almoner_residents_told": {"line_id": "'LN-0'"},
     }  # fmt: skip
     key, columns = STORED[table][2], columns_of(table)
     names = ", ".join(f'"{column}"' for column in columns)

@@ -12,7 +12,7 @@ class EnquiriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Have what is kept here verified."""
-        from almoner.office.enquiries.kept import QUERIES
+        from almoner.office.enquiries.kept import QUERIES, RESIDENTS
         from almoner.office.journal.kept import keep
 
-        keep(QUERIES)
+        keep(QUERIES, RESIDENTS)

@@ -1,4 +1,5 @@
-"""What is kept of queries with their lines of the journal, so that `verify` finds what was altered (`journal.kept`)."""
+"""What is kept with its lines of the journal of queries and of what homes told of their residents, so that `verify` finds what was altered
+(`journal.kept`)."""
 
 from __future__ import annotations
 
@@ -25,6 +26,16 @@ QUERIES = Kept(
             "almoner_query_attachments", "entry_id", ("id",),
             {"id": NUMBER, "entry_id": NUMBER, "name": TEXT, "media_type": TEXT, "size_bytes": NUMBER, "sha256": TEXT},
             through=("almoner_query_entries", "query_id"), contents=("content",),
+        ),
+    ),
+)  # fmt: skip
+RESIDENTS = Kept(
+    "residents ",
+    (
+        Part(
+            "almoner_residents_told", "press", ("id",),
+            {"id": NUMBER, "provider_id": TEXT, "line_id": TEXT, "month": DAY, "said": TEXT, "query_id": NUMBER, "press": NUMBER,
+             "by": TEXT, "at": INSTANT},
         ),
     ),
 )  # fmt: skip

@@ -95,6 +95,7 @@ class ResidentTold(models.Model):
     month = models.DateField(help_text="the month's first day")
     said = models.CharField(max_length=16)
     query = models.ForeignKey(Query, on_delete=models.PROTECT, null=True, related_name="+")
+    press = models.BigIntegerField(null=True, help_text="1, 2, 3 …: what was told together")
     by = models.TextField()
     at = models.DateTimeField()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from almoner.office.accounts.readers import Reader
 from almoner.office.enquiries.models import ResidentTold
@@ -54,16 +55,20 @@ def confirm_residents(*, month: date, said: Sequence[Said], reader: Reader, at: 
         if month != asked.month or any(one.line_id not in by_line for one in said):
             raise NotAResident("This list is of another month, or of somebody who is not asked about any more.", "Open the list again.")
         fresh = [one for one in said if not by_line[one.line_id].said]
-        queries = [_tell(by_line[one.line_id], one, month, reader, at) for one in fresh]
+        press = (ResidentTold.objects.aggregate(last=Max("press"))["last"] or 0) + 1
+        queries = [_tell(by_line[one.line_id], one, month, press, reader, at) for one in fresh]
         if fresh:
             write(
-                act="confirm_residents", by=reader.by, at=at, subject=f"{reader.organisation_id} {month:%Y-%m}",
-                summary={"residents": len(fresh), "queries": sum(reference is not None for reference in queries)},
+                act="confirm_residents", by=reader.by, at=at, subject=f"residents {press}",
+                summary={
+                    "provider": reader.organisation_id, "month": f"{month:%Y-%m}", "residents": len(fresh),
+                    "queries": sum(reference is not None for reference in queries),
+                },
             )  # fmt: skip
     return Confirmed(len(fresh), tuple(reference for reference in queries if reference))
 
 
-def _tell(resident: Resident, said: Said, month: date, reader: Reader, at: datetime) -> str | None:
+def _tell(resident: Resident, said: Said, month: date, press: int, reader: Reader, at: datetime) -> str | None:
     opened = None
     if said.said != HERE:
         opened = open_query(
@@ -74,7 +79,7 @@ def _tell(resident: Resident, said: Said, month: date, reader: Reader, at: datet
         )  # fmt: skip
     ResidentTold.objects.create(
         provider_id=reader.organisation_id, line_id=resident.line_id, month=month, said=said.said,
-        query_id=opened.number if opened else None, by=reader.by, at=at,
+        query_id=opened.number if opened else None, press=press, by=reader.by, at=at,
     )  # fmt: skip
     return opened.reference if opened else None
 

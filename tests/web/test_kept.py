@@ -108,7 +108,7 @@ def test_a_fact_of_any_kind_ends_what_it_bears_on_and_only_where_it_does(pages):
     assert marks(at)[1] != said and marks(at, THORNFIELD) != elsewhere, "a decision that names nobody is about everybody"
 
 
-@pytest.mark.parametrize("table", ["actuals", "people", "rates", "releases"])
+@pytest.mark.parametrize("table", ["actuals", "people", "releases"])
 def test_what_is_kept_is_what_would_be_worked_out_now(pages, table):
     before = told()
     record(table, CHANGES[table], at=NOW + MINUTE)

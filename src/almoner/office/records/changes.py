@@ -32,20 +32,22 @@ def changed_between(after: datetime, until: datetime, *, lines: Ids | None = Non
     one's recorder and (local) date. Blank ids are null; a blank `first_day` is ever, a blank `last_day` is open. How far a
     rule carries a change beyond those days is not said here.
     """
-    found = [_of_table(TABLES[name], ranges, lines) for name in VERSIONED if (ranges := _ranges(name, after, until))]
+    ranges = _ranges(after, until)
+    found = [_of_table(TABLES[name], ranges[name], lines) for name in VERSIONED if name in ranges]
     return pa.concat_tables(found) if found else CHANGES.empty_table()
 
 
-def _ranges(name: str, after: datetime, until: datetime) -> Ranges:
-    """The version numbers recorded in that time, as ranges with both ends in, adjoining ones made one."""
-    recordings = Recording.objects.filter(table=name, recorded_at__gt=after, recorded_at__lte=until).order_by("first_version")
-    ranges: Ranges = []
-    for first, last in recordings.values_list("first_version", "last_version"):
+def _ranges(after: datetime, until: datetime) -> dict[str, Ranges]:
+    """The version numbers recorded in that time by table, as ranges with both ends in, adjoining ones made one."""
+    recordings = Recording.objects.filter(recorded_at__gt=after, recorded_at__lte=until).order_by("table", "first_version")
+    found: dict[str, Ranges] = {}
+    for name, first, last in recordings.values_list("table", "first_version", "last_version"):
+        ranges = found.setdefault(name, [])
         if ranges and ranges[-1][1] + 1 == first:
             ranges[-1] = (ranges[-1][0], last)
         else:
             ranges.append((first, last))
-    return ranges
+    return found
 
 
 def _of_table(table: Table, ranges: Ranges, lines: Ids | None) -> pa.Table:

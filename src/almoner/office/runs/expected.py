@@ -70,10 +70,10 @@ def _since_of(people: list[str], lines: pa.Array, ground: Ground, at: datetime, 
     facts = facts.filter(pc.invert(pc.is_in(facts.column("table_name"), value_set=pa.array(APART))))
     return Since(
         earlier_through=ground.earlier_through,
-        changes=pa.concat_tables([facts, changed_deaths(ground.after, at), changed_releases(ground.after, at)]),
+        changes=pa.concat_tables([facts, changed_deaths(ground.after, at, people), changed_releases(ground.after, at)]),
         packages=_packages_of(people),
         held=_theirs(held_keys(list(ground.runs)), people),
-        pending=_theirs(pending_people(ground.earlier_through, through), people),
+        pending=pending_people(ground.earlier_through, through, people),
         unplaced=pa.chunked_array([], pa.string()),
     )
 

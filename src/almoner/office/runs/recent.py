@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -44,19 +45,22 @@ def changes_since(after: datetime, until: datetime) -> pa.Table:
     return pa.concat_tables([facts.filter(pc.invert(apart)), changed_deaths(after, until), changed_releases(after, until)])
 
 
-def changed_deaths(after: datetime, until: datetime) -> pa.Table:
-    """People entered, taken out, or with another day of death (`records.changes.CHANGES`), reached from the earlier of the two days."""
+def changed_deaths(after: datetime, until: datetime, among: Sequence[str] | None = None) -> pa.Table:
+    """People entered, taken out, or with another day of death (`records.changes.CHANGES`), reached from the earlier of the two days; of all
+    people, or `among` some."""
     people = database_table("people")
+    theirs, given = any_of("person_id", among) if among is not None else ("TRUE", None)
     whose = "PARTITION BY person_id ORDER BY version"
     select = (
         f"SELECT * FROM (SELECT person_id, recorded_by, recorded_at, date_of_death AS death, withdrawn,"
         f" lag(date_of_death) OVER ({whose}) AS before, lag(withdrawn) OVER ({whose}) AS was_withdrawn,"
-        f" lag(version) OVER ({whose}) AS first_version FROM {people}) AS versions"
+        f" lag(version) OVER ({whose}) AS first_version FROM {people} WHERE {theirs}) AS versions"
         " WHERE recorded_at > %s AND recorded_at <= %s AND (first_version IS NULL OR withdrawn <> was_withdrawn"
         " OR coalesce(death, '0001-01-01') <> coalesce(before, '0001-01-01'))"
     )
     moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (after, until)]
-    rows = read_rows(select, DEATHS, moments, order=("person_id", "recorded_at"))
+    named = [] if among is None else [given]
+    rows = read_rows(select, DEATHS, [*named, *moments], order=("person_id", "recorded_at"))
     first_day = pc.if_else(
         pc.is_valid(rows.column("first_version")), pc.min_element_wise(rows.column("death"), rows.column("before")), None
     )
@@ -120,15 +124,18 @@ def packages(as_of: datetime) -> pa.Table:
     return read_rows(select, PACKAGES, [], order=("line_id", "person_id", "contract_id", "provider_id"))
 
 
-def pending_people(after: date, through: date) -> pa.Table:
-    """People with a line whose authorisation or agreement takes effect in (after, through] (`scope.PENDING`)."""
+def pending_people(after: date, through: date, among: Sequence[str] | None = None) -> pa.Table:
+    """People, of all or `among` some, with a line whose authorisation or agreement takes effect in (after, through] (`scope.PENDING`)."""
     terms = " OR ".join(f"({name} > %s AND {name} <= %s)" for name in ("t.authorised_on", "t.agreed_on"))
     select = (
         f"SELECT DISTINCT l.person_id FROM {database_table('lines')} l JOIN (SELECT line_id, authorised_on, agreed_on FROM"
         f" {database_table('lines')} UNION SELECT line_id, authorised_on, agreed_on FROM {database_table('line_terms')}) t"
-        f" ON t.line_id = l.line_id WHERE {terms}"
+        f" ON t.line_id = l.line_id WHERE ({terms})"
     )
-    return read_rows(select, PENDING, [after, through, after, through], order=("person_id",))
+    if among is None:
+        return read_rows(select, PENDING, [after, through, after, through], order=("person_id",))
+    theirs, given = any_of("l.person_id", among)
+    return read_rows(f"{select} AND {theirs}", PENDING, [after, through, after, through, given], order=("person_id",))
 
 
 def held_keys(runs: list[str]) -> pa.Table:

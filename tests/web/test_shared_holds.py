@@ -41,9 +41,27 @@ def test_the_page_tells_their_part_and_no_figure_of_the_rest(shared, signed_in):
     one = text(limited.get(f"/portal/holds/{hold}"))
     assert "£12.30" in one and "counted with services that you do not see" in one
     assert not any(figure in one for figure in ("£221.40", "£209.10", "£36.90", "LN-204710"))
-    for address in ("/portal", "/portal/payments", "/portal/payments/next/weekly", "/portal/actuals"):
+    week = f"/portal/actuals/2026-06-01/{PERSON}"
+    for address in ("/portal", "/portal/payments", "/portal/payments/next/weekly", "/portal/actuals", "/portal/actuals?state=all", week):
         seen = text(limited.get(address))
-        assert "£221.40" not in seen and "£209.10" not in seen, address
+        assert not any(figure in seen for figure in ("£221.40", "£209.10", "£36.90", "£184.50", "20.0%")), address
+    assert "£221.40" in text(signed_in("provider_user").get(week)) and "services that you do not see" in text(limited.get(week))
+
+
+def test_what_was_paid_of_a_shared_week_is_explained_without_the_rest(shared, signed_in):
+    from almoner.office.runs.holds import open_holds
+    from almoner.office.runs.operations import draft_run, release_hold, seal_run
+    from almoner.office.runs.queries import receipts_of
+
+    hold = next(hold for hold in open_holds() if hold.code == "TOL")
+    release_hold(hold=hold.hold, reason="Agreed", by="bob", at=NOW - timedelta(hours=1))
+    run = draft_run(book="payments", through=WEEK + timedelta(days=6), cycle="weekly", by="ann", at=NOW - timedelta(minutes=30)).run
+    seal_run(run=run, by="ann", at=NOW - timedelta(minutes=30))
+    number = next(row["number"] for row in receipts_of(run).to_pylist() if row["line_id"] == "LN-204711")
+    address = f"/portal/receipts/{run}.{number}"
+    assert "£36.90" in text(signed_in("provider_user").get(address))
+    seen = text(signed_in("limited").get(address))
+    assert "£12.30" in seen and not any(figure in seen for figure in ("£36.90", "£184.50", "£221.40"))
 
 
 def test_a_limited_token_reads_its_part_of_holds_and_payments(shared, pages):

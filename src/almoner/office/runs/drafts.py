@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from almoner.office.records.queries import Known, known_at
 from almoner.office.runs.cut_offs import payment_periods, period_made, period_missed
 from almoner.office.runs.line_worth import Worth, held_codes, held_pence
 from almoner.office.runs.provider_weeks import lines_of, worth_of_weeks
+from almoner.office.runs.shared_holds import own_words, people_shared_with
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,12 @@ def check_drafts(reader: Reader, at: datetime) -> Checked:
     ready = [one for one in told if one.key not in without]
     worth = worth_of_weeks(ready, at)
     drafted: list[Drafted] = [kept for one in ready for kept in one.drafts.values()]
-    return Checked(checked_weeks(ready, worth, at), left_out, worth, draft_digest(drafted), len(drafted))
+    shared = people_shared_with(reader, at)
+    checked = tuple(
+        replace(week, sentences=own_words(week.sentences, shared=week.told.line["person_id"] in shared))
+        for week in checked_weeks(ready, worth, at)
+    )
+    return Checked(checked, left_out, worth, draft_digest(drafted), len(drafted))
 
 
 def drafted_weeks(reader: Reader, known: Known, at: datetime) -> list[LineWeek]:

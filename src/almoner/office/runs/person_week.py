@@ -24,6 +24,7 @@ from almoner.office.runs.freshness import Watch, watched
 from almoner.office.runs.line_worth import NOTHING, Worth, days_with_pay, held_codes, worth_from, worth_of
 from almoner.office.runs.provider_care import Care, care_of, periods_of, reckoned_for, rows_open_to, weeks_submitted, weeks_told
 from almoner.office.runs.provider_weeks import sealed_weeks
+from almoner.office.runs.shared_holds import own_words, people_shared_with
 
 TOGETHER = 60
 """Lines of a provider up to which one calculation for all of them hardly takes longer than one person's."""
@@ -153,14 +154,15 @@ def person_week(reader: Reader, person_id: str, week: date, at: datetime, *, rec
     first = next((worth.weeks[one.key] for one in own if one.key in worth.weeks and worth.weeks[one.key]["claimed_parts"]), None)
     stays = _hospital_stays(person_id, week, watch, care)
     line = own[0].line
+    shared = person_id in people_shared_with(reader, at)
     return PersonWeek(
         person_id,
         f"{line['given_names'] or ''} {line['family_name'] or ''}".strip(),
         week,
         tuple(_grid(one, worth, watch, care) for one in own),
         worth,
-        _plan(own, worth, watch, care) if reckon else None,
-        tuple(compared(first)) if first else (),
+        _plan(own, worth, watch, care) if reckon and not shared else None,
+        own_words(compared(first) if first else (), shared=shared),
         tuple(dict.fromkeys(code for one in own for code in held_codes(worth, one.key))),
         worth.held_pence,
         worth.sealed_pence,

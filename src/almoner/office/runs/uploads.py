@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from almoner.office.runs.calendar import Period
 from almoner.office.runs.cut_offs import payment_periods, period_made
 from almoner.office.runs.line_worth import LineKey, Worth, first_and_last, held_codes, held_pence, worth_of
 from almoner.office.runs.provider_weeks import lines_of
+from almoner.office.runs.shared_holds import own_words, people_shared_with
 
 WEEK = timedelta(days=7)
 SHOWN = 200
@@ -108,7 +109,11 @@ def upload_preview(reader: Reader, number: int, at: datetime) -> UploadPreview |
     lines = lines_of(reader, known_at(at))
     # What the reader reached when the file came may be another's by now, or out of an access that was narrowed since.
     rows = rows.filter(pc.is_in(rows.column("line_id"), value_set=pa.array([line["line_id"] for line in lines], pa.string())))
-    return UploadPreview(shown, rows, worth_of_rows(rows, lines, at), tuple(findings))
+    worth, shared = worth_of_rows(rows, lines, at), people_shared_with(reader, at)
+    weeks = tuple(
+        replace(week, sentences=own_words(week.sentences, shared=week.line["person_id"] in shared)) for week in worth.weeks
+    )  # fmt: skip
+    return UploadPreview(shown, rows, replace(worth, weeks=weeks), tuple(findings))
 
 
 def worth_of_rows(rows: pa.Table, lines: Sequence[Mapping[str, Any]], at: datetime) -> FileWorth:

@@ -17,6 +17,7 @@ from almoner.office.runs.explanations import explain_receipt, nameless, without_
 from almoner.office.runs.outlook import explained_week, outlook
 from almoner.office.runs.payments import pay_dates, receipts_for
 from almoner.office.runs.queries import receipt_numbered
+from almoner.office.runs.shared_holds import own_words, people_shared_with
 
 Row = dict[str, Any]
 
@@ -60,8 +61,9 @@ def why_receipt(reader: Reader, receipt: str, at: datetime, rules: Sequence[Cale
     row = explained.row
     posted = _posted(row["line_id"], row["week"], rules)
     days = [_day(day) for day in workings_of(row, "days")] if row["kind"] != "imported" else []
+    told = own_words(explained.sentences, shared=line["person_id"] in people_shared_with(reader, at))
     pay_date = next((one.pay_date for one in posted if one.receipt == receipt), None)
-    return Why(line, row["week"], receipt, row["amount_pence"], row["kind"], explained.sentences, days, posted, pay_date)
+    return Why(line, row["week"], receipt, row["amount_pence"], row["kind"], told, days, posted, pay_date)
 
 
 def why_expected(reader: Reader, line_id: str, week: date, at: datetime, rules: Sequence[CalendarRule] = ()) -> Why | None:
@@ -78,8 +80,9 @@ def why_expected(reader: Reader, line_id: str, week: date, at: datetime, rules: 
             [one for one in workings[name].to_pylist() if (one["line_id"], one["week"]) == (line_id, week)] for name in ("days", "weeks")
         )
         sentences = explain_week(days, nameless(weeks[0]), [] if row["kind"] == "regular" else [without_names(row["cause"])])
+        told = own_words(sentences, shared=line["person_id"] in people_shared_with(reader, at))
         return Why(
-            line, week, "", row["amount_pence"], row["kind"], tuple(sentences), [_day(day) for day in days], _posted(line_id, week, rules),
+            line, week, "", row["amount_pence"], row["kind"], told, [_day(day) for day in days], _posted(line_id, week, rules),
             payment.period.pay_date, payment.period,
         )  # fmt: skip
     return None

@@ -110,8 +110,7 @@ def test_pages_ask_the_database_little_however_much_is_claimed(signed_in):
             client.get(path)
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(path).status_code == 200
-            print(path, len(asked))
-            assert len(asked) <= 25, (path, [query["sql"][:90] for query in asked])
+            assert len(asked) <= 15, (path, [query["sql"][:90] for query in asked])
 
 
 def test_two_organisations_work_on_the_same_receipts_without_scripts(browse):

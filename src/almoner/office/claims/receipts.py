@@ -13,7 +13,7 @@ from almoner.office.claims.invoices import receipts_named
 from almoner.office.claims.queries import Row, Said, book_of, of_book, said_of
 from almoner.office.claims.reasons import IN_A_WORD
 from almoner.office.furniture.words import local, week_of
-from almoner.office.runs.claimed import gross_in, in_week, last_day_of, scheme_of, share_of_week, shares_of
+from almoner.office.runs.claimed import gross_of, in_week, last_day_of, scheme_of, share_of_week, shares_of
 from almoner.office.runs.explanations import explain_claim, without_names
 from almoner.office.runs.hold_rows import total_of
 
@@ -74,6 +74,7 @@ def receipt_rows(funder_id: str, wanted: Wanted, at: datetime, *, book: pa.Table
 
 def shown_rows(found: Sequence[Row], funder_id: str, at: datetime, *, shares: Mapping[str, list[Row]] | None = None) -> list[Row]:
     """Rows of `queries.book_of` of one funder with all that both sides read."""
+    gross = gross_of(row["run_id"] for row in found)
     held = shares_of([row["line_id"] for row in found], funder_id, at) if shares is None else shares
     rows = []
     for row in found:
@@ -81,7 +82,7 @@ def shown_rows(found: Sequence[Row], funder_id: str, at: datetime, *, shares: Ma
         rows.append(
             {
                 **row, "scheme": scheme_of(own), "share": share_of_week(held[row["line_id"]], row["week"]),
-                "gross_pence": gross_in(row["run_id"]).get((row["line_id"], row["week"])), "week_words": week_of(row["week"]),
+                "gross_pence": gross.get(row["run_id"], {}).get((row["line_id"], row["week"])), "week_words": week_of(row["week"]),
                 "kind_words": row["kind"].capitalize(), "why": without_names(row["cause"]) if row["kind"] == "adjustment" else "",
                 "state_more": _more(row, at), "action": ACTIONS[row["state"]],
                 "choice": row["receipt"] if row["state"] == "to_agree" else "",
@@ -127,5 +128,5 @@ def receipt_shown(receipt: str, at: datetime, *, funder_id: str = "") -> Receipt
         return None
     row = shown_rows([found], found["funder_id"], at)[0]
     others = of_book(book, OTHERS, [receipt, found["funder_id"], found["month"]])[0]["others"]
-    sentences = explain_claim(receipt).sentences
+    sentences = explain_claim(found)
     return ReceiptShown(row, sentences, said_of(found["run_id"], found["number"]), others)

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
-from django.db import connection
 
 from almoner.core.money import percent_text, pounds
 from almoner.office.furniture.words import day
@@ -26,7 +25,7 @@ CLAIMED = pa.schema(
 )  # fmt: skip
 GROSS = pa.schema([("line_id", pa.string()), ("week", pa.date32()), ("gross_pence", pa.int64())])
 MOST_KEPT = 64
-_GROSS: dict[tuple[str, str], dict[tuple[str, date], int]] = {}
+_GROSS: dict[str, dict[tuple[str, date], int]] = {}
 
 
 def claimed_receipts(funder_id: str = "") -> pa.Table:
@@ -45,17 +44,21 @@ def chain_head() -> str:
     return RunEvent.objects.order_by("-number").values_list("hash", flat=True).first() or ""
 
 
-def gross_in(run: str) -> Mapping[tuple[str, date], int]:
-    """By line and week, what the care cost in pence as a sealed run worked it out. Remembered: a sealed run never changes."""
-    key = (str(connection.settings_dict["NAME"]), run)
-    if key not in _GROSS:
+def gross_of(runs: Iterable[str]) -> dict[str, Mapping[tuple[str, date], int]]:
+    """By run, then line and week: what the care cost in pence as each sealed run worked it out. Remembered by what it was read from."""
+    kept = StoredTable.objects.filter(run_id__in=sorted(set(runs)), role="working", name="weeks")
+    return {run: _gross(run, content_hash) for run, content_hash in kept.values_list("run_id", "content_hash")}
+
+
+def _gross(run: str, content_hash: str) -> Mapping[tuple[str, date], int]:
+    if content_hash not in _GROSS:
         while len(_GROSS) >= MOST_KEPT:
             _GROSS.pop(next(iter(_GROSS)))
-        kept = StoredTable.objects.filter(run_id=run, role="working", name="weeks").first()
-        table = from_parquet(bytes(kept.content), columns=GROSS.names).select(GROSS.names).cast(GROSS) if kept else GROSS.empty_table()
+        content = StoredTable.objects.get(run_id=run, role="working", name="weeks").content
+        table = from_parquet(bytes(content), columns=GROSS.names).select(GROSS.names).cast(GROSS)
         lines, weeks, pence = (table.column(name).to_pylist() for name in GROSS.names)
-        _GROSS[key] = dict(zip(zip(lines, weeks, strict=True), pence, strict=True))
-    return _GROSS[key]
+        _GROSS[content_hash] = dict(zip(zip(lines, weeks, strict=True), pence, strict=True))
+    return _GROSS[content_hash]
 
 
 def shares_of(lines: Iterable[str], funder_id: str, at: datetime) -> dict[str, list[Row]]:

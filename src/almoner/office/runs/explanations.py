@@ -49,26 +49,31 @@ def _sentences(row: dict[str, Any], names: bool) -> list[Sentence]:
     return [*_charge(row), *(Sentence(change, ("DIF-2",)) for change in changes)]
 
 
-def explain_claim(receipt: str) -> Explained:
-    """Explain a claim receipt as its funder reads it, without names: how the week's cost came to be, and the funder's own share of it.
+def explain_claim(row: dict[str, Any]) -> tuple[Sentence, ...]:
+    """Explain a claim receipt (`claimed.CLAIMED`) as its funder reads it, without names: how the week's cost came to be, and its own share.
 
-    What the provider collects, and what others fund, is not the funder's business. Raises NoSuchReceipt.
+    What the provider collects, and what others fund, is not the funder's business.
     """
-    explained = explain_receipt(receipt, names=False)
-    row, told = explained.row, []
-    for sentence in explained.sentences:
-        if not NOT_THE_FUNDERS & set(sentence.rules):
-            text = sentence.text
-            for ours, theirs in FOR_FUNDERS:
-                text = text.replace(ours, theirs)
-            told.append(Sentence(text, sentence.rules))
-    weeks = workings_of(row, "weeks") if row["kind"] != "imported" else []
+    days, weeks = workings_of(row, "days"), workings_of(row, "weeks")
+    told = [
+        Sentence(_to_funders(sentence.text), sentence.rules)
+        for sentence in (explain_week(days, nameless(weeks[0]))[:-1] if weeks else ())
+        if not NOT_THE_FUNDERS & set(sentence.rules)
+    ]
+    if row["kind"] == "adjustment":
+        told.append(Sentence(without_names(row["cause"]), ("DIF-2",)))
     own = [share for week in weeks for share in week["shares"] or () if share["funder_id"] == row["funder_id"]]
     shares = " and ".join(pounds(share["amount_pence"]) for share in own)
     told.append(Sentence(f"Your share of it is {shares}." if own else "You bear no share of it any more.", ("FND-1",)))
     more = "more" if row["amount_pence"] >= 0 else "less"
     told.append(Sentence(f"That is {pounds(abs(row['amount_pence']))} {more} than was claimed of you for this week before.", ("DIF-1",)))
-    return Explained(receipt, row, tuple(told))
+    return tuple(told)
+
+
+def _to_funders(text: str) -> str:
+    for to_provider, to_funder in FOR_FUNDERS:
+        text = text.replace(to_provider, to_funder)
+    return text
 
 
 NOT_THE_FUNDERS = {"CHG-4", "CHG-6", "FND-1", "FND-3"}

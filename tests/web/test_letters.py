@@ -127,13 +127,30 @@ def test_a_line_to_agree_is_told_to_those_who_reach_it(pages, post_office):
     from almoner.office.care.agreeing import tell_lines_to_agree
 
     with transaction.atomic():
-        assert tell_lines_to_agree(["LN-204417", "LN-204800"], at=NOW, together="import 1") == 2
+        assert tell_lines_to_agree({"LN-204417": None, "LN-204800": None}, at=NOW, together="import 1") == 2
     sent = letters(post_office, "A line to agree: LN-204800")
     assert set(sent) == {"provider_user@test.example", "provider_administrator@test.example"}
     assert (
         "The council has added line LN-204800 from 8 June 2026. Nothing is paid until you agree it." in sent["provider_user@test.example"]
     )
     assert "https://care.vale.example/portal/lines/LN-204800/agree If it is wrong" in sent["provider_user@test.example"]
+
+
+def test_a_change_that_is_put_in_force_is_told_as_one_to_agree(pages, post_office):
+    from almoner.office.changes.kinds import Change
+    from almoner.office.changes.operations import authorise_change, propose_change
+
+    signed = {"start_date": date(2026, 4, 6), "authorised_on": date(2026, 3, 1), "agreed_on": date(2026, 4, 2)}
+    record(
+        "lines", {"line_id": "LN-204800", "person_id": "4000217738", "contract_id": "HC-AGREE", "element": "care", **signed}, at=NOW - DAY
+    )
+    change = Change("LN-204800", "rate", date(2026, 6, 15), rate_centipence=252_000, unit="hour")
+    order = propose_change(change=change, reason="The review.", by="mia", by_name="Mia", at=NOW)
+    assert not letters(post_office, "A line to agree"), "nothing is in force yet"
+    authorise_change(number=order.number, shown=dict(order.steps[0].effect), by="ola", by_name="Ola", at=NOW)
+    sent = letters(post_office, "A line to agree: LN-204800")
+    assert "The council has changed line LN-204800 from 15 June 2026." in sent["provider_user@test.example"]
+    assert "Nothing of the change is paid until you agree it." in sent["provider_user@test.example"]
 
 
 def test_bank_details_are_told_to_administrators_and_at_both_addresses_whatever_they_chose(signed_in, post_office):
@@ -168,7 +185,7 @@ def test_what_is_rolled_back_was_never_told(pages, post_office):
     from almoner.office.letters.models import Letter
 
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        tell_lines_to_agree(["LN-204800"], at=NOW, together="import 1")
+        tell_lines_to_agree({"LN-204800": None}, at=NOW, together="import 1")
         raise ZeroDivisionError
     assert not post_office.outbox and not Letter.objects.exists()
 

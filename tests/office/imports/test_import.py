@@ -319,3 +319,16 @@ def test_a_flood_of_overlaps_is_counted(office: Path, tmp_path: Path, at: dateti
     told = take_in(folder(tmp_path / "b", {"rates": [{**rate, "valid_from": date(2026, 11, 2)} for rate in rates]}), at + HOUR)
     assert [finding.row for finding in told.findings] == [2, 3, 0]
     assert "3 more rows of rates overlap" in told.findings[2].message
+
+
+def test_lines_that_come_in_and_wait_for_agreement_are_told_once(office, tmp_path, at):
+    from almoner.office.letters.models import Letter
+
+    asked = small_council(
+        providers=[{"provider_id": "V1", "name": "Oak Care", "creditor_reference": "1", "email": "notices@oak.example"}],
+        contracts=[{"contract_id": "C1", "provider_id": "V1", "service_type": "home care", "basis": "actuals", "needs_agreement": True}],
+    )
+    take_in(folder(tmp_path / "in", asked), at)
+    take_in(folder(tmp_path / "in", asked), at + HOUR)
+    (letter,) = Letter.objects.all()
+    assert (letter.kind, letter.address, letter.told["line"], letter.told["new"]) == ("agree", "notices@oak.example", "L1", True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import Count
 
 from almoner.office.accounts.emails import Email
 from almoner.office.care.models import Line, LineTerms
@@ -22,25 +21,32 @@ from almoner.office.records.queries import Known, known_at, rows_known, table_kn
 AT_ONCE = 500
 
 
-def lines_in(tables: Mapping[str, pa.Table]) -> list[str]:
-    """The lines that these facts are about, each once."""
-    named = [column for rows in tables.values() if "line_id" in rows.column_names for column in rows.column("line_id").to_pylist()]
-    return sorted({line for line in named if line})
+def lines_in(tables: Mapping[str, pa.Table]) -> dict[str, date | None]:
+    """The lines that these facts are about, each with the latest day from which any of its facts holds; None where none is dated."""
+    found: dict[str, date | None] = {}
+    for rows in tables.values():
+        if "line_id" not in rows.column_names:
+            continue
+        days = rows.column("valid_from").to_pylist() if "valid_from" in rows.column_names else [None] * rows.num_rows
+        for line, day in zip(rows.column("line_id").to_pylist(), days, strict=True):
+            found[line] = max((one for one in (found.get(line), day) if one), default=None)
+    return found
 
 
-def tell_lines_to_agree(lines: Iterable[str], *, at: datetime, together: str) -> int:
-    """Keep an email for each of these lines that waits for its provider's agreement as known now; returns how many are new. Inside the
-    `atomic()` that recorded what is to be agreed; `together` is its id, under which many lines of one provider are one email."""
+def tell_lines_to_agree(lines: Mapping[str, date | None], *, at: datetime, together: str) -> int:
+    """Keep an email for each of these lines that waits for its provider's agreement as known now; returns how many are new. `lines` come
+    with the day from which they change, if it is known. Inside the `atomic()` that recorded what is to be agreed; `together` is its id,
+    under which many lines of one provider are one email."""
     known = known_at(at)
-    waiting = lines_to_agree(sorted(set(lines)), known, local(at).date())
+    waiting = lines_to_agree(sorted(lines), known, local(at).date())
     if not waiting:
         return 0
-    once = _recorded_once([line["line_id"] for line, _ in waiting])
+    agreed = _once_agreed([line["line_id"] for line, _ in waiting])
     moment = f"{local(at):%Y-%m-%d %H:%M:%S}"
     wanted = [
         Wanted(
             line["provider_id"], f"{line['line_id']} {moment}",
-            tell_agree(line=line["line_id"], first=first, is_new=line["line_id"] in once),
+            tell_agree(line=line["line_id"], first=lines[line["line_id"]] or first, is_new=line["line_id"] not in agreed),
             places=_places(line),
         )
         for line, first in waiting
@@ -81,14 +87,13 @@ def _waits(line: Row, dated: Sequence[Row], contract_terms: Sequence[Row], day: 
     )
 
 
-def _recorded_once(lines: Sequence[str]) -> set[str]:
-    """Of these lines, those of which there is one version and no terms from a later day: they are new."""
+def _once_agreed(lines: Sequence[str]) -> set[str]:
+    """Of these lines, those of which something was agreed before: the others are new to their provider."""
     found: set[str] = set()
     for start in range(0, len(lines), AT_ONCE):
-        some = lines[start : start + AT_ONCE]
-        versions = Line._default_manager.filter(line_id__in=some).order_by().values("line_id").annotate(count=Count("version"))
-        changed = set(LineTerms._default_manager.filter(line_id__in=some).values_list("line_id", flat=True))
-        found |= {row["line_id"] for row in versions if row["count"] == 1} - changed
+        for model in (Line, LineTerms):
+            agreed = model._default_manager.filter(line_id__in=lines[start : start + AT_ONCE], agreed_on__isnull=False)
+            found |= set(agreed.values_list("line_id", flat=True))
     return found
 
 

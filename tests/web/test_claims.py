@@ -139,3 +139,26 @@ def test_two_organisations_work_on_the_same_receipts_without_scripts(browse):
     lee.goto("/partner")
     lee.click("text=Invoice for June 2026 ready")
     assert all(receipt in lee.inner_text("main") for receipt in (first, second, third))
+
+
+def test_who_works_for_the_funder_too_neither_answers_nor_invoices_for_the_council(signed_in):
+    from almoner.office.accounts.operations import give_access
+    from almoner.office.accounts.roles import Role
+    from almoner.office.claims.models import Invoice
+
+    first, *_ = claimed_weeks()
+    disputed(first)
+    client = signed_in("finance")
+    basis = basis_on(client.get(PATH))
+    give_access(email="finance@test.example", name="F", role=Role.PARTNER_READER, organisation_id=ICB, by="tests", at=NOW)
+    client.post("/account/organisation", {"access": working_for_the_council()})
+    for path, pressed in ((f"/console/claims/receipts/{first}", {"act": "answer", "text": "Yes."}), (PATH, {"basis": basis})):
+        refused = client.post(path, pressed)
+        assert refused.status_code == 409 and "You work for QXX too" in text_of(refused)
+    assert Invoice.objects.count() == 0
+
+
+def working_for_the_council() -> str:
+    from almoner.office.accounts.models import Access
+
+    return str(Access.objects.get(user__email="finance@test.example", side="council").pk)

@@ -179,6 +179,7 @@ def test_a_line_that_is_not_agreed_keeps_the_reason_until_it_changes(signed_in):
     assert LineRejected.objects.count() == 1
     page = text_of(client.get("/portal/lines/LN-204800"))
     assert "Not agreed" in page and "the rate is not what we agreed. ‘We agreed £26.05’" in page
+    assert "until it is agreed. Brokerage has your reason and answers by 15 June 2026." in page
     assert [entry.act for entry in _journal(subject="line LN-204800")] == ["reject_line"]
     _change_line("LN-204800", at=NOW + timedelta(minutes=5), rate=260500, rate_unit="hour")
     os.environ["ALMONER_CLOCK"] = (NOW + timedelta(minutes=6)).isoformat()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pyarrow as pa
 from django.db import transaction
 
 from almoner.core.tables import TABLES
+from almoner.figures.bank_holidays import working_day_after
 from almoner.office.accounts.readers import Reader
 from almoner.office.care.models import LineRejected
 from almoner.office.care.packages import Package, answered, packages_of, today_at
@@ -26,6 +27,15 @@ WHY_NOT = {
     "other": "Something else",
 }
 """Reasons for not agreeing a line, by what is stored."""
+WORKING_DAYS_TO_ANSWER = 5
+
+
+def brokerage_answers_by(at: datetime) -> date:
+    """By which day a line that is not agreed now is answered: five working days."""
+    day = today_at(at)
+    for _ in range(WORKING_DAYS_TO_ANSWER):
+        day = working_day_after(day)
+    return day
 
 
 def agree_line(*, line_id: str, version: int, reader: Reader, by: str, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from almoner.office.accounts.operations import note_refusal
 from almoner.office.accounts.readers import reader_of
-from almoner.office.care.operations import WHY_NOT, agree_line, reject_line
+from almoner.office.care.operations import WHY_NOT, agree_line, brokerage_answers_by, reject_line
 from almoner.office.care.packages import full_name, sort_name, today_at
 from almoner.office.care.refusals import WhyNot
 from almoner.office.furniture.listing import Heading, Listing
@@ -32,8 +32,8 @@ PERSON, RATE = Heading("person", "Person"), Heading("rate", "Rate")
 WEEK = Heading("week", "Week at plan", "pounds", total=True)
 START, STATE = Heading("start", "Start", "date"), Heading("state", "State", "status", status="line")
 HEADINGS = (
-    LINE, PERSON, Heading("service", "Service"), Heading("timetable", "Timetable"), RATE, WEEK, START, Heading("end", "End", "date", further=True),
-    Heading("changed", "Last change", "date", further=True), STATE,
+    LINE, PERSON, Heading("service", "Service"), Heading("timetable", "Timetable"), RATE, WEEK, START,
+    Heading("end", "End", "date", further=True), Heading("changed", "Last change", "date", further=True), STATE,
 )  # fmt: skip
 
 
@@ -166,7 +166,8 @@ def _answered(request: HttpRequest, line: str) -> HttpResponseBase:
         reject_line(reason=typed["reason"], comment=typed.get("comment", ""), **who)
     except WhyNot:
         return redirect("portal-line-agree", line)
-    messages.success(request, f"Brokerage has your reason. Nothing is paid on line {line} until it is agreed.")
+    due = day_text(brokerage_answers_by(request.at))  # type: ignore[attr-defined]
+    messages.success(request, f"Nothing is paid on line {line} until it is agreed. Brokerage has your reason and answers by {due}.")
     return redirect("portal-line", line)
 
 

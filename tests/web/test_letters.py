@@ -240,6 +240,21 @@ def test_who_does_not_want_an_email_does_not_get_it(signed_in, post_office):
     assert not any(letter.to == ["provider_user@test.example"] for letter in post_office.outbox)
 
 
+def test_over_a_network_letters_go_beside_the_answer(signed_in, post_office, monkeypatch):
+    import threading
+
+    from django.conf import settings
+
+    from almoner.office.letters.models import LetterSent
+
+    monkeypatch.setattr(settings, "EMAIL_HOST", "mail.council.example")
+    submit(signed_in("provider_user"))
+    for thread in threading.enumerate():
+        if thread.name == "letters":
+            thread.join(10)
+    assert len(post_office.outbox) == 1 and LetterSent.objects.count() == 1
+
+
 def test_letters_are_sealed(signed_in, post_office):
     from django.db import DatabaseError, transaction
 

@@ -190,7 +190,8 @@ FOR_EVERYONE = frozenset(
 
 FOR_ONESELF = frozenset(
     {
-        "account", "account-columns", "stay-signed-in", "choose-access", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+        "account", "account-columns", "stay-signed-in", "choose-access", "account_reauthenticate", "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
         "account_change_password", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn",
         "mfa_edit_webauthn",

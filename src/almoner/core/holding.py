@@ -13,8 +13,8 @@ def pence_together(amounts: Iterable[int]) -> int:
 
 def held_with_the_week(weeks: Iterable[Mapping[str, Any]]) -> int:
     """What of these lines' weeks (rows of `rules/week_workings.sql`) waits with the person's whole week (TOL), in pence: what would be paid
-    beyond what is (HLD-5)."""
-    return sum(week["hi_pence"] - week["cleared_pence"] for week in weeks if week["held_code"] == "TOL")
+    beyond what is (HLD-5). A line that has no amount in such a week has nothing that waits."""
+    return sum((week["hi_pence"] or 0) - (week["cleared_pence"] or 0) for week in weeks if week["held_code"] == "TOL")
 
 
 def fits_below(limit_pence: int | None, released_pence: int, amount_pence: int) -> bool:

@@ -78,11 +78,12 @@ def things_numbered(reader: Reader, number: str, at: datetime, rules: Sequence[C
         for row in rows
     ]
     paid = payments_to(reader.organisation_id, lines.column("line_id"), rules=rules)
-    return found + [
+    payments = [
         Thing(f"Payment {one.reference}{f' of {day(one.pay_date)}' if one.pay_date else ''}", {"run_id": one.run})
         for one in paid
         if wanted in (one.reference.casefold(), one.run.casefold()) and (one.lines_pence or not reader.is_limited)
     ]
+    return [*found, *payments]
 
 
 def _was_paid(reader: Reader, run: str, lines: pa.Table, rules: Sequence[CalendarRule]) -> bool:
@@ -96,8 +97,8 @@ def _reach(reader: Reader, at: datetime) -> tuple[set[str], set[str]]:
 
 
 def _is_within(found: QueryShown, reader: Reader, reach: tuple[set[str], set[str]]) -> bool:
-    """Whether a limited reader may see a query: their own, or one about a line or person they reach."""
+    """Whether a limited reader may see a query: their own, asked under this access, or one about a line or person they reach."""
     lines, people = reach
-    if found.opened_by == reader.by:
+    if found.opened_by == reader.by and (reader.since is None or found.opened_at >= reader.since):
         return True
     return found.line_id in lines if found.line_id else found.person_id in people

@@ -49,17 +49,44 @@ BOOKS = ("payments", "claims", "charges")
 
 
 @pytest.mark.parametrize("kind", CHANGES)
-def test_what_it_says_it_does_it_does(office, kind):
+def test_what_a_change_is_said_to_do(office, kind):
+    found_council()
+    planned_line()
+    other_provider()
+    change, difference = CHANGES[kind]
+    order = propose(change)
+    assert (order.state, order.reference, order.steps[0].effect.get("payments", 0)) == ("waiting", "CO-000001", difference)
+
+
+def test_what_it_says_it_does_the_runs_of_the_three_books_then_post(office):
     found_council()
     planned_line()
     other_provider()
     pay_all(2)
-    change, difference = CHANGES[kind]
-    order = propose(change)
-    told = {book: pence for book, pence in order.steps[0].effect.items() if book in BOOKS}
-    assert (order.state, order.reference, told.get("payments", 0)) == ("waiting", "CO-000001", difference)
-    assert authorise(order).state == "in_force"
-    assert posted(5) == told
+    one_upon_another = ("share", "share begun", "rate", "hours", "timetable", "provider of a planned line", "share ended", "start", "end")
+    they_post_what_was_said(CHANGES[kind][0] for kind in one_upon_another)
+    assert posted(12) != {}
+
+
+def test_another_provider_is_paid_from_the_day_on_and_the_one_before_no_more(office):
+    found_council()
+    other_provider()
+    pay_all(2)
+    they_post_what_was_said([CHANGES["provider"][0]])
+
+
+def they_post_what_was_said(changes):
+    """Each change is put in force after the one before; what runs post more or less is what was said of it."""
+    before, hours = {}, 3.0
+    for change in changes:
+        order = propose(change, hours=hours)
+        # All on one day: what a change does is told through the day before.
+        told = {book: pence for book, pence in order.steps[0].effect.items() if book in BOOKS}
+        assert authorise(order, hours=hours + 0.2).state == "in_force"
+        after = posted(hours + 0.4)
+        moved = {book: after.get(book, 0) - before.get(book, 0) for book in BOOKS if after.get(book, 0) != before.get(book, 0)}
+        assert moved == told, change
+        before, hours = after, hours + 0.8
 
 
 def pay_all(hours):
@@ -215,6 +242,7 @@ REFUSED = {
     "a rate without a rate": ("ChangeRefused", Change("L1", "rate", MONDAY)),
     "authorised already": ("NothingChanges", Change("L1", "authorise", MONDAY)),
     "the timetable it has": ("NothingChanges", Change("L5", "timetable", SECOND_WEEK, slots=SLOTS)),
+    "the quantity it has": ("NothingChanges", Change("L4", "hours", SECOND_WEEK, quantity=300)),
     "the provider it has": ("NothingChanges", Change("L1", "provider", MONDAY, contract_id="K1", element="care", new_line="L7")),
     "a provider of another sort of care": (
         "ChangeRefused", Change("L1", "provider", MONDAY, contract_id="K2", element="bed", new_line="L7"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests.office.changes.test_changes import BOOKS, MIA, authorise, pay_all, posted
+from tests.office.changes.test_changes import MIA, pay_all, they_post_what_was_said
 from tests.office.runs.little import MONDAY, found_council, later, record, visit
 
 from almoner.office.changes.kinds import Policy
@@ -39,16 +39,21 @@ POLICIES = {
 
 
 @pytest.mark.parametrize("what", POLICIES)
-def test_what_a_policy_says_it_does_it_does(office, what):
+def test_what_a_policy_is_said_to_do(office, what):
     found_council()
     happened()
+    # Weeks that are not paid would be held over tolerance; those that are only lose what the visits no longer pay.
     pay_all(2)
     change, difference = POLICIES[what]
     order = propose(change)
-    told = {book: pence for book, pence in order.steps[0].effect.items() if book in BOOKS}
-    assert told.get("payments") == difference and order.is_setting
-    assert authorise(order).state == "in_force"
-    assert posted(5) == told
+    assert order.steps[0].effect.get("payments") == difference and order.is_setting
+
+
+def test_what_policies_say_the_runs_of_the_three_books_then_post(office):
+    found_council()
+    happened()
+    pay_all(2)
+    they_post_what_was_said(change for change, _ in POLICIES.values())
 
 
 REFUSED = {

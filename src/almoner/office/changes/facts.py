@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from almoner.core.tables import TABLES
-from almoner.office.care.terms import UNITS, rate_line, rates_on
+from almoner.office.care.terms import UNITS, rate_line, rates_on, term
 from almoner.office.changes.another_provider import another_provider
 from almoner.office.changes.kinds import WEEKDAYS, Change, Order, Policy, Slot, Uplift
 from almoner.office.changes.policies import policy_facts
@@ -102,10 +102,14 @@ def _hours(change: Change, line: Row, at: datetime) -> Proposed:
     on = needed(change, "first day of the new quantity")
     if change.quantity is None:
         raise ChangeRefused("The new quantity is missing.", "Enter how many hours, visits or days a week.")
-    same_day = next((row for row in rows_of("line_terms", change.line_id, at) if row["valid_from"] == on), {})
+    known = rows_of("line_terms", change.line_id, at)
+    before = term(line, known, "quantity_per_week", on)
+    if before == change.quantity:
+        raise NothingChanges("That is the quantity then already.", "Choose another quantity or day.")
+    same_day = next((row for row in known if row["valid_from"] == on), {})
     blank = dict.fromkeys(TABLES["line_terms"].schema.names)
     new = {**blank, **same_day, "line_id": change.line_id, "valid_from": on, "quantity_per_week": change.quantity}
-    compared = ((f"A week, from {day(on)}", _quantity(line["quantity_per_week"]), _quantity(change.quantity)),)
+    compared = ((f"A week, from {day(on)}", _quantity(before), _quantity(change.quantity)),)
     return Proposed((line["person_id"],), {"line_terms": as_table("line_terms", [new])}, on - WEEK, compared)
 
 

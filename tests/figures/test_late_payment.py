@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, timedelta
+from importlib.resources import files
 from itertools import pairwise
 
 from almoner.figures.late_payment import DAYS_TO_PAY, known_until, late_rates, late_rates_table
@@ -20,3 +22,11 @@ def test_known_rates():
     rates = {rate.from_date: rate.basis_points for rate in late_rates()}
     assert rates[date(2024, 7, 1)] == 1325 and rates[date(2026, 1, 1)] == 1175
     assert late_rates_table().num_rows == len(rates)
+
+
+def test_each_rate_says_how_sure_it_is():
+    told = tomllib.loads(files("almoner.figures").joinpath("late_payment.toml").read_text(encoding="utf-8"))
+    sure = {row["from"]: row["sure"] for row in told["rates"]["bank_rate"]}
+    assert {sure[day] for day in sure if day < date(2024, 7, 1)} == {"V"}
+    assert {sure[day] for day in sure if day >= date(2024, 7, 1)} == {"M"}
+    assert all(row["source"] in told["sources"] for row in told["rates"]["bank_rate"])

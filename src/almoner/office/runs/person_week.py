@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from almoner.core.explain_holds import compared
 from almoner.core.money import rate_text
@@ -191,16 +192,41 @@ def _plan(own: Sequence[LineWeek], worth: Worth, watch: Watch, care: Care) -> Ma
     """What the plan is worth: nothing says so before anything is told of the week, so it is then told of as planned."""
     if found := _with_plan(worth):
         return found
-    if not _is_together(own, watch, care) or any(one.standing for one in own):
-        return _with_plan(_reckoned(own, [answer for part in own for answer in as_planned(part, watch.at)], watch.at))
-    week = own[0].week
+    week, person = own[0].week, own[0].line["person_id"]
+    if week + 6 * ONE_DAY < watch.day and not any(one.entered for one in own):
+        plans = watch.keep(("plans", week), (watch.care, watch.sealed, watch.day), lambda: _plans(week, watch, care), _plans_left)
+        lines, row = plans.get(person, (0, None))
+        if row is not None and lines == len(own):
+            return row
+    return _with_plan(_reckoned(own, [answer for part in own for answer in as_planned(part, watch.at)], watch.at))
+
+
+Plans: TypeAlias = dict[str, tuple[int, Mapping[str, Any]]]
+
+
+def _plans(week: date, watch: Watch, care: Care) -> Plans:
+    """What the plans of a week that has ended are worth, of all people of whom nothing was told, in one calculation: by person, with how
+    many lines were counted."""
     weeks = [one for one in weeks_submitted(watch, care, week, week) if one.week == week]
     told = {one.line["person_id"] for one in weeks if one.standing}
     silent = [one for one in weeks if one.line["person_id"] not in told]
+    if not silent:
+        return {}
     reported = as_actuals(answer for one in silent for answer in as_planned(one, watch.at)).cast(ACTUALS.schema)
-    people = [one.line["person_id"] for one in silent]
-    reckoned = reckoned_for(watch, people, from_week=week, through=week + 6 * ONE_DAY, reported=reported)
-    return _with_plan(worth_from(reckoned, [one.line for one in own]).of(one.key for one in own))
+    lines = Counter(one.line["person_id"] for one in silent)
+    reckoned = reckoned_for(watch, sorted(lines), from_week=week, through=week + 6 * ONE_DAY, reported=reported)
+    worth = worth_from(reckoned, [one.line for one in silent]).of(one.key for one in silent)
+    rows = [row for _, row in sorted(worth.weeks.items(), reverse=True) if row["planned_parts"]]
+    return {row["person_id"]: (lines[row["person_id"]], row) for row in rows}
+
+
+def _plans_left(plans: Plans, people: frozenset[str]) -> Plans:
+    """Those of whom nothing was told since."""
+    return {person: plan for person, plan in plans.items() if person not in people}
+
+
+def _with_plan(worth: Worth) -> Mapping[str, Any] | None:
+    return next((row for row in worth.weeks.values() if row["planned_parts"]), None)
 
 
 def _is_silent(own: Sequence[LineWeek], watch: Watch) -> bool:
@@ -210,10 +236,6 @@ def _is_silent(own: Sequence[LineWeek], watch: Watch) -> bool:
     week = own[0].week
     sealed = watch.keep(("sealed in", week), (watch.sealed,), lambda: sealed_weeks(watch.provider_id, week))
     return not any(one.key in sealed for one in own)
-
-
-def _with_plan(worth: Worth) -> Mapping[str, Any] | None:
-    return next((row for row in worth.weeks.values() if row["planned_parts"]), None)
 
 
 def _is_together(own: Sequence[LineWeek], watch: Watch, care: Care) -> bool:

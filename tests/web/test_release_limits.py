@@ -1,4 +1,4 @@
-"""What may be released, and how much: holds that are another's to end, and a limit that counts what one person releases of a provider in a day."""
+"""What may never be released, and a limit that counts what one person releases of a provider in a day."""
 
 from __future__ import annotations
 

@@ -52,6 +52,7 @@ def serve(
     Server(
         "almoner.site.serving:application", address=address, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=4,
         log_enabled=False, http1_settings=HTTP1Settings(header_read_timeout=KEPT_OPEN),
+        respawn_failed_workers=True,  # one that crashes must not leave the council with half a server, or none
     ).serve()  # fmt: skip
 
 

@@ -43,9 +43,7 @@ def to_parquet(table: pa.Table) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def from_parquet(
-    content: bytes, *, filters: list[tuple[str, str, object]] | None = None, columns: Sequence[str] | None = None
-) -> pa.Table:
+def from_parquet(content: bytes, *, filters: list[tuple[str, str, object]] | None = None, columns: Sequence[str] | None = None) -> pa.Table:
     """The table of a Parquet file in memory, or of it these columns and the rows that meet all of `filters`; ArrowInvalid when the bytes
     are none."""
     return pq.read_table(pa.BufferReader(content), filters=filters, columns=list(columns) if columns else None)

@@ -17,6 +17,9 @@ from almoner.site.office_commands import open_office
 REFUSED = 1
 KEPT_OPEN = 300_000
 """Milliseconds that a browser's connection stays open between two pages, and with it the worker that knows its provider."""
+LONGEST_STOP = 10
+"""Seconds a worker may take to end what it is at when the server stops; one that is only beginning hears nothing."""
+
 commands = typer.Typer()
 
 
@@ -53,6 +56,7 @@ def serve(
         "almoner.site.serving:application", address=address, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=4,
         log_enabled=False, http1_settings=HTTP1Settings(header_read_timeout=KEPT_OPEN),
         respawn_failed_workers=True,  # one that crashes must not leave the council with half a server, or none
+        workers_kill_timeout=LONGEST_STOP,
     ).serve()  # fmt: skip
 
 

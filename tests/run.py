@@ -1,5 +1,7 @@
 """Every test, on SQLite and then, those that use the database, on a real PostgreSQL. Arguments are handed on to pytest.
 
+Files of tests go side by side, one to a core, unless `-n` says otherwise.
+
 PostgreSQL is the one `DATABASE_URL` names, on which databases may be made; without it a cluster of our own is started from
 the system's programs, which are installed when missing and permitted. Where there is none, that is said, and it is a
 failure on a machine that checks changes (CI=true).
@@ -20,6 +22,8 @@ from cluster import NoPostgresql, temporary_cluster
 
 HERE = Path(__file__).resolve().parent
 NOTHING_COLLECTED = 5
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+"""A file stays together: what its tests share is made once. More than four processes need more memory than many machines have."""
 
 
 def run_pytest(arguments: list[str], url: str | None) -> int:
@@ -45,7 +49,7 @@ def postgresql() -> Iterator[str]:
 def main() -> int:
     # A stopped run stops its cluster: SIGTERM ends Python without its finally clauses unless it is made an exception.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    arguments, began = sys.argv[1:], time.monotonic()
+    arguments, began = [*SIDE_BY_SIDE, *sys.argv[1:]], time.monotonic()
     print("Every test, on SQLite:", flush=True)
     outcomes = {"SQLite": run_pytest(arguments, None)}
     print("\nThe tests that use the database, on PostgreSQL:", flush=True)
@@ -56,7 +60,7 @@ def main() -> int:
     except NoPostgresql as reason:
         missing = str(reason)
         print(missing, flush=True)
-    if outcomes.get("PostgreSQL") == NOTHING_COLLECTED and arguments:
+    if outcomes.get("PostgreSQL") == NOTHING_COLLECTED and sys.argv[1:]:
         outcomes["PostgreSQL"] = 0
     told = [f"{name}: {'passed' if status == 0 else f'FAILED (pytest {status})'}" for name, status in outcomes.items()]
     told += ["PostgreSQL: NOT RUN, there is none here"] if missing else []

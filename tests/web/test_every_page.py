@@ -1,21 +1,28 @@
-"""axe on every page that somebody can reach, wide and on a telephone: no serious and no critical finding.
+"""Every page that somebody can reach, looked at wide and on a telephone: axe finds nothing serious, none scrolls sideways, each looks as
+its picture does.
 
 The pages come from the URL table; each is looked at by one who may act there and by one who may only look.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Error
 from tests.web.addresses import Address
 from tests.web.everything import OWN, one_of_everything
+from tests.web.pictures import name_of, never_looked_at, what_differs
 from tests.web.test_permissions import documented, filled, guarded
 
 WIDE, TELEPHONE = 1280, 360
 GRAVE_FINDINGS = """() => axe.run(document, {resultTypes: ["violations"]}).then((told) => told.violations
   .filter((wrong) => ["serious", "critical"].includes(wrong.impact))
   .flatMap((wrong) => wrong.nodes.map((node) => [wrong.id, node.html])))"""
+NEW_EACH_TIME = ".almoner-key, img[src^='data:']"
+"""What is no part of a picture: the key of a second factor."""
 OPEN = ("/sign-in", "/account", "/account/password", "/account/second-factor", "/account/second-factor/app", "/account/passkeys",
         "/account/passkeys/add", "/sign-out", "/sign-in/first/no-such-key", "/nothing-here")  # fmt: skip
 
@@ -46,26 +53,40 @@ def lookers(address: Address) -> list[tuple[str, tuple[int, ...]]]:
     return found + ([(min(reading), (WIDE,) if able else (WIDE, TELEPHONE))] if reading else [])
 
 
-def found_on(page, path: str, widths: tuple[int, ...] = (WIDE, TELEPHONE)) -> list[str]:
-    """The grave findings of one page; a file to keep has none."""
-    try:
-        answer = page.goto(path, wait_until="domcontentloaded")
-    except Error as error:
-        assert "Download is starting" in error.message
-        return []
-    if not answer.headers.get("content-type", "").startswith("text/html"):
-        return []
-    found = []
+@dataclass
+class Looked:
+    """What was found on the pages looked at so far, and the names of their pictures."""
+
+    found: list[str] = field(default_factory=list)
+    pictures: set[str] = field(default_factory=set)
+
+    def at(self, page, path: str, *, who: str, widths: tuple[int, ...] = (WIDE, TELEPHONE), known_as: str = "") -> None:
+        """Look at one page, `known_as` its address without ids; a file to keep has nothing to look at."""
+        try:
+            answer = page.goto(path, wait_until="load")
+        except Error as error:
+            assert "Download is starting" in error.message
+            return
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            return
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            picture = name_of(known_as or path, who, width)
+            self.pictures.add(picture)
+            self.found += [f"{who}: {path} at {width}: {wrong}" for wrong in _seen_on(page, picture)]
+
+
+def _seen_on(page, picture: str) -> Iterator[str]:
     page.evaluate(AXE_SCRIPT)
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 900})
-        # What must scroll sideways does so in a region of its own.
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
-            found.append(f"{path} at {width}: the page itself scrolls sideways")
-        found += [
-            f"{path} at {width}: {rule}: {html[:140]}" for rule, html in page.evaluate(GRAVE_FINDINGS) if not _as_govuk_has_it(rule, html)
-        ]
-    return found
+    # What must scroll sideways does so in a region of its own.
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
+        yield "the page itself scrolls sideways"
+    for rule, html in page.evaluate(GRAVE_FINDINGS):
+        if not _as_govuk_has_it(rule, html):
+            yield f"{rule}: {html[:140]}"
+    seen = page.screenshot(full_page=True, animations="disabled", caret="hide", mask=[page.locator(NEW_EACH_TIME)])
+    if differs := what_differs(picture, seen):
+        yield differs
 
 
 def _as_govuk_has_it(rule: str, html: str) -> bool:
@@ -74,22 +95,20 @@ def _as_govuk_has_it(rule: str, html: str) -> bool:
     return rule == "aria-allowed-attr" and 'class="govuk-radios__input"' in html and "aria-controls=" in html
 
 
-def test_no_page_has_a_serious_finding_wide_or_on_a_telephone(pages, look):
-    world, found, seen = one_of_everything(), [], 0
+def test_no_page_has_a_serious_finding_and_each_looks_as_its_picture_does(pages, look, chromium, served):
+    world, looked = one_of_everything(), Looked()
     for address in guarded():
         for role, widths in lookers(address):
-            found += [f"{role}: {wrong}" for wrong in found_on(look(role), filled(address, world[OWN]), widths)]
-            seen += 1
-    assert not found, "\n".join(found)
-    assert seen > 80
-
-
-def test_signing_in_and_ones_own_account_have_no_serious_finding(pages, look, chromium, served):
+            looked.at(look(role), filled(address, world[OWN]), who=role, widths=widths, known_as=address.path)
     stranger = chromium.new_context(base_url=served).new_page()
-    found = [wrong for path in OPEN if path.startswith("/sign-in") for wrong in found_on(stranger, path)]
-    found += [wrong for path in OPEN for wrong in found_on(look("provider_user"), path)]
+    for path in OPEN:
+        if path.startswith("/sign-in"):
+            looked.at(stranger, path, who="stranger")
+        looked.at(look("provider_user"), path, who="provider_user")
     stranger.context.close()
-    assert not found, "\n".join(found)
+    assert not looked.found, "\n".join(looked.found)
+    assert len(looked.pictures) > 120
+    assert not never_looked_at(looked.pictures)
 
 
 def test_a_page_with_something_wrong_would_be_found(chromium):

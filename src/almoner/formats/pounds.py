@@ -17,6 +17,11 @@ def pounds_with_commas(pence: int) -> str:
     return f"{sign}{whole:,}.{rest:02}"
 
 
+def pounds_to_read(pence: int) -> str:
+    """`-123456` is `−£1,234.56`: as pages and documents have it."""
+    return f"£{pounds_with_commas(pence)}".replace("£-", "−£")
+
+
 def pounds_shortest(pence: int) -> str:
     """`360560` is `3605.6` and `289800` is `2898`: no zeros that say nothing, as spreadsheets and open data spell it."""
     return pounds(pence).rstrip("0").removesuffix(".")

@@ -24,6 +24,7 @@ from almoner.formats.remittances.bulk import write_remittance, write_remittances
 from almoner.formats.remittances.pdf import write_remittance_pdf
 from almoner.formats.remittances.remittance import RemittanceDoesNotAddUp
 from almoner.formats.remittances.tables import COLUMNS, write_remittance_csv, write_remittance_xlsx
+from almoner.formats.typeset_letters import SHOWN, SHOWN_BESIDE, known_letters
 
 HERE = Path(__file__).parent
 
@@ -175,12 +176,12 @@ def test_whatever_a_name_holds_the_three_files_are_made(name):
 
 
 def test_letters_no_font_has_become_plain_ones_or_a_square():
-    assert pdf._with_known_letters("Łódź 中 ﬀ Ǆ Ḱ") == "Łódź □ ff DZ K"
+    assert known_letters("Łódź 中 ﬀ Ǆ Ḱ") == "Łódź □ ff DZ K"
     assert pdf._without_controls("a\x00b\u00adc\u202ed\ud800") == "a bcd "
 
 
 def test_every_letter_said_to_be_shown_is_shown():
-    letters = "".join(chr(code) for span in pdf.SHOWN for code in span) + "".join(sorted(pdf.SHOWN_BESIDE))
+    letters = "".join(chr(code) for span in SHOWN for code in span) + "".join(sorted(SHOWN_BESIDE))
     letters = "".join(letter for letter in letters if pdf._without_controls(letter) == letter)
     words = pdf._spelled(replace(REMITTANCE, provider_name=letters))
     assert pdf._typeset(REMITTANCE, words).startswith(b"%PDF")

@@ -128,7 +128,8 @@ REFUSED = {
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_cannot_be_asked_is_refused_and_nothing_is_kept(office, what):
     from almoner.office.enquiries import refusals
-    from almoner.office.enquiries.operations import Sent, Told
+    from almoner.office.enquiries.attachments import Sent
+    from almoner.office.enquiries.operations import Told
     from almoner.office.enquiries.queries import all_queries
 
     found_council()
@@ -141,7 +142,7 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_kept(office, what):
 
 
 def test_attachments_are_kept_byte_for_byte(office):
-    from almoner.office.enquiries.operations import Sent
+    from almoner.office.enquiries.attachments import Sent
     from almoner.office.enquiries.queries import attachment_content
 
     found_council()
@@ -158,7 +159,7 @@ SEALED = {"almoner_queries": "team", "almoner_query_entries": "text", "almoner_q
 def test_what_was_said_is_sealed(office, table, column):
     from django.db import DatabaseError, connection
 
-    from almoner.office.enquiries.operations import Sent
+    from almoner.office.enquiries.attachments import Sent
 
     found_council()
     ask(attachments=[Sent("note.txt", b"what we wrote down")])

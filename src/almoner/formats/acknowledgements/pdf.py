@@ -12,12 +12,10 @@ from typing import Any
 
 import typst
 
-from almoner.formats.pounds import pounds_with_commas
+from almoner.formats.pounds import pounds_to_read
+from almoner.formats.typeset_letters import known_letters
 
 # Letters the typesetter's own fonts always have: Latin with its extensions, Greek, Cyrillic, and common marks.
-SHOWN = (range(0x20, 0x7F), range(0xA1, 0x180), range(0x391, 0x3CA), range(0x400, 0x460))
-SHOWN_BESIDE = frozenset("–—‘’“”…€−")
-UNKNOWN_LETTER = "\N{WHITE SQUARE}"
 
 
 @dataclass(frozen=True)
@@ -83,31 +81,22 @@ def _spelled(told: Acknowledgement) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "title": f"Actuals submitted, {told.reference}",
-        "council": _letters(told.council),
-        "provider": _letters(told.provider),
+        "council": known_letters(told.council),
+        "provider": known_letters(told.provider),
         "reference": told.reference,
         "date": [told.day.year, told.day.month, told.day.day],
-        "facts": [[name, _letters(value)] for name, value in facts],
-        "pays": [f"Will pay{told.pay_day}, as was known then", _pounds(told.pays_pence)],
-        "held": ["Held", _pounds(told.held_pence)],
+        "facts": [[name, known_letters(value)] for name, value in facts],
+        "pays": [f"Will pay{told.pay_day}, as was known then", pounds_to_read(told.pays_pence)],
+        "held": ["Held", pounds_to_read(told.held_pence)],
         "weeks": [
-            [week.week, _letters(week.person_id), _letters(week.line_id), f"{week.rows:,}", _pounds(week.pays_pence), _held(week)]
+            [
+                week.week, known_letters(week.person_id), known_letters(week.line_id), f"{week.rows:,}",
+                pounds_to_read(week.pays_pence), _held(week),
+            ]
             for week in told.weeks
         ],
     }  # fmt: skip
 
 
 def _held(week: AcknowledgedWeek) -> str:
-    return f"{_pounds(week.held_pence)} {week.codes}" if week.codes else ""
-
-
-def _pounds(pence: int) -> str:
-    return f"£{pounds_with_commas(pence)}".replace("£-", "−£")
-
-
-def _letters(text: str) -> str:
-    return "".join(letter if _is_shown(letter) else UNKNOWN_LETTER for letter in text)
-
-
-def _is_shown(letter: str) -> bool:
-    return any(ord(letter) in span for span in SHOWN) or letter in SHOWN_BESIDE
+    return f"{pounds_to_read(week.held_pence)} {week.codes}" if week.codes else ""

@@ -16,13 +16,12 @@ from typing import Any
 import typst
 
 from almoner.formats.cells import safe_text
-from almoner.formats.pounds import pounds, pounds_with_commas
+from almoner.formats.days import long_day
+from almoner.formats.pounds import pounds, pounds_to_read
 from almoner.formats.refusals import FormatRefusal
+from almoner.formats.typeset_letters import known_letters
 
 # Letters the typesetter's own fonts always have: Latin with its extensions, Greek, Cyrillic, and common marks.
-SHOWN = (range(0x20, 0x7F), range(0xA1, 0x180), range(0x391, 0x3CA), range(0x400, 0x460))
-SHOWN_BESIDE = frozenset("–—‘’“”…€−")
-UNKNOWN_LETTER = "\N{WHITE SQUARE}"
 HEADINGS = ("invoice", "receipt", "line_id", "your_reference", "scheme", "week", "month", "kind", "amount")
 
 
@@ -110,17 +109,18 @@ def _compiler() -> typst.Compiler:
 
 def _spelled(told: InvoiceDocument) -> dict[str, Any]:
     facts = [
-        ["Number", told.reference], ["Date", _day(told.day)], ["To", told.funder], ["Your number with us", told.funder_id],
+        ["Number", told.reference], ["Date", long_day(told.day)], ["To", told.funder], ["Your number with us", told.funder_id],
         ["Care up to the end of", f"{told.month:%B %Y}"], ["Receipts", f"{len(told.lines):,}"],
     ]  # fmt: skip
     credit = told.total_pence < 0
     asked = f"Questions about it: {told.enquiries}. " if told.enquiries else ""
     return {
-        "title": f"{told.kind} {told.reference}", "kind": told.kind, "council": _letters(told.council), "funder": _letters(told.funder),
+        "title": f"{told.kind} {told.reference}", "kind": told.kind,
+        "council": known_letters(told.council), "funder": known_letters(told.funder),
         "reference": told.reference, "date": [told.day.year, told.day.month, told.day.day],
-        "facts": [[name, _letters(value)] for name, value in facts],
-        "total": ["Credited to you" if credit else "To pay", _pounds(abs(told.total_pence))],
-        "note": _letters(
+        "facts": [[name, known_letters(value)] for name, value in facts],
+        "total": ["Credited to you" if credit else "To pay", pounds_to_read(abs(told.total_pence))],
+        "note": known_letters(
             f"{asked}Every receipt stands in the file {told.reference}.csv, and with its reasons on the pages for funders. "
             + ("It is set against what you pay next." if credit else f"Quote {told.reference} when you pay.")
         ),
@@ -137,23 +137,7 @@ def _rows(lines: Sequence[InvoiceLine]) -> list[list[str]]:
         theirs = list(its)
         corrections = sum(one.kind != "regular" for one in theirs)
         counted = f"{len(theirs):,}" + (f", {corrections:,} of them corrections" if corrections else "")
-        come_to = _pounds(sum(one.amount_pence for one in theirs))
+        come_to = pounds_to_read(sum(one.amount_pence for one in theirs))
         schemes = ", ".join(dict.fromkeys(one.scheme for one in theirs if one.scheme))
-        rows.append([_letters(line_id), _letters(theirs[0].called), _letters(schemes), counted, come_to])
+        rows.append([known_letters(line_id), known_letters(theirs[0].called), known_letters(schemes), counted, come_to])
     return rows
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _pounds(pence: int) -> str:
-    return f"£{pounds_with_commas(pence)}".replace("£-", "−£")
-
-
-def _letters(text: str) -> str:
-    return "".join(letter if _is_shown(letter) else UNKNOWN_LETTER for letter in text)
-
-
-def _is_shown(letter: str) -> bool:
-    return any(ord(letter) in span for span in SHOWN) or letter in SHOWN_BESIDE

@@ -17,15 +17,12 @@ from almoner.formats.days import long_day, short_day
 from almoner.formats.pounds import pounds_with_commas
 from almoner.formats.refusals import FormatRefusal
 from almoner.formats.remittances.remittance import REGULAR, Remittance, RemittanceLine, check_remittance
+from almoner.formats.typeset_letters import known_letters
 
 SHORT = 8
 """A person with at most so many lines is kept on one page."""
 NOBODY = "Not for one person"
 CANNOT_SHOW = "could not be displayed"
-UNKNOWN_LETTER = "\N{WHITE SQUARE}"
-# Letters the typesetter's own fonts always have: Latin with its extensions, Greek, Cyrillic, and common marks.
-SHOWN = (range(0x20, 0x7F), range(0xA1, 0x180), range(0x391, 0x3CA), range(0x400, 0x460))
-SHOWN_BESIDE = frozenset("–—‘’“”…€№•−⁄⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞→\N{NO-BREAK SPACE}" + UNKNOWN_LETTER)
 
 
 class RemittanceNotTypeset(FormatRefusal):
@@ -47,7 +44,7 @@ def write_remittance_pdf(remittance: Remittance) -> bytes:
         if CANNOT_SHOW not in trouble.message:
             raise _not_typeset(remittance, trouble) from trouble
     try:
-        return _typeset(remittance, _each_text(spelled, _with_known_letters))
+        return _typeset(remittance, _each_text(spelled, known_letters))
     except typst.TypstError as trouble:
         raise _not_typeset(remittance, trouble) from trouble
 
@@ -166,20 +163,6 @@ def _without_controls(text: str) -> str:
     """No control letters, halves of letters or unassigned ones: no font has them, and some would turn a line round."""
     categories = ((letter, unicodedata.category(letter)) for letter in text)
     return "".join(" " if category in ("Cc", "Cs", "Co", "Cn") else letter for letter, category in categories if category != "Cf")
-
-
-def _with_known_letters(text: str) -> str:
-    """Letters outside `SHOWN` are taken apart into ones inside it, or become a square."""
-    return "".join(letter if _is_shown(letter) else _nearest(letter) for letter in text)
-
-
-def _nearest(letter: str) -> str:
-    apart = "".join(part for part in unicodedata.normalize("NFKD", letter) if _is_shown(part))
-    return apart or ("" if unicodedata.combining(letter) else UNKNOWN_LETTER)
-
-
-def _is_shown(letter: str) -> bool:
-    return any(ord(letter) in span for span in SHOWN) or letter in SHOWN_BESIDE
 
 
 def _not_typeset(remittance: Remittance, trouble: typst.TypstError) -> RemittanceNotTypeset:

@@ -11,7 +11,7 @@ from django import forms
 from almoner.core.money import pounds
 from almoner.office.claims.reasons import MOST_CHARACTERS, REASONS
 from almoner.office.claims.receipts import KINDS, OPEN, STATES, Wanted
-from almoner.office.enquiries.operations import Sent
+from almoner.office.enquiries.attachments import Sent
 from almoner.office.furniture.fields import PoundsField, SeveralFiles
 
 LONG = f"Use {MOST_CHARACTERS:,} characters or fewer"

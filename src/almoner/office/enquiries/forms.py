@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
+from almoner.office.enquiries.attachments import Sent
 from almoner.office.enquiries.kinds import KINDS, MOST_CHARACTERS
-from almoner.office.enquiries.operations import About, Sent, Told
+from almoner.office.enquiries.operations import About, Told
 from almoner.office.furniture.fields import DayField, OneBoxDayField, SeveralFiles
 
 IDS = ("person_id", "line_id", "run_id", "receipt_id", "hold_id")

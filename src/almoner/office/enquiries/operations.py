@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,11 +15,11 @@ from almoner.office.accounts.emails import Email
 from almoner.office.accounts.own_organisation import refuse_own
 from almoner.office.accounts.roles import Side
 from almoner.office.enquiries.accepting import accepting
+from almoner.office.enquiries.attachments import Sent, checked_files
 from almoner.office.enquiries.kinds import KINDS, MOST_CHARACTERS, WORKING_DAYS_TO_ANSWER, team_for
 from almoner.office.enquiries.models import Query, QueryAttachment, QueryEntry
 from almoner.office.enquiries.queries import QueryShown, query
 from almoner.office.enquiries.refusals import (
-    AttachmentRefused,
     DateMissing,
     EffectMoved,
     NoSuchQuery,
@@ -39,13 +38,6 @@ from almoner.office.runs.refusals import OverLimit
 
 LOCAL = ZoneInfo("Europe/London")
 QUERIES_LOCK = 0x_A1_40_4E_52_05
-MOST_ATTACHMENTS, MOST_BYTES = 5, 10 * 1024 * 1024
-KEPT = {
-    "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "txt": "text/plain", "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "eml": "message/rfc822",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}  # fmt: skip
-"""Kinds of files that are kept, by the end of their name. They are handed out as downloads and never opened."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +61,6 @@ class Told:
     instalments: int | None = None
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A file sent with a message."""
-
-    name: str
-    content: bytes
-
-
 def open_query(
     *,
     kind: str,
@@ -96,7 +80,7 @@ def open_query(
     """
     _check_text(text)
     _check_told(kind, told, at)
-    files = [_checked(sent) for sent in _few(attachments)]
+    files = [QueryAttachment(**cells) for cells in checked_files(attachments)]
     with transaction.atomic():
         _one_at_a_time()
         if (same := _asked_already(kind, organisation_id, about, told, text, by, at)) is not None:
@@ -191,7 +175,7 @@ def _say(
     act: str, number: int, text: str, *, by: str, by_name: str, side: str, at: datetime, attachments: Sequence[Sent], due: date | None
 ) -> QueryShown:
     _check_text(text)
-    files = [_checked(sent) for sent in _few(attachments)]
+    files = [QueryAttachment(**cells) for cells in checked_files(attachments)]
     with transaction.atomic():
         found = _open(number, at)
         _refuse_own(side, by, found)
@@ -275,22 +259,6 @@ def _add(
     for file in files:
         file.entry = entry
     QueryAttachment.objects.bulk_create(files)
-
-
-def _few(attachments: Sequence[Sent]) -> Sequence[Sent]:
-    if len(attachments) > MOST_ATTACHMENTS:
-        raise AttachmentRefused(f"You sent {len(attachments)} files.", f"Send {MOST_ATTACHMENTS} or fewer with one message.")
-    return attachments
-
-
-def _checked(sent: Sent) -> QueryAttachment:
-    end = sent.name.rpartition(".")[2].lower()
-    if end not in KEPT:
-        raise AttachmentRefused(f"{sent.name} is of a kind that is not kept.", f"Send one of: {', '.join(sorted(KEPT))}.")
-    if len(sent.content) > MOST_BYTES:
-        raise AttachmentRefused(f"{sent.name} is {len(sent.content) // 1024 // 1024} MB.", "The most is 10 MB.")
-    digest = hashlib.sha256(sent.content).hexdigest()
-    return QueryAttachment(name=sent.name, media_type=KEPT[end], size_bytes=len(sent.content), sha256=digest, content=sent.content)
 
 
 def _check_text(text: str) -> None:

@@ -17,16 +17,16 @@ import pyarrow.compute as pc
 
 from almoner.core.carrying import Payable, payable
 from almoner.core.memory import in_memory
-from almoner.core.tables import SCOPE, TABLES
+from almoner.core.tables import SCOPE
 from almoner.office.care.packages import Package
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.queries import tables_known
 from almoner.office.records.versions import database_table
+from almoner.office.runs.as_planned import as_if_planned
 from almoner.office.runs.calculation import Reckoned, figures_for
 from almoner.office.runs.calendar import LOCAL, CalendarRule, Period
 from almoner.office.runs.cycles import Cycle, coming_among, cycles_around
 from almoner.office.runs.desks import reckon_at_a_desk
-from almoner.office.runs.earlier import EVER
 from almoner.office.runs.expected import Expectation, expect
 from almoner.office.runs.freshness import Watch, watched
 from almoner.office.runs.payments import PaymentShown, payments_to
@@ -233,7 +233,7 @@ def _as_planned(people: list[str], watch: Watch) -> pa.Table:
     days = [pa.repeat(pa.scalar(day, pa.date32()), len(people)) for day in (watch.day - BACK - WEEK, through + timedelta(days=1))]
     scope = pa.table([pa.array(people, pa.string()), *days], schema=SCOPE)
     found = reckon_at_a_desk(
-        inputs | _as_if_planned(inputs), figures_for(through), book="payments", through=through, scope=scope, workings=False
+        inputs | as_if_planned(inputs), figures_for(through), book="payments", through=through, scope=scope, workings=False
     )
     with in_memory() as memory:
         memory.register("shares", found.workings["shares"])
@@ -247,21 +247,3 @@ def _as_planned(people: list[str], watch: Watch) -> pa.Table:
             """
         ).to_arrow_table()
     return worth.cast(WORTH)
-
-
-def _as_if_planned(inputs: dict[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables of facts in which everything is signed, paid on plan, and nothing was told, decided or paid before."""
-    contracts, lines = inputs["contracts"], inputs["lines"]
-    basis = pc.if_else(pc.equal(contracts.column("basis"), "actuals"), "planned", contracts.column("basis"))
-    unsigned = pa.repeat(pa.scalar(False), contracts.num_rows)
-    signed = pa.repeat(pa.scalar(EVER, pa.date32()), lines.num_rows)
-    nothing = {name: TABLES[name].empty() for name in ("actuals", "prior_receipts", "releases", "bank_accounts")}
-    return nothing | {
-        "contracts": _with(_with(contracts, "basis", basis), "needs_agreement", unsigned),
-        "lines": _with(lines, "authorised_on", signed),
-    }
-
-
-def _with(table: pa.Table, name: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:
-    position = table.schema.get_field_index(name)
-    return table.set_column(position, table.schema.field(position), values)

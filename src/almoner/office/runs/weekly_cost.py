@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from almoner.core.memory import in_memory
-from almoner.core.tables import SCOPE, TABLES
+from almoner.core.tables import SCOPE
 from almoner.office.records.queries import known_at, tables_known
+from almoner.office.runs.as_planned import as_if_planned
 from almoner.office.runs.calculation import figures_for, reckon
-from almoner.office.runs.earlier import EVER
 from almoner.office.runs.effects import supposed_inputs
 
 AHEAD = timedelta(days=13)
@@ -40,29 +39,11 @@ def weekly_cost(people: Sequence[str], facts: Mapping[str, pa.Table], *, from_da
     scope = pa.table([pa.array(named, pa.string()), *days], schema=SCOPE)
     found = [
         reckon(
-            given | _as_if_planned(given), figures, book="", through=through, cycle="", scope=scope, since=None, workings=False
+            given | as_if_planned(given), figures, book="", through=through, cycle="", scope=scope, since=None, workings=False
         ).receipts
         for given in (inputs, supposed_inputs(inputs, facts, known))
     ]  # fmt: skip
     return _compared(found[0], found[1], from_day)
-
-
-def _as_if_planned(inputs: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables in which everything is signed, paid on plan, and nothing was told, decided or paid before."""
-    contracts, lines = inputs["contracts"], inputs["lines"]
-    basis = pc.if_else(pc.equal(contracts.column("basis"), "actuals"), "planned", contracts.column("basis"))
-    unsigned = pa.repeat(pa.scalar(False), contracts.num_rows)
-    signed = pa.repeat(pa.scalar(EVER, pa.date32()), lines.num_rows)
-    nothing = {name: TABLES[name].empty() for name in ("actuals", "prior_receipts", "releases", "bank_accounts")}
-    return nothing | {
-        "contracts": _with(_with(contracts, "basis", basis), "needs_agreement", unsigned),
-        "lines": _with(lines, "authorised_on", signed),
-    }
-
-
-def _with(table: pa.Table, name: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:
-    position = table.schema.get_field_index(name)
-    return table.set_column(position, table.schema.field(position), values)
 
 
 def _compared(before: pa.Table, after: pa.Table, from_day: date) -> pa.Table:

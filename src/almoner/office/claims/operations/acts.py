@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +15,7 @@ from almoner.office.claims.models import ClaimAct, ClaimFile
 from almoner.office.claims.queries import MOVES, Row
 from almoner.office.claims.reasons import MOST_CHARACTERS
 from almoner.office.claims.refusals import DisputeIncomplete
-from almoner.office.enquiries.operations import KEPT, MOST_ATTACHMENTS, MOST_BYTES, Sent
-from almoner.office.enquiries.refusals import AttachmentRefused
+from almoner.office.enquiries.attachments import Sent, checked_files
 from almoner.office.journal.operations import write
 from almoner.office.records.bulk import append_rows
 
@@ -63,7 +61,7 @@ def add_act(
     if who.side == Side.COUNCIL:
         refuse_own(who.by, [rows[0]["funder_id"]])
     _check_length(text)
-    kept = [_checked(sent) for sent in _few(files)]
+    kept = [ClaimFile(**cells) for cells in checked_files(files)]
     last = ClaimAct.objects.order_by("-number").values_list("number", flat=True).first() or 0
     made = ClaimAct.objects.create(
         number=last + 1, funder_id=rows[0]["funder_id"], act=act, side=who.side, by=who.by, by_name=who.name, at=at, text=text.strip(),
@@ -87,19 +85,3 @@ def add_act(
 def _check_length(text: str) -> None:
     if len(text) > MOST_CHARACTERS:
         raise DisputeIncomplete(f"That is {len(text):,} characters.", f"Use {MOST_CHARACTERS:,} or fewer, or attach a file.")
-
-
-def _few(files: Sequence[Sent]) -> Sequence[Sent]:
-    if len(files) > MOST_ATTACHMENTS:
-        raise AttachmentRefused(f"You sent {len(files)} files.", f"Send {MOST_ATTACHMENTS} or fewer with one message.")
-    return files
-
-
-def _checked(sent: Sent) -> ClaimFile:
-    end = sent.name.rpartition(".")[2].lower()
-    if end not in KEPT:
-        raise AttachmentRefused(f"{sent.name} is of a kind that is not kept.", f"Send one of: {', '.join(sorted(KEPT))}.")
-    if len(sent.content) > MOST_BYTES:
-        raise AttachmentRefused(f"{sent.name} is {len(sent.content) // 1024 // 1024} MB.", "The most is 10 MB.")
-    digest = hashlib.sha256(sent.content).hexdigest()
-    return ClaimFile(name=sent.name, media_type=KEPT[end], size_bytes=len(sent.content), sha256=digest, content=sent.content)

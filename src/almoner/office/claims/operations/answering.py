@@ -23,7 +23,7 @@ from almoner.office.claims.refusals import (
     NoSuchClaim,
     NotCorrected,
 )
-from almoner.office.enquiries.operations import Sent
+from almoner.office.enquiries.attachments import Sent
 
 STALE = "This changed while you were looking."
 LOOK_AGAIN = "Check the new figures, then press again."

@@ -137,8 +137,19 @@ def test_the_workbook_reads_back_exactly(signed_in):
     assert "Rejected 0" in seen and "Workbook, uploaded" in seen
     assert "New 42" in seen and "Unchanged 16" in seen  # four lines on actuals, the week of one submitted before
     client.post(where)
-    again = upload(client, client.get(f"{FILES}/workbook?first=2026-06-01&weeks=1").content, "again.xlsx").headers["Location"]
-    assert "New 0 Updated 0 Unchanged 58 Rejected 0" in words(client.get(again))
+    again = client.get(f"{FILES}/workbook?first=2026-06-01&weeks=1").content
+    assert again == book, "the same rows are the same bytes"
+    assert "You already submitted this file" in words(upload(client, again, "again.xlsx"))
+    where = upload(client, remarked(again), "again.xlsx").headers["Location"]
+    assert "New 0 Updated 0 Unchanged 58 Rejected 0" in words(client.get(where))
+
+
+def remarked(book: bytes) -> bytes:
+    """The same workbook in other bytes."""
+    changed = io.BytesIO(book)
+    with zipfile.ZipFile(changed, "a") as archive:
+        archive.comment = b"looked at"
+    return changed.getvalue()
 
 
 def delivery(**more) -> dict:

@@ -254,4 +254,4 @@ def journal_page(request: HttpRequest, run: str) -> HttpResponseBase:
 
 
 def _told(summary: Row) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {str(value)[:16]}" for name, value in summary.items())
+    return ", ".join(f"{name.replace('_', ' ')} {str(value)[:16]}" for name, value in sorted(summary.items()))

@@ -29,7 +29,7 @@ from almoner.office.exchange.remittances import expected_shown, payments_shown
 from almoner.office.records.queries import known_at
 from almoner.office.runs.outlook import ExpectedPayment
 from almoner.office.runs.provider_cut_offs import cut_offs
-from almoner.office.runs.reasons_offered import reasons_offered
+from almoner.office.runs.reasons_offered import named_reasons
 from almoner.office.runs.why import why_expected
 
 ASKED = {401: Problem, 404: Problem, 422: Problem}
@@ -103,7 +103,8 @@ def reasons(request: HttpRequest, line_id: Annotated[Id | None, Query()] = None)
     line = line_open_to(reader_of(request), line_id, request.at) if line_id else None  # type: ignore[attr-defined]
     if line_id and line is None:
         return missing(request, "api:reasons")
-    offered = reasons_offered(line["contract_id"] if line else "", known_at(request.at))  # type: ignore[attr-defined]
+    contract = line["contract_id"] if line else ""
+    offered = named_reasons([contract] if contract else [], known_at(request.at)).offered(contract)  # type: ignore[attr-defined]
     return {"reasons": [ReasonTold(happened=happened, reason=reason) for happened, some in offered.items() for reason in some]}
 
 

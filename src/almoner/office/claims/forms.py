@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 
 from almoner.core.money import pounds
-from almoner.office.claims.reasons import MOST_CHARACTERS, REASONS
+from almoner.office.claims.reasons import REASONS
 from almoner.office.claims.receipts import KINDS, OPEN, STATES, Wanted
 from almoner.office.enquiries.attachments import Sent
+from almoner.office.enquiries.kinds import MOST_CHARACTERS
 from almoner.office.furniture.fields import PoundsField, SeveralFiles
 
 LONG = f"Use {MOST_CHARACTERS:,} characters or fewer"

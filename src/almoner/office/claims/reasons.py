@@ -20,4 +20,3 @@ IN_A_WORD: dict[str, str] = {
     "twice": "claimed twice", "death": "after death", "evidence": "evidence", "other": "other",
 }  # fmt: skip
 """The same beside the state, where there is room for a word."""
-MOST_CHARACTERS = 7_500

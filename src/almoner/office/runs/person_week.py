@@ -16,15 +16,15 @@ from almoner.office.accounts.readers import Reader
 from almoner.office.actuals.answers import Answer, Drafted, as_actuals
 from almoner.office.actuals.line_weeks import LineWeek, as_planned, begun, last_day_told, visit_key
 from almoner.office.actuals.plan import ONE_DAY, PlannedVisit
-from almoner.office.actuals.reasons import reasons_for
 from almoner.office.care.packages import Package
-from almoner.office.records.queries import Known, rows_known, table_known
+from almoner.office.records.queries import table_known
 from almoner.office.runs.calendar import Period
 from almoner.office.runs.cut_offs import period_made
 from almoner.office.runs.freshness import Watch, watched
 from almoner.office.runs.line_worth import NOTHING, Worth, days_with_pay, held_codes, worth_from, worth_of
 from almoner.office.runs.provider_care import Care, care_of, periods_of, reckoned_for, rows_open_to, weeks_submitted, weeks_told
 from almoner.office.runs.provider_weeks import sealed_weeks
+from almoner.office.runs.reasons_offered import named_reasons
 from almoner.office.runs.shared_holds import own_words, people_shared_with
 
 TOGETHER = 60
@@ -259,14 +259,9 @@ def _grid(one: LineWeek, worth: Worth, watch: Watch, care: Care) -> LineGrid:
     if not one.has_timetable:
         entry = "total" if (rates[-1]["unit"] if rates else "hour") == "hour" else "days"
     days = tuple(_day(one, one.week + n * ONE_DAY, worth, watch.at, watch.day, rates) for n in range(7))
-    agreed, policies = watch.keep("reasons", (watch.care,), lambda: _reasons(care, watch.known))
-    contract = agreed.get(line["contract_id"], [])
-    reasons = {happened: reasons_for(happened, contract=contract if happened in ("more", "less") else ()) for happened in HAPPENED}
-    reasons["frustrated"] = reasons_for("frustrated", contract=policies.get(line["contract_id"], []))
-    return LineGrid(one, days, entry, _rate_on(rates, one.days[0]), reasons)
-
-
-HAPPENED = ("frustrated", "missed", "cancelled", "more", "less")
+    contracts = care.lines.column("contract_id")
+    named = watch.keep("reasons", (watch.care,), lambda: named_reasons(contracts.to_pylist(), watch.known))
+    return LineGrid(one, days, entry, _rate_on(rates, one.days[0]), named.offered(line["contract_id"]))
 
 
 def _day(one: LineWeek, day: date, worth: Worth, at: datetime, today: date, rates: Sequence[Mapping[str, Any]]) -> Day:
@@ -318,20 +313,6 @@ def _rates(package: Package) -> list[Mapping[str, Any]]:
     of_element = [row for row in package.rates if row["element"] == line["element"]]
     plain = [row for row in of_element if row["day_type"] == "any" and row["band_minutes_up_to"] is None]
     return sorted(plain, key=lambda row: (row["valid_from"], row["row"]))
-
-
-def _reasons(care: Care, known: Known) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """By contract: the reasons that lift a difference (HLD-2), and those its policy on frustrated visits names."""
-    contracts = {"contract_id": sorted(set(care.lines.column("contract_id").to_pylist()))}
-    agreed = {
-        row["contract_id"]: [reason.strip() for reason in (row["release_reasons"] or "").split(";")]
-        for row in rows_known("contracts", known, contracts).to_pylist()
-    }
-    policies: dict[str, list[str]] = {}
-    for row in rows_known("frustration_policy", known, contracts).to_pylist():
-        if row["reason"]:
-            policies.setdefault(row["contract_id"], []).append(row["reason"])
-    return agreed, policies
 
 
 def _rate_on(rates: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any] | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
 from almoner.office.actuals.reasons import reasons_for
 from almoner.office.records.queries import Known, rows_known
 
@@ -9,15 +12,29 @@ HAPPENED = ("frustrated", "missed", "cancelled", "more", "less")
 """What happened to a visit: `more` and `less` are for visits longer and shorter than planned, and `more` for extra ones."""
 
 
-def reasons_offered(contract_id: str, known: Known) -> dict[str, list[str]]:
-    """Reasons by what happened; an empty contract gives the common ones.
+@dataclass(frozen=True)
+class NamedReasons:
+    """By contract: the reasons that lift a difference (HLD-2), and those its policy on frustrated visits names."""
 
-    What a contract lifts a difference for (HLD-2) is offered for differences, what its policy for frustrated visits names for those.
-    """
-    named = {"contract_id": [contract_id]}
-    contracts = rows_known("contracts", known, named).to_pylist() if contract_id else []
-    policies = rows_known("frustration_policy", known, named).to_pylist() if contract_id else []
-    agreed = [reason.strip() for row in contracts for reason in (row["release_reasons"] or "").split(";")]
-    paid = [row["reason"] for row in policies if row["reason"]]
-    of_contract = {"more": agreed, "less": agreed, "frustrated": paid}
-    return {happened: reasons_for(happened, contract=of_contract.get(happened, ())) for happened in HAPPENED}
+    differences: dict[str, list[str]] = field(default_factory=dict)
+    frustrated: dict[str, list[str]] = field(default_factory=dict)
+
+    def offered(self, contract_id: str) -> dict[str, list[str]]:
+        """Reasons by what happened (`HAPPENED`); for an unknown contract the common ones."""
+        agreed = self.differences.get(contract_id, [])
+        of_contract = {"more": agreed, "less": agreed, "frustrated": self.frustrated.get(contract_id, [])}
+        return {happened: reasons_for(happened, contract=of_contract.get(happened, ())) for happened in HAPPENED}
+
+
+def named_reasons(contract_ids: Iterable[str], known: Known) -> NamedReasons:
+    """What these contracts name, in two questions of the database."""
+    wanted = {"contract_id": sorted(set(contract_ids))}
+    found = NamedReasons()
+    if not wanted["contract_id"]:
+        return found
+    for row in rows_known("contracts", known, wanted).to_pylist():
+        found.differences[row["contract_id"]] = [reason.strip() for reason in (row["release_reasons"] or "").split(";")]
+    for row in rows_known("frustration_policy", known, wanted).to_pylist():
+        if row["reason"]:
+            found.frustrated.setdefault(row["contract_id"], []).append(row["reason"])
+    return found

@@ -94,14 +94,19 @@ class LineWeek:
 
 
 def lacks_reason(answer: Answer, planned: PlannedVisit | None) -> bool:
-    """Whether an answer differs from the plan and says not why: a frustrated visit needs a reason, more or less time a reason or words."""
+    """Whether an answer differs from the plan and says not why: a frustrated visit needs a reason, more or less time, or more or fewer
+    carers, a reason or words."""
     if answer.outcome in NEEDS_REASON:
         return not answer.reason
     if answer.reason or answer.comment:
         return False
     if answer.outcome == "extra":
         return True
-    return answer.outcome == "delivered" and planned is not None and answer.delivered_minutes != planned.minutes
+    return (
+        answer.outcome == "delivered"
+        and planned is not None
+        and (answer.delivered_minutes, answer.carers) != (planned.minutes, planned.carers)
+    )
 
 
 def visit_key(visit: PlannedVisit) -> VisitKey:

@@ -58,7 +58,16 @@ class Visit:
     @property
     def differs(self) -> bool:
         """Whether what is said differs from the plan."""
-        return self.answer is not None and (self.planned is None or self.answer.outcome != "delivered" or self.more_minutes != 0)
+        return self.answer is not None and (
+            self.planned is None or self.answer.outcome != "delivered" or self.more_minutes != 0 or self.more_carers != 0
+        )
+
+    @property
+    def more_carers(self) -> int:
+        """Carers beyond those planned of a visit that was given, below zero when fewer came."""
+        if self.planned is None or self.answer is None or self.answer.outcome != "delivered":
+            return 0
+        return self.answer.carers - self.planned.carers
 
 
 @dataclass(frozen=True)
@@ -271,7 +280,8 @@ def _day(one: LineWeek, day: date, worth: Worth, at: datetime, today: date, rate
     planned = {visit.answer.key for visit in visits if visit.answer} | {visit_key(visit) for visit in one.planned}
     for key, answer in entered.items():
         if answer.date == day and answer.kind == "visit" and key not in planned:
-            visits.append(Visit(None, answer, one.drafts.get(key), one.standing.get(key), True))
+            paid = payable.get(answer.start_time) if answer.start_time else None
+            visits.append(Visit(None, answer, one.drafts.get(key), one.standing.get(key), True, paid))
     closed = ""
     if day > today:
         closed = "Not yet"

@@ -17,6 +17,7 @@ from almoner.office.runs.person_week import Day, LineGrid, PersonWeek, Visit
 
 MOST_MINUTES = 24 * 60
 LONGEST_COMMENT = 500
+MOST_CARERS = 20
 MINUTES_LIKE = "Enter the minutes delivered, like 45"
 Typed: TypeAlias = Mapping[str, str]
 
@@ -83,6 +84,10 @@ def _read_visit(grid: LineGrid, on: Day, visit: Visit, typed: Typed, found: Ente
             found.errors[f"{name}.minutes"] = MINUTES_LIKE
             return
         answer = replace(answer, delivered_minutes=read)
+        carers = typed.get(f"{name}.carers", "").strip()
+        if carers and not 1 <= (whole_typed(carers) or 0) <= MOST_CARERS:
+            found.errors[f"{name}.carers"] = "Enter how many carers came, like 1; if nobody did, mark the visit missed"
+            return
     elif outcome == "delivered":
         answer = replace(answer, units=100)
     answer = _explained(answer, visit, typed, name)
@@ -110,7 +115,14 @@ def _give_same_reason(grid: LineGrid, found: Entered) -> None:
 def _happened(answer: Answer, visit: Visit) -> str:
     if answer.outcome != "delivered" or visit.planned is None:
         return answer.outcome
-    return "less" if (answer.delivered_minutes or 0) < visit.planned.minutes else "more"
+    return "less" if is_less(answer, visit) else "more"
+
+
+def is_less(answer: Answer, visit: Visit) -> bool:
+    """Whether less was given than planned: less time or, at a visit of two, one carer alone."""
+    if visit.planned is None:
+        return False
+    return (answer.delivered_minutes or 0, answer.carers) < (visit.planned.minutes, visit.planned.carers)
 
 
 def _answer(grid: LineGrid, on: date, visit: Visit, outcome: str) -> Answer:
@@ -129,7 +141,7 @@ def _explained(answer: Answer, visit: Visit, typed: Typed, name: str) -> Answer:
     comment = typed.get(f"{name}.comment", (before.comment if before else "") or "").strip()[:LONGEST_COMMENT]
     carers = typed.get(f"{name}.carers", "")
     typed_carers = whole_typed(carers) or 0
-    wanted = typed_carers if 1 <= typed_carers <= 20 else (before.carers if before else answer.carers)
+    wanted = typed_carers if 1 <= typed_carers <= MOST_CARERS else (before.carers if before else answer.carers)
     reason = " ".join(reason.replace("\x00", "").split())[:LONGEST_COMMENT]
     return replace(answer, reason=reason or None, comment=" ".join(comment.split()) or None, carers=wanted)
 
@@ -138,7 +150,9 @@ def _why_wanted(answer: Answer, visit: Visit) -> str:
     when = f"{day(answer.date)}{f', {clock(answer.start_time)}' if answer.start_time else ''}"
     if answer.outcome == "frustrated":
         return f"Choose why the visit on {when} could not be given"
-    less = visit.planned is not None and (answer.delivered_minutes or 0) < visit.planned.minutes
+    if visit.planned is not None and answer.carers < visit.planned.carers:
+        return f"Enter why {answer.carers} of {visit.planned.carers} carers came on {when}, and who did not, like ‘second carer was ill’"
+    less = is_less(answer, visit)
     return (
         f"Enter why {'less' if less else 'more'} was delivered than planned on {when}, like "
         f"{'‘family was there’' if less else '‘extra calls after a fall, agreed with the social worker’'}"

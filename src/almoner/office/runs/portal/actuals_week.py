@@ -22,7 +22,7 @@ from almoner.office.furniture.words import clock, local, week_of
 from almoner.office.runs.operations.reporting import save_week, start_again
 from almoner.office.runs.person_week import Day, LineGrid, PersonWeek, Visit, person_week
 from almoner.office.runs.portal.actuals import difference_words
-from almoner.office.runs.portal.actuals_entered import Entered, Typed, entered, prefix
+from almoner.office.runs.portal.actuals_entered import Entered, Typed, entered, is_less, prefix
 
 OUTCOMES = (
     ("", "Not entered"), ("delivered", "Delivered"), ("frustrated", "Frustrated"), ("missed", "Missed"), ("cancelled", "Cancelled"),
@@ -190,7 +190,7 @@ def _cell(grid: LineGrid, on: Day, visit: Visit, typed: Typed) -> Cell:
     outcomes = OUTCOMES_OF_DAY if grid.entry == "days" else OUTCOMES if visit.planned else OUTCOMES_OF_EXTRA
     happened = outcome
     if said and outcome in ("delivered", "extra"):
-        happened = "less" if (visit.more_minutes or 0) < 0 else "more"
+        happened = "less" if is_less(said, visit) else "more"
     return Cell(
         name,
         visit,

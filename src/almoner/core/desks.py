@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 import duckdb
 import pyarrow as pa
 
-from almoner.core.memory import in_memory
+from almoner.core.memory import own_engine
 from almoner.core.rulebook import SILENT_WITHOUT, Step, rule_text
 from almoner.core.tables import BANK_HOLIDAYS, SCOPE, TABLES
 
@@ -57,7 +57,7 @@ def connect(threads: int | None = None, *, small: bool = False, most_mebibytes: 
     `most_mebibytes`: what the tables of a calculation may hold in memory; DuckDB puts the rest aside on disk.
     """
     # A statement that fails in DuckDB itself must not take the next calculation on the same connection with it.
-    connection = in_memory(disable_database_invalidation="true")
+    connection = own_engine(disable_database_invalidation="true")
     if threads or small:
         connection.execute(f"SET threads = {int(threads or 1)}")
     if most_mebibytes:

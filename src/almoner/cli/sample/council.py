@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from almoner.cli.spelling import spelled
-from almoner.core.memory import in_memory
+from almoner.core.memory import own_engine
 from almoner.core.tables import TABLES
 
 LAST_DAY = date(2026, 11, 15)
@@ -75,7 +75,7 @@ def write_sample(sample: Sample, folder: Path, progress: Progress = lambda what,
     steps = -(-sample.people // PEOPLE_A_STEP)
     done, of = 0, len(STEPS) + len(SOURCES) + steps
     rows: dict[str, int] = {}
-    with in_memory(preserve_insertion_order="true") as connection:
+    with own_engine(preserve_insertion_order="true") as connection:
         _set_variables(connection, sample)
         for step in STEPS:
             progress(step.partition("_")[2], done, of)

@@ -1,9 +1,8 @@
-"""The database engine in memory that reads spellings and compares rows: opened when first asked, once a process, for it takes 30 ms."""
+"""The database engine in memory that reads spellings and compares rows: nothing is opened before the first question."""
 
 from __future__ import annotations
 
-import os
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Self
 
 import duckdb
@@ -15,17 +14,12 @@ from almoner.core.memory import in_memory
 pa.set_memory_pool(pa.system_memory_pool())
 
 
-@cache
-def _warm(process: int) -> duckdb.DuckDBPyConnection:
-    return in_memory()
-
-
 class Engine:
     """A connection of its own, on which nothing is registered yet. `with` closes it, if it was ever opened."""
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        return _warm(os.getpid()).cursor()  # a forked process must not go on with its parent's engine
+        return in_memory()
 
     def __enter__(self) -> Self:
         """Nothing is opened before the first question."""

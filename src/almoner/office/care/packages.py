@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -45,7 +46,7 @@ class Package:
         day = max(self.today, start)
         return max(min(day, last), start) if last else day
 
-    @property
+    @cached_property
     def state(self) -> str:
         """Where the line stands: a word of `furniture.statuses` (line)."""
         coming = [row["valid_from"] for rows in (self.schedule, self.line_terms, self.line_rates) for row in rows]
@@ -54,7 +55,7 @@ class Package:
             today=self.today,
         )  # fmt: skip
 
-    @property
+    @cached_property
     def timetable(self) -> str:
         """The timetable, or quantity, in a line."""
         return timetable_text(self.line, self.schedule, self.line_terms, self.day)
@@ -69,7 +70,7 @@ class Package:
         """The prices in force."""
         return rates_on(self.line, self.line_rates, self.rates, self.day)
 
-    @property
+    @cached_property
     def rate(self) -> str:
         """The price in a line."""
         return rate_line(self.prices)

@@ -24,6 +24,7 @@ from almoner.office.records.queries import known_at, rows_known
 from almoner.office.runs.calendar import CalendarRule
 from almoner.office.runs.collected import collected_in
 from almoner.office.runs.explanations import without_names
+from almoner.office.runs.freshness import watched
 from almoner.office.runs.outlook import ExpectedPayment, explained_week, outlook
 from almoner.office.runs.payments import PaymentShown, document_of, holds_in, payments_to, receipts_for, receipts_in
 from almoner.office.runs.shared_holds import is_shared, own_part, people_shared, sealed_weeks_of
@@ -79,7 +80,9 @@ def payments_shown(reader: Reader, at: datetime, rules: Sequence[CalendarRule] =
     if reader.is_limited:
         paid = [one for one in paid if one.lines_pence or one.first_week]
     issued = {one.run: KINDS for one in paid if one.run_state in ("issued", "settled") and not reader.is_limited}
-    collected = collected_in([one.run for one in paid], lines.column("line_id"))
+    watch, shown = watched(reader.organisation_id, at), tuple(one.run for one in paid)
+    name = ("collected", shown, frozenset(lines.column("line_id").to_pylist()))
+    collected = watch.keep(name, (watch.sealed,), lambda: collected_in(shown, lines.column("line_id")))
     return Payments(paid, coming, issued, collected, reader.is_limited)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -53,7 +53,8 @@ class Listing:
     """A whole table: every row there is after filtering. `order` is the column sorted by at first; `-` before it turns it round.
 
     `row_heading` names the column that names the row. `empty` says what would fill the table, and when. Without an `order` the rows stay
-    as they are given, and `order_words` says how that is. Without `downloads` the table is only looked at.
+    as they are given, and `order_words` says how that is. Without `downloads` the table is only looked at. `in_words` adds to a row what
+    is only read: it is asked for the rows that stand on the page, and in a download.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Listing:
     noun: str = "rows"
     order_words: str = ""
     downloads: bool = True
+    in_words: Callable[[Row], Row] | None = None
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,17 @@ def listed(request: HttpRequest, listing: Listing) -> Listed:
     asked = request.GET.get("rows", "")
     per_page = int(asked) if asked in map(str, ROWS) else chosen.rows
     headings = shown_headings(request, listing)
+    page = Paginator(rows, per_page).get_page(request.GET.get("page"))
+    page.object_list = told_in_words(listing, page.object_list)
     return Listed(
-        listing, Paginator(rows, per_page).get_page(request.GET.get("page")), order, totals, request.GET, headings, per_page,
+        listing, page, order, totals, request.GET, headings, per_page,
         chosen.is_comfortable, len(listing.headings) > len(at_first(request, listing)),
     )  # fmt: skip
+
+
+def told_in_words(listing: Listing, rows: Iterable[Row]) -> list[Row]:
+    """The rows with what is only read."""
+    return [listing.in_words(row) for row in rows] if listing.in_words else list(rows)
 
 
 def table_name(request: HttpRequest) -> str:
@@ -193,7 +202,7 @@ def answer(request: HttpRequest, template: str, listing: Listing, context: Mappi
     its columns are chosen for `?choose=columns`. Back from a row, the view that was left is come back to."""
     wanted = request.GET.get("download")
     if wanted in ("csv", "xlsx") and listing.downloads:
-        rows = sorted_rows(listing.rows, _order(request, listing))
+        rows = told_in_words(listing, sorted_rows(listing.rows, _order(request, listing)))
         content = as_csv(listing, rows) if wanted == "csv" else as_xlsx(listing, rows)
         return download(content, f"{listing.name}.{wanted}", "text/csv; charset=utf-8" if wanted == "csv" else XLSX)
     if request.GET.get("choose") == "columns":

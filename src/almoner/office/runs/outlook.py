@@ -5,10 +5,11 @@ Worked out by the calculation itself, of the provider's people alone, and kept u
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from importlib.resources import files
 from typing import Any
 
@@ -29,6 +30,7 @@ from almoner.office.runs.cycles import Cycle, coming_among, cycles_around
 from almoner.office.runs.desks import reckon_at_a_desk
 from almoner.office.runs.expected import Expectation, expect
 from almoner.office.runs.freshness import Watch, watched
+from almoner.office.runs.line_worth import LineKey
 from almoner.office.runs.payments import PaymentShown, payments_to
 from almoner.office.runs.provider_care import Care, care_of, lines_of_people, reckoned_for
 from almoner.office.runs.queries import balances, last_event, total_pence
@@ -83,6 +85,27 @@ class Outlook:
     worth: pa.Table = field(repr=False)
     whole_weeks: dict[str, date] = field(repr=False)
     calendar: tuple[Period, ...] = field(repr=False)
+
+    @cached_property
+    def week_worth(self) -> dict[str, int]:
+        """What that coming week of each line comes to if delivered as planned, in pence."""
+        weeks = pa.table({"line_id": [*self.whole_weeks], "week": pa.array([*self.whole_weeks.values()], pa.date32())})
+        found = self.worth.join(weeks, keys=["line_id", "week"], join_type="inner")
+        return dict(zip(found.column("line_id").to_pylist(), found.column("gross_pence").to_pylist(), strict=True))
+
+    @cached_property
+    def changed(self) -> tuple[dict[LineKey, int], dict[LineKey, str]]:
+        """What the payments to come bring for weeks of lines, and the code of what is held of them, a person's whole week for each line."""
+        receipts = [row for payment in self.payments for row in payment.receipts.to_pylist()]
+        holds = [row for payment in self.payments for row in payment.holds.to_pylist()]
+        of_person: dict[str, list[str]] = defaultdict(list)
+        for line_id, person_id in zip(*(self.lines.column(name).to_pylist() for name in ("line_id", "person_id")), strict=True):
+            of_person[person_id].append(line_id)
+        held: dict[LineKey, str] = {}
+        for row in holds:
+            whole = of_person[row["person_id"]] if row["provider_id"] == self.provider_id else []
+            held |= {(line_id, row["week"]): row["code"] for line_id in ([row["line_id"]] if row["line_id"] else whole)}
+        return {(row["line_id"], row["week"]): row["amount_pence"] for row in receipts}, held
 
 
 def outlook(provider_id: str, *, at: datetime, rules: Sequence[CalendarRule] = (), explained: bool = False) -> Outlook:

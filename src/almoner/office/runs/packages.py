@@ -24,7 +24,7 @@ from almoner.office.runs.cycles import periods_around
 from almoner.office.runs.freshness import watched
 from almoner.office.runs.outlook import Outlook, outlook
 from almoner.office.runs.payments import receipts_for
-from almoner.office.runs.provider_weeks import WeekShown, changed_weeks, provider_weeks, runs_paid
+from almoner.office.runs.provider_weeks import WeekShown, provider_weeks, runs_paid
 from almoner.office.runs.queries import total_pence
 from almoner.office.runs.week_states import WeekFacts, state_of_week
 
@@ -81,7 +81,7 @@ class ToAgree:
 def priced_lines(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = ()) -> list[LinePriced]:
     """Every line open to a reader, priced at plan: those to agree first, then by the person's name."""
     view = outlook(reader.organisation_id, at=at, rules=rules)
-    worth, own = _week_worth(view), set(reached(reader, view.lines).column("line_id").to_pylist())
+    worth, own = view.week_worth, set(reached(reader, view.lines).column("line_id").to_pylist())
     packages = answered([package for package in view.packages if package.line["line_id"] in own])
     return [LinePriced(package, worth.get(package.line["line_id"])) for package in packages]
 
@@ -96,7 +96,7 @@ def line_shown(reader: Reader, line_id: str, at: datetime, rules: Sequence[Calen
     versions = watch.keep(("versions", line_id), (watch.care,), lambda: versions_behind(package.line, watch.known))
     history, told = history_of(package.line, versions)
     weeks = provider_weeks(reader, at, rules=rules).weeks
-    return LineShown(LinePriced(package, _week_worth(view).get(line_id)), history, told, _weeks(package, view, weeks, at, rules))
+    return LineShown(LinePriced(package, view.week_worth.get(line_id)), history, told, _weeks(package, view, weeks, at, rules))
 
 
 def line_to_agree(reader: Reader, line_id: str, at: datetime, rules: Sequence[CalendarRule] = ()) -> ToAgree | None:
@@ -113,7 +113,7 @@ def line_to_agree(reader: Reader, line_id: str, at: datetime, rules: Sequence[Ca
     coming = [period for period in periods_around(package.line["cycle"], today, today + 5 * WEEK, rules) if period.last_day >= today]
     held = [one.holds.filter(pc.and_(_is(one.holds, "line_id", line_id), _is(one.holds, "code", "AGR"))) for one in view.payments]
     return ToAgree(
-        LinePriced(package, _week_worth(view).get(line_id)), before, package.version,
+        LinePriced(package, view.week_worth.get(line_id)), before, package.version,
         max((total_pence(table) for table in held), default=0), min((row["week"] for row in waits), default=None),
         coming[0] if coming else None,
     )  # fmt: skip
@@ -136,10 +136,6 @@ def _package(reader: Reader, line_id: str, at: datetime) -> Package | None:
     return answered(packages_of(own, at, today_at(at)))[0] if own.num_rows else None
 
 
-def _week_worth(view: Outlook) -> dict[str, int]:
-    return {row["line_id"]: row["gross_pence"] for row in view.worth.to_pylist() if view.whole_weeks.get(row["line_id"]) == row["week"]}
-
-
 def _rows_of(view: Outlook, name: str, wanted: Any) -> list[dict[str, Any]]:
     return [row for payment in view.payments for row in getattr(payment, name).to_pylist() if wanted(row)]
 
@@ -158,7 +154,7 @@ def _weeks(
         receipts[row["week"]].append(row)
     runs = frozenset(row["run_id"] for row in rows)
     paid = watch.keep(("paid runs", runs, tuple(rules)), (watch.event, today), lambda: runs_paid(runs, today, rules))
-    (due, held), listed = changed_weeks(view), {shown.week: shown for shown in shown_weeks if shown.line["line_id"] == line_id}
+    (due, held), listed = view.changed, {shown.week: shown for shown in shown_weeks if shown.line["line_id"] == line_id}
     coming = {week for line, week in (*due, *held) if line == line_id and week <= today}
     awaited = {row["week"] for row in view.awaited.to_pylist() if row["line_id"] == line_id}
     told = {_week_of(day, line) for day in _days_told(line_id, today - WEEKS_SHOWN)} - set(listed)

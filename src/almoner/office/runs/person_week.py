@@ -22,7 +22,16 @@ from almoner.office.runs.calendar import Period
 from almoner.office.runs.cut_offs import period_made
 from almoner.office.runs.freshness import Watch, watched
 from almoner.office.runs.line_worth import NOTHING, Worth, days_with_pay, held_codes, worth_from, worth_of
-from almoner.office.runs.provider_care import Care, care_of, periods_of, reckoned_for, rows_open_to, weeks_submitted, weeks_told
+from almoner.office.runs.provider_care import (
+    Care,
+    care_of,
+    drafts_between,
+    periods_of,
+    reckoned_for,
+    rows_open_to,
+    weeks_submitted,
+    weeks_told,
+)
 from almoner.office.runs.provider_weeks import sealed_weeks
 from almoner.office.runs.reasons_offered import named_reasons
 from almoner.office.runs.shared_holds import own_words, people_shared_with
@@ -154,7 +163,11 @@ def person_week(reader: Reader, person_id: str, week: date, at: datetime, *, rec
     if week > today:
         return None
     open_to = {row["line_id"] for row in rows_open_to(reader, care)}
-    told = [one for one in weeks_told(watch, care, week, week) if one.week == week and one.line["line_id"] in open_to]
+    told = [
+        one
+        for one in weeks_told(watch, care, week, week, drafts_between(care, week, week))
+        if one.week == week and one.line["line_id"] in open_to
+    ]
     own = [one for one in told if one.line["person_id"] == person_id]
     if not own:
         return None

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from almoner.office.accounts.readers import Reader
+from almoner.office.actuals.answers import Drafted
 from almoner.office.actuals.line_weeks import LineWeek, drafts_by_week, in_order, line_weeks
 from almoner.office.actuals.queries import drafts_of
 from almoner.office.care.packages import Package, packages_of
@@ -57,11 +58,15 @@ def rows_open_to(reader: Reader, care: Care) -> list[Mapping[str, Any]]:
     return [row for row in care.rows if row["line_id"] in own]
 
 
-def weeks_told(watch: Watch, care: Care, first: date, last: date) -> list[LineWeek]:
-    """Every week with a day from `first` to `last` of all the provider's lines that is told of, with the drafts of this moment."""
+def drafts_between(care: Care, first: date, last: date) -> list[Drafted]:
+    """The drafts of all the provider's lines of weeks with a day from `first` to `last`, as they stand at this moment."""
+    return [one for one in drafts_of(row["line_id"] for row in care.rows) if first - WEEK < one.answer.week <= last]
+
+
+def weeks_told(watch: Watch, care: Care, first: date, last: date, drafted: Sequence[Drafted]) -> list[LineWeek]:
+    """Every week with a day from `first` to `last` of all the provider's lines that is told of, with the drafts of those weeks."""
     standing = weeks_submitted(watch, care, first, last)
-    every = drafts_of(row["line_id"] for row in care.rows)
-    drafts = drafts_by_week(one for one in every if first - WEEK < one.answer.week <= last)
+    drafts = drafts_by_week(drafted)
     if not drafts:
         return standing
     found = [replace(one, drafts=drafts.pop(one.key)) if one.key in drafts else one for one in standing]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,9 +22,9 @@ from almoner.office.runs.cut_offs import period_made
 from almoner.office.runs.freshness import Watch, watched
 from almoner.office.runs.line_worth import NOTHING, LineKey, Worth, held_codes, held_pence, together, worth_of
 from almoner.office.runs.models import RunEvent
-from almoner.office.runs.outlook import Outlook, outlook
+from almoner.office.runs.outlook import outlook
 from almoner.office.runs.payments import pay_dates
-from almoner.office.runs.provider_care import care_of, periods_of, rows_open_to, weeks_told
+from almoner.office.runs.provider_care import Care, care_of, drafts_between, periods_of, rows_open_to, weeks_told
 from almoner.office.runs.week_states import WeekFacts, state_of_week
 
 SHOWN = timedelta(weeks=13)
@@ -70,43 +70,75 @@ class ProviderWeeks:
 def provider_weeks(reader: Reader, at: datetime, *, back: timedelta = SHOWN, rules: Sequence[CalendarRule] = ()) -> ProviderWeeks:
     """Every week of the reader's lines that has begun, as far `back` as asked."""
     watch, rules = watched(reader.organisation_id, at), tuple(rules)
-    care, today = care_of(watch), watch.day
-    first = today - back
+    care = care_of(watch)
+    first = watch.day - back
+    every = _every_week(watch, care, first)
+    shown = _all_shown(reader, watch, care, every, rules)
     own = {row["line_id"] for row in rows_open_to(reader, care)}
-    sealed = watch.keep(("sealed", first), (watch.sealed,), lambda: sealed_weeks(reader.organisation_id, first - timedelta(days=7)))
-    paid = watch.keep(
-        ("paid runs", first, rules), (watch.event, today), lambda: runs_paid({row["run_id"] for row in sealed.values()}, today, rules)
-    )
-    every = [one for one in weeks_told(watch, care, first, today) if one.planned or one.entered or not one.has_timetable]
-    worth = _worth_of_all([one for one in every if one.drafts or (one.standing and one.key not in sealed)], watch, back)
-    told = [one for one in every if one.line["line_id"] in own]
-    uploaded = _uploaded_weeks(reader, told)
-    cycles = {one.line["cycle"] for one in told}
-    coming = {cycle: [period for period in periods_of(watch, cycle) if period.cut_off_at >= at] for cycle in cycles}
-    changed = changed_weeks(outlook(reader.organisation_id, at=at, rules=rules))
-    facts = _Facts(worth, sealed, paid, changed, uploaded, at)
-    shown = tuple(_shown(one, facts, period_made(coming[one.line["cycle"]], one.week, at)) for one in told)
-    drafts = tuple(one for one in told if one.drafts)
     placements = sum(row["basis"] == "placement" for row in care.rows if row["line_id"] in own)
-    return ProviderWeeks(shown, drafts, worth if len(told) == len(every) else worth.of(one.key for one in told), first, placements)
+    if len(own) == len(care.rows):
+        return ProviderWeeks(shown, every.drafted, every.worth, first, placements)
+    shown = tuple(one for one in shown if one.line["line_id"] in own)
+    drafted = tuple(one for one in every.drafted if one.line["line_id"] in own)
+    return ProviderWeeks(shown, drafted, every.worth.of(one.told.key for one in shown), first, placements)
 
 
-def _worth_of_all(weeks: Sequence[LineWeek], watch: Watch, back: timedelta) -> Worth:
-    """What all the provider's weeks that are not paid would post now, kept until anything of it changes.
+@dataclass(frozen=True)
+class _EveryWeek:
+    """All the provider's weeks from a day on with what was sealed of them and what they would post now; `said` is all it rests on."""
+
+    told: tuple[LineWeek, ...]
+    drafted: tuple[LineWeek, ...]
+    sealed: Mapping[LineKey, Mapping[str, Any]]
+    worth: Worth
+    first: date
+    said: tuple[Any, ...]
+
+
+def _every_week(watch: Watch, care: Care, first: date) -> _EveryWeek:
+    drafts = drafts_between(care, first, watch.day)
+    said = (*watch.facts, watch.day, draft_digest(drafts))
+
+    def work_out() -> _EveryWeek:
+        sealed = sealed_weeks(watch.provider_id, first - timedelta(days=7))
+        weeks = weeks_told(watch, care, first, watch.day, drafts)
+        told = tuple(one for one in weeks if one.planned or one.entered or not one.has_timetable)
+        worth = _worth_of_all([one for one in told if one.drafts or (one.standing and one.key not in sealed)], watch, first)
+        return _EveryWeek(told, tuple(one for one in told if one.drafts), sealed, worth, first, said)
+
+    return watch.keep(("every week", first), said, work_out)
+
+
+def _all_shown(reader: Reader, watch: Watch, care: Care, every: _EveryWeek, rules: tuple[CalendarRule, ...]) -> tuple[WeekShown, ...]:
+    """All the weeks as they stand now. Those that are over stand the same all day; of this week's, visits begin by the hour."""
+    view = outlook(watch.provider_id, at=watch.at, rules=rules)
+    coming = {cycle: [period for period in periods_of(watch, cycle) if period.cut_off_at >= watch.at] for cycle in care.cycles}
+    uploaded = _uploaded_weeks(reader, every.told)
+    depends = (*every.said, watch.event, rules, coming, uploaded, [payment.period for payment in view.payments])
+
+    def facts() -> _Facts:
+        paid = runs_paid({row["run_id"] for row in every.sealed.values()}, watch.day, rules)
+        return _Facts(every.worth, every.sealed, paid, view.changed, uploaded, watch.at)
+
+    def shown(told: Iterable[LineWeek], known: _Facts) -> tuple[WeekShown, ...]:
+        return tuple(_shown(one, known, period_made(coming[one.line["cycle"]], one.week, watch.at)) for one in told)
+
+    known = watch.keep(("facts of weeks", every.first, rules), depends, facts)
+    is_over = watch.day - timedelta(days=7)
+    over = watch.keep(("weeks over", every.first, rules), depends, lambda: shown((one for one in every.told if one.week <= is_over), known))
+    return (*over, *shown((one for one in every.told if one.week > is_over), replace(known, at=watch.at)))
+
+
+def _worth_of_all(weeks: Sequence[LineWeek], watch: Watch, first: date) -> Worth:
+    """What all the provider's weeks that are not paid would post now.
 
     Drafts of one person say nothing of another's weeks, for they name no carers: people without any are worked out together once, and
     those with a draft beside them.
     """
     drafted = {one.line["person_id"] for one in weeks if one.drafts}
-    digest = draft_digest([kept for one in weeks for kept in one.drafts.values()])
-    asked = (*watch.facts, watch.day, digest, frozenset(one.key for one in weeks))
-
-    def work_out() -> Worth:
-        others = _worth_of_others([one for one in weeks if one.line["person_id"] not in drafted], watch, back)
-        own = worth_of_weeks([one for one in weeks if one.line["person_id"] in drafted], watch.at)
-        return together(others, own).of(one.key for one in weeks)
-
-    return watch.keep(("worth of weeks", back), asked, work_out)
+    others = _worth_of_others([one for one in weeks if one.line["person_id"] not in drafted], watch, first)
+    own = worth_of_weeks([one for one in weeks if one.line["person_id"] in drafted], watch.at)
+    return together(others, own).of(one.key for one in weeks)
 
 
 @dataclass
@@ -122,10 +154,10 @@ def _without(known: _OfPeople, people: frozenset[str]) -> _OfPeople:
     return known if rest == known.through else _OfPeople(known.worth.of_people(rest), rest)
 
 
-def _worth_of_others(weeks: Sequence[LineWeek], watch: Watch, back: timedelta) -> Worth:
+def _worth_of_others(weeks: Sequence[LineWeek], watch: Watch, first: date) -> Worth:
     """What the weeks of people without drafts would post: a person's stays until something is told of that person."""
     depends = (watch.care, watch.sealed, watch.day)
-    known = watch.keep(("worth of people", back), depends, lambda: _OfPeople(NOTHING, {}), _without)
+    known = watch.keep(("worth of people", first), depends, lambda: _OfPeople(NOTHING, {}), _without)
     of_person: dict[str, list[LineWeek]] = defaultdict(list)
     for one in weeks:
         of_person[one.line["person_id"]].append(one)
@@ -167,20 +199,6 @@ def runs_paid(runs: Iterable[str], today: date, rules: Sequence[CalendarRule] = 
     events = RunEvent.objects.filter(subject__in=wanted, event="settled")
     days = pay_dates(wanted, rules)
     return frozenset(events.values_list("subject", flat=True)) | {run for run, day in days.items() if day <= today}
-
-
-def changed_weeks(view: Outlook) -> tuple[dict[LineKey, int], dict[LineKey, str]]:
-    """What the payments to come bring for weeks of lines, and the code of what is held of them, a person's whole week for each line."""
-    receipts = [row for payment in view.payments for row in payment.receipts.to_pylist()]
-    holds = [row for payment in view.payments for row in payment.holds.to_pylist()]
-    of_person: dict[str, list[str]] = defaultdict(list)
-    for line_id, person_id in zip(*(view.lines.column(name).to_pylist() for name in ("line_id", "person_id")), strict=True):
-        of_person[person_id].append(line_id)
-    held: dict[LineKey, str] = {}
-    for row in holds:
-        lines = [row["line_id"]] if row["line_id"] else of_person[row["person_id"]] if row["provider_id"] == view.provider_id else []
-        held |= {(line_id, row["week"]): row["code"] for line_id in lines}
-    return {(row["line_id"], row["week"]): row["amount_pence"] for row in receipts}, held
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import duckdb
 
 from almoner.cli.sample.council import Sample, write_sample
 from almoner.cli.spelling import decimal_text
-from almoner.core.memory import in_memory
+from almoner.core.memory import own_engine
 
 COUNCIL = Sample(people=600, weeks=8, seed=3)
 FIRST_DAY = date(2026, 9, 21)
@@ -40,7 +40,7 @@ class Happened:
 def write_folders(everything: Path, october: Path, november: Path) -> Happened:
     """Make the council in `everything` and from it the two folders to import; returns to whom the story happens."""
     write_sample(COUNCIL, everything)
-    with in_memory() as connection:
+    with own_engine() as connection:
         for path in sorted(everything.glob("*.csv")):
             connection.execute(f"CREATE TABLE {path.stem} AS SELECT row_number() OVER () AS n, * FROM {_csv(path)}")
         happened = _choose(connection)

@@ -77,29 +77,37 @@ def check_page(request: HttpRequest) -> HttpResponseBase:
 
 
 def _row(shown: WeekShown) -> Row:
+    """What a week is sorted and added up by; `shown` is the week itself."""
     line, told = shown.line, shown.told
-    difference = told.entered_minutes - told.planned_minutes
-    is_told = bool(told.standing or told.drafts)
-    where = reverse("portal-week", args=[shown.week, line["person_id"]])
-    can_mark = shown.state in ("awaiting", "not_yet", "draft", "part") and told.has_timetable
     return {
         "week": shown.week,
-        "week_words": week_of(shown.week),
-        "address": where,
         "person": f"{line['person_id']}, {person_name(line)}",
-        "family_name": line["family_name"] or "",
         "line": f"{line['line_id']}, {line['service_type']}",
         "planned": told.planned_minutes,
-        "entered": told.entered_minutes if is_told else None,
-        "difference": difference_words(difference, told.planned_minutes) if is_told else "",
+        "entered": told.entered_minutes if told.standing or told.drafts else None,
         "pays": shown.pays_pence,
-        "pays_hidden": f"for line {line['line_id']}, {week_of(shown.week)}:",
         "state": shown.state,
+        "shown": shown,
+    }
+
+
+def _in_words(row: Row) -> Row:
+    """The same with what is only read."""
+    shown: WeekShown = row["shown"]
+    line, told, week = shown.line, shown.told, week_of(shown.week)
+    is_told = row["entered"] is not None
+    can_mark = shown.state in ("awaiting", "not_yet", "draft", "part") and told.has_timetable
+    return {
+        **row,
+        "week_words": week,
+        "address": reverse("portal-week", args=[shown.week, line["person_id"]]),
+        "difference": difference_words(told.entered_minutes - told.planned_minutes, told.planned_minutes) if is_told else "",
+        "pays_hidden": f"for line {line['line_id']}, {week}:",
         "state_more": ", ".join(HOLD_WORDS.get(code, code) for code in shown.codes) if shown.state == "held" else "",
         "action": ACTIONS.get(shown.state, "See"),
-        "action_hidden": f"{person_name(line)}, {week_of(shown.week)}:",
+        "action_hidden": f"{person_name(line)}, {week}:",
         "choice": f"{line['line_id']}|{shown.week}" if can_mark else "",
-        "choice_words": f"{line['line_id']}, {week_of(shown.week)}",
+        "choice_words": f"{line['line_id']}, {week}",
         "makes": shown.makes.pay_date if shown.makes and shown.state in WAITS else None,
     }
 
@@ -131,7 +139,7 @@ def _listing(rows: list[Row]) -> Listing:
         Heading("action", "Action", link=lambda row: str(row["address"]), sortable=False),
     )
     empty = "No weeks are waiting. Weeks appear here on their first day."
-    return Listing("weeks", "Weeks, oldest first", headings, rows, "week", empty, row_heading="week", noun="weeks")
+    return Listing("weeks", "Weeks, oldest first", headings, rows, "week", empty, row_heading="week", noun="weeks", in_words=_in_words)
 
 
 def _states(request: HttpRequest) -> list[str]:

@@ -106,3 +106,69 @@ def test_what_is_said_of_tls_is_believed_of_our_own_proxy_only():
     from django.conf import settings
 
     assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0 and settings.SECURE_PROXY_SSL_HEADER is None
+
+
+def test_a_number_of_rows_that_no_machine_counts_is_the_usual_one(signed_in):
+    assert signed_in("provider_user").post("/account", {"rows": LONG}).status_code == 302
+
+
+def test_a_cookie_with_a_nul_and_a_body_beyond_all_measure_are_refused_before_they_are_read(pages):
+    from django.test import Client
+
+    client = Client()
+    client.cookies["sessionid"] = "a" * 31 + "\x00"
+    assert client.get("/portal").status_code == 400
+    assert Client().post("/sign-in", {"login": "a"}, headers={"Content-Length": str(10**10)}).status_code == 413
+
+
+def test_names_of_columns_are_kept_and_nothing_longer(signed_in, pages):
+    from almoner.office.accounts.models import User
+
+    signed_in("auditor").post("/account/columns", {"table": "console-holds", "column": ["week", "x" * 1_000_000], "next": "/console/holds"})
+    assert User.objects.get(email=pages["auditor"]).columns == {"console-holds": ["week"]}
+
+
+def test_a_question_about_a_day_of_no_century_is_refused_and_breaks_no_page_of_the_council(pages, signed_in):
+    from django.test import Client
+
+    from almoner.office.accounts.keys import fingerprint
+    from almoner.office.accounts.operations import make_token
+
+    make_token(organisation_id=SAGEGREEN, name="a", key_sha256=fingerprint("a"), by="tests", at=T0)
+    asked = {"kind": "absence", "person_id": "4000217735", "from_date": "2026-06-01", "text": "In hospital."}
+    odd_days = (
+        {"from_date": "0001-01-01"},
+        {"until_date": "9999-12-31"},
+        {"week": "9999-12-31"},
+        {"kind": "death", "from_date": "0001-01-01"},
+    )
+    for number, odd in enumerate(odd_days):
+        answer = Client().post(
+            "/api/queries", json.dumps(asked | odd), content_type="application/json", HTTP_AUTHORIZATION="Bearer a",
+            HTTP_IDEMPOTENCY_KEY=f"odd-day-{number}",
+        )  # fmt: skip
+        assert answer.status_code == 422, odd
+    assert Client().get("/api/lines/LN-204417/weeks/9999-12-31/why", headers={"Authorization": "Bearer a"}).status_code == 422
+    assert "Q-000001" not in signed_in("brokerage").get("/console/queries").content.decode()
+
+
+def test_no_cell_of_a_download_is_a_formula_and_no_name_of_a_sheet_stops_one():
+    from almoner.office.furniture.listing import Heading, Listing, as_csv, as_xlsx
+
+    odd = ("=1+1", "+1", " =1+1", "＝1+1", "\t=1")
+    rows = [{"id": cell, "words": cell} for cell in odd]
+    table = Listing("claims-NHS/QXX: 1 [a]", "Claims", (Heading("id", "Number", "id"), Heading("words", "Words")), rows, "", "None.")
+    lines = as_csv(table, rows).decode("utf-8-sig").splitlines()[1:]
+    assert lines == [f"'{cell},'{cell}" for cell in odd]
+    assert as_xlsx(table, rows).startswith(b"PK")
+
+
+def test_what_somebody_typed_beside_a_visit_is_no_formula_in_what_was_sent(signed_in):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    heading = b"line_id,date,start_time,delivered_minutes,outcome,comment\n"
+    content = heading + b"LN-204417,2026-06-01,08:00,60,delivered,=1+1\nLN-1,2026-06-01,08:00,60,delivered, @SUM(A1)\n"
+    client = signed_in("provider_user")
+    upload = client.post("/portal/actuals/files", {"file": SimpleUploadedFile("rota.csv", content)}).headers["Location"]
+    rejected = client.get(f"{upload}/rejected").content.decode("utf-8-sig")
+    assert "' @SUM(A1)" in rejected

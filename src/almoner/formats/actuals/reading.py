@@ -15,6 +15,7 @@ from almoner.core.tables import ACTUALS
 from almoner.formats.actuals import delivery
 from almoner.formats.actuals.cells import Wrong, reader_of
 from almoner.formats.actuals.opened import ActualsNotReadable, Opened, names_of, open_file
+from almoner.formats.cells import safe_text
 
 NAMED = pa.schema([("row", pa.int64()), ("contract_id", pa.string()), ("person_id", pa.string()), ("service_type", pa.string())])
 """What rows name in place of a line."""
@@ -181,9 +182,5 @@ def rejected_rows(read: ActualsRead, findings: Iterable[Finding]) -> bytes:
         record = read.records[number - 1] if number <= len(read.records) else []
         cells = [*record, *[""] * (len(heading) - len(record))][: len(heading)]
         told = (" ".join(dict.fromkeys(getattr(finding, part) for finding in found)) for part in ("message", "remedy"))
-        writer.writerow([*map(_harmless, cells), *told])
+        writer.writerow([*map(safe_text, cells), *told])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell

@@ -19,6 +19,7 @@ from almoner.office.accounts.places import organisation_name
 from almoner.office.accounts.queries import emails_chosen, last_sign_ins, link_for, readers_for
 from almoner.office.accounts.roles import Side
 from almoner.office.furniture.shown_as import ROWS, shown_as
+from almoner.office.furniture.typed import whole_typed
 
 HOMES = {Side.PROVIDER: "portal-home", Side.COUNCIL: "console-today", Side.PARTNER: "partner-home"}
 
@@ -65,7 +66,7 @@ def choose_for_oneself(request: HttpRequest, at: datetime) -> None:
     user, by = request.user.pk, str(request.user)
     rows = request.POST.get("rows", "")
     choose_display(
-        user_id=user, rows=int(rows) if rows.isdecimal() else 0, is_comfortable=request.POST.get("density") == "comfortable", by=by, at=at
+        user_id=user, rows=whole_typed(rows) or 0, is_comfortable=request.POST.get("density") == "comfortable", by=by, at=at
     )  # fmt: skip
     wanted = {one.access_id: request.POST.getlist(f"emails-{one.access_id}") for one in emails_chosen(user)}
     choose_emails(user_id=user, wanted=wanted, by=by, at=at)

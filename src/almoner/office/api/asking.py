@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from almoner.office.accounts.readers import Reader, reader_of
 from almoner.office.api.asked import Key, missing
 from almoner.office.api.operations import Answer, once
-from almoner.office.api.shapes import SHOWN, Id, Problem
+from almoner.office.api.shapes import SHOWN, Day, Id, Problem
 from almoner.office.enquiries.attachments import Sent
 from almoner.office.enquiries.kinds import KINDS
 from almoner.office.enquiries.operations import About, Told, close, open_query, reopen, reply
@@ -61,12 +61,12 @@ class Question(Said):
     kind: Literal["actuals", "held_payment", "payment", "remittance", "rate", "death", "absence", "dates", "instalments"]
     person_id: Id | None = None
     line_id: Id | None = None
-    week: date | None = None
+    week: Day | None = None
     run_id: Id | None = None
     receipt_id: Id | None = None
     hold_id: Id | None = None
-    from_date: date | None = None
-    until_date: date | None = None
+    from_date: Day | None = None
+    until_date: Day | None = None
     instalments: Instalments | None = None
 
     @model_validator(mode="after")

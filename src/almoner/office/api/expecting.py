@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -13,6 +12,7 @@ from almoner.office.api.asked import missing
 from almoner.office.api.shapes import (
     Calendar,
     CutOffTold,
+    Day,
     ExpectedHold,
     ExpectedPayments,
     ExpectedReceipt,
@@ -70,7 +70,7 @@ def expected_payment(request: HttpRequest, cycle: Annotated[Literal["weekly", "f
 
 
 @routes.get("/lines/{line_id}/weeks/{week}/why", response={200: ReceiptExplained, **ASKED}, url_name="week-why", operation_id="week_why")
-def week_why(request: HttpRequest, line_id: InPath, week: Annotated[date, Path()]) -> Any:
+def week_why(request: HttpRequest, line_id: InPath, week: Annotated[Day, Path()]) -> Any:
     """Why a week of a line would bring what it does in the payment to come; 404 when it brings nothing."""
     found = why_expected(reader_of(request), line_id, week, request.at, request.council.calendar)  # type: ignore[attr-defined]
     if found is None:

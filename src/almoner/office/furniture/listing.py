@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
+from almoner.formats.cells import safe_text
 from almoner.office.furniture import words
 from almoner.office.furniture.shown_as import ROWS, shown_as
 
@@ -23,7 +25,8 @@ Row = Mapping[str, Any]
 PORTAL_AT_FIRST, CONSOLE_AT_FIRST = 8, 12
 """How many columns of a table stand on a page until somebody chooses."""
 VIEWS, MOST_VIEWS = "views", 20
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NO_SHEET = re.compile(r"[\[\]:*?/\\]")
+"""What no name of a sheet may have in it."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -258,7 +261,7 @@ def as_xlsx(listing: Listing, rows: Sequence[Row]) -> bytes:
     """The rows as a workbook with one sheet; text is text, never a formula."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(listing.name[:31])
+    sheet = book.add_worksheet(NO_SHEET.sub("-", listing.name)[:31].strip("'"))
     bold, money, dated = (
         book.add_format({"bold": True}),
         book.add_format({"num_format": "#,##0.00"}),
@@ -298,6 +301,5 @@ def _cell(heading: Heading, row: Row) -> str:
         from almoner.office.furniture.statuses import status
 
         return status(heading.status, str(value)).word
-    text = str(value)
     # A cell that a spreadsheet would take for a formula is text, and stays so.
-    return f"'{text}" if heading.kind == "text" and text.startswith(FORMULA) else text
+    return safe_text(str(value)) if heading.kind in ("text", "id") else str(value)

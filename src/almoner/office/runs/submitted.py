@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from almoner.core.tables import ACTUALS, DECIMALS, SCALES
+from almoner.formats.cells import safe_text
 from almoner.office.accounts.readers import Reader
 from almoner.office.actuals.queries import (
     SubmissionShown,
@@ -84,7 +85,7 @@ def _spelled(value: Any, decimals: int, scale: int) -> str:
         return f"{value:%H:%M}" if not value.second else value.isoformat()
     if isinstance(value, int) and decimals:
         return f"{value // scale}.{value % scale:0{decimals}}"
-    return str(value)
+    return safe_text(value) if isinstance(value, str) else str(value)
 
 
 def _lines(reader: Reader, at: datetime) -> list[str]:

@@ -15,7 +15,7 @@ from almoner.office.accounts.roles import Role
 from almoner.office.furniture.shown_as import ROWS
 from almoner.office.journal.operations import write
 
-MOST_TABLES, MOST_COLUMNS = 100, 60
+MOST_TABLES, MOST_COLUMNS, LONGEST = 100, 60, 60
 
 
 def choose_display(*, user_id: Any, rows: int, is_comfortable: bool, by: str, at: datetime) -> None:
@@ -31,12 +31,14 @@ def choose_display(*, user_id: Any, rows: int, is_comfortable: bool, by: str, at
 
 
 def choose_columns(*, user_id: Any, table: str, columns: Sequence[str], by: str, at: datetime) -> None:
-    """Keep which columns of a table somebody wants to see; none = those that everybody sees at first."""
+    """Keep which columns of a table somebody wants to see; none = those that everybody sees at first. What is longer than names of columns
+    are is none."""
+    columns = [name for name in dict.fromkeys(columns) if len(name) <= LONGEST][:MOST_COLUMNS]
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user_id)
         kept = {name: names for name, names in user.columns.items() if name != table}
         if columns and len(kept) < MOST_TABLES:
-            kept[table] = list(dict.fromkeys(columns))[:MOST_COLUMNS]
+            kept[table] = columns
         if kept == user.columns:
             return
         user.columns = kept

@@ -35,6 +35,16 @@ def test_everything_is_found_by_number_name_and_amount(signed_in):
     assert len(by_name) == 4 and "okafor" not in str([line.summary for line in by_name]).lower()
 
 
+def test_a_name_that_is_searched_for_stands_in_no_address(signed_in):
+    officer = signed_in("payments_officer")
+    assert officer.post("/console/search", {"q": "LN-204417"}).headers["Location"] == "/console/lines/LN-204417"
+    assert officer.post("/console/search", {"q": "okafor"}).headers["Location"] == "/console/search"
+    for address in ("/console/search", "/console/search?sort=id"):
+        page = text(officer.get(address))
+        assert "Ada Okafor" in page and 'value="okafor"' in page and "q=okafor" not in page
+    assert "Ada Okafor" not in text(signed_in("auditor").get("/console/search"))
+
+
 def test_a_line_shows_what_was_known_when_and_what_it_was_before(signed_in):
     signed = {"authorised_on": date(2026, 3, 1), "agreed_on": date(2026, 3, 1), "start_date": date(2026, 4, 6)}
     line = {"line_id": "LN-204417", "person_id": "4000217735", "contract_id": "HC-EXACT", "element": "care", **signed}

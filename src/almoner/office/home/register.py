@@ -27,6 +27,7 @@ from almoner.office.parties.queries import accounts_of
 from almoner.office.runs.line_drawn import weeks_drawn
 
 LOCAL = ZoneInfo("Europe/London")
+SEARCHED = "searched"
 FOUND = (Heading("kind", "Kind"), Heading("id", "Number", "id", link=lambda row: row["address"]), Heading("words", "Name or amount"))
 LINES = (
     Heading("line_id", "Line", "id", link=lambda row: reverse("console-line", args=[row["line_id"]])),
@@ -60,12 +61,17 @@ TIMELINE = (
 
 
 def search_page(request: HttpRequest) -> HttpResponseBase:
-    """Find anything by its number, name or amount; one exact number goes straight to it."""
+    """Find anything by its number, name or amount; one exact number goes straight to it. What is typed stands in the session and not in the
+    address: addresses with names in them would be kept by browsers, and by whatever stands before the server."""
     at = _now(request)
-    typed = request.GET.get("q", "").strip()[:200]
+    asked = request.POST if request.method == "POST" else request.GET
+    typed = asked.get("q", request.session.get(SEARCHED, "")).strip()[:200]
     found = search(typed, at)
-    if len(found) == 1 and typed.lower() == found[0].id.lower():
+    if "q" in asked and len(found) == 1 and typed.lower() == found[0].id.lower():
         return redirect(found[0].address)
+    if request.method == "POST":
+        request.session[SEARCHED] = typed
+        return redirect("console-search")
     if typed and is_by_name(typed):
         note_search(found=len(found), by=reader_of(request).by, at=at)
     rows = [{"kind": one.kind, "id": one.id, "words": one.words, "address": one.address, "order": n} for n, one in enumerate(found)]

@@ -78,6 +78,9 @@ def new_user_page(request: HttpRequest) -> HttpResponse:
 def user_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
     """Another role, limit, sites or contracts; a guarded role, or a higher limit, waits for a second administrator."""
     reader, at = reader_of(request), moment_of(request)
+    if request.method == "POST" and has_ended(access_id, organisation=None):
+        messages.info(request, "This was changed already. Here is how it stands now.")  # what is changed goes on under another number
+        return redirect("console-users")
     shown = access_or_404(request, access_id, reader, organisation=None)
     places = places_of(shown.organisation_id, at) if shown.role.side is Side.PROVIDER else {}
     roles = [role for role in Role if role.side is shown.role.side]

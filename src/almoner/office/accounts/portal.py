@@ -63,6 +63,9 @@ def invite_page(request: HttpRequest) -> HttpResponse:
 def change_page(request: HttpRequest, access_id: int) -> HttpResponseBase:
     """Another role, other sites or contracts."""
     reader, at = reader_of(request), moment_of(request)
+    if request.method == "POST" and has_ended(access_id, organisation=(Side.PROVIDER, reader.organisation_id)):
+        messages.info(request, "This was changed already. Here is how it stands now.")  # what is changed goes on under another number
+        return redirect("portal-access")
     shown = access_or_404(request, access_id, reader, organisation=(Side.PROVIDER, reader.organisation_id))
     places = places_of(reader.organisation_id, at)
     now = {"role": shown.role.value, "places": [f"{kind}:{place}" for kind, place in shown.places]}

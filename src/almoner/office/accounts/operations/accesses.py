@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from almoner.core.second_person import is_same_person, spelled_alike
 from almoner.office.accounts.models import Access, AccessPlace, Invitation, Token, User
@@ -19,6 +19,7 @@ from almoner.office.accounts.refusals import AlreadyThere, LastAdministrator, No
 from almoner.office.accounts.roles import ADMINISTRATORS, GUARDED, Desk, Role, Side
 from almoner.office.journal.operations import Json, write
 
+ACCESS_LOCK = 0x_A1_40_4E_52_24
 BEHOLDEN = timedelta(days=28)
 """For so long nobody confirms what is asked by whoever gave them their own access or let them start over."""
 THE_MACHINE = "the command line"
@@ -93,6 +94,7 @@ def change_access(
     Raises NoSuchAccess, WrongSide, NotForOneself or LastAdministrator.
     """
     with transaction.atomic():
+        _one_at_a_time()
         access = _in_force(access_id)
         _fits(role, access.organisation_id, places := list(places))
         if role.side != access.side:
@@ -121,6 +123,7 @@ def end_access(*, access_id: int, by: str, at: datetime) -> None:
     Raises NoSuchAccess or LastAdministrator.
     """
     with transaction.atomic():
+        _one_at_a_time()
         access = _in_force(access_id)
         _keep_an_administrator(access)
         _end(access, by=by, at=at)
@@ -152,6 +155,14 @@ def _is_beholden(by: str, asker: str, at: datetime) -> bool:
     """Whether the confirmer's own access comes from the asker, and not long ago."""
     recent = Access.objects.filter(user__email=spelled_alike(by), role=Role.SYSTEM_ADMINISTRATOR, ended_at=None, given_at__gt=at - BEHOLDEN)
     return any(is_same_person(access.given_by, asker) for access in recent)
+
+
+def _one_at_a_time() -> None:
+    """Two administrators who take each other's access away at once are put in order: one of them stays. SQLite's transactions are so from
+    their beginning."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ACCESS_LOCK])
 
 
 def _in_force(access_id: int) -> Access:

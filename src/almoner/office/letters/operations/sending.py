@@ -86,7 +86,7 @@ def _send_one(number: int, head: Letterhead, names: dict[tuple[str, str], str], 
     letter = Letter.objects.get(pk=number)
     try:
         count = post.send_messages([_message(letter, head, names)])
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, ValueError) as error:  # ValueError: an address that is none; the letters after it go
         LOG.warning("letter %s waits: %s", number, type(error).__name__)
         count = 0
     with transaction.atomic():
@@ -113,7 +113,7 @@ def _take(number: int) -> bool:
 def _message(letter: Letter, head: Letterhead, names: dict[tuple[str, str], str]) -> EmailMessage:
     whose = (letter.side, letter.organisation_id)
     if whose not in names:
-        names[whose] = _name(letter)
+        names[whose] = " ".join(_name(letter).split())  # a subject is one line
     text = text_of(Email(letter.kind), letter.told, organisation=names[whose], head=head, has_access=letter.has_access)
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     domain = address.rpartition("@")[2] or "localhost"

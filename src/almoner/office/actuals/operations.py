@@ -183,6 +183,7 @@ def keep_upload(*, provider_id: str, file: FileTold, compared: Compared, expecte
 def discard_upload(*, provider_id: str, upload: int, by: str, at: datetime) -> None:
     """Give up an upload: nothing of it was or will be written. Once discarded it stays so. Raises NoSuchUpload or UploadEnded."""
     with transaction.atomic():
+        hold_facts()  # somebody else may be submitting it
         if UploadEnd.objects.filter(upload_id=upload, upload__provider_id=provider_id, end="discarded").exists():
             return
         _still_waiting(provider_id, upload)

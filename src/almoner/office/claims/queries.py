@@ -6,6 +6,7 @@ receipt of the same line and week: a correction is never credited before what it
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -90,6 +91,7 @@ FROM aged GROUP BY funder_id, month ORDER BY funder_id, month DESC
 DISPUTED = "SELECT * FROM book WHERE state = 'disputed' AND follows IS NULL ORDER BY since"
 MOST_KEPT = 8
 _BOOKS: dict[tuple[str, str], tuple[tuple[object, ...], pa.Table]] = {}
+_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -163,9 +165,12 @@ def book_of(funder_id: str = "") -> pa.Table:
     stand = _stand()
     kept = _BOOKS.get(key)
     if kept is None or kept[0] != stand:
-        while len(_BOOKS) >= MOST_KEPT:
-            _BOOKS.pop(next(iter(_BOOKS)))
-        kept = _BOOKS[key] = (stand, _worked_out(funder_id))
+        kept = (stand, _worked_out(funder_id))
+        with _LOCK:
+            _BOOKS.pop(key, None)
+            while len(_BOOKS) >= MOST_KEPT:
+                _BOOKS.pop(next(iter(_BOOKS)))
+            _BOOKS[key] = kept
     return kept[1]
 
 

@@ -87,7 +87,8 @@ def things_numbered(reader: Reader, number: str, at: datetime, rules: Sequence[C
 
 
 def _was_paid(reader: Reader, run: str, lines: pa.Table, rules: Sequence[CalendarRule]) -> bool:
-    return any(one.run == run for one in payments_to(reader.organisation_id, lines.column("line_id"), rules=rules))
+    paid = payments_to(reader.organisation_id, lines.column("line_id"), rules=rules)
+    return any(one.run == run and (one.lines_pence or not reader.is_limited) for one in paid)
 
 
 def _reach(reader: Reader, at: datetime) -> tuple[set[str], set[str]]:

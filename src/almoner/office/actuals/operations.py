@@ -151,10 +151,11 @@ def submit(
             reference=reference, at=at, by=by, weeks=len(expected.weeks), visits=compared.changed.num_rows, pence=expected.would_pay_pence,
             pay_date=expected.pay_date, held=held,
         )  # fmt: skip
-        write_letters(kind=Email.SUBMITTED, wanted=[Wanted(provider_id, reference, told, to=by)], at=at)
+        letters = write_letters(kind=Email.SUBMITTED, wanted=[Wanted(provider_id, reference, told, to=by)], at=at)
         write(
             act="submit_actuals", by=by, at=at, subject=reference,
             summary={"provider": provider_id, "way": way, "new": kept.new, "updated": kept.updated, "weeks": len(expected.weeks)},
+            rows=letters,
         )  # fmt: skip
         shown = submission_of_content(provider_id, sha256)
         assert shown is not None, "it was written just now"

@@ -13,7 +13,7 @@ from almoner.office.accounts.emails import Email
 from almoner.office.care.models import Line, LineTerms
 from almoner.office.care.terms import Row, term
 from almoner.office.furniture.words import local
-from almoner.office.letters.operations import write_letters
+from almoner.office.letters.operations import Written, write_letters
 from almoner.office.letters.recipients import Wanted
 from almoner.office.letters.wording import tell_agree, tell_many_agree
 from almoner.office.records.queries import Known, known_at, rows_known, table_known
@@ -33,14 +33,14 @@ def lines_in(tables: Mapping[str, pa.Table]) -> dict[str, date | None]:
     return found
 
 
-def tell_lines_to_agree(lines: Mapping[str, date | None], *, at: datetime, together: str) -> int:
-    """Keep an email for each of these lines that waits for its provider's agreement as known now; returns how many are new. `lines` come
+def tell_lines_to_agree(lines: Mapping[str, date | None], *, at: datetime, together: str) -> Written:
+    """Keep an email for each of these lines that waits for its provider's agreement as known now; returns those that are new. `lines` come
     with the day from which they change, if it is known. Inside the `atomic()` that recorded what is to be agreed; `together` is its id,
     under which many lines of one provider are one email."""
     known = known_at(at)
     waiting = lines_to_agree(sorted(lines), known, local(at).date())
     if not waiting:
-        return 0
+        return {}
     agreed = _once_agreed([line["line_id"] for line, _ in waiting])
     moment = f"{local(at):%Y-%m-%d %H:%M:%S}"
     wanted = [

@@ -12,7 +12,9 @@ class ChangesConfig(AppConfig):
 
     def ready(self) -> None:
         """Have what is kept here verified."""
-        from almoner.office.changes.kept import ORDERS
+        from almoner.office.changes.kept import LIMITS, ORDERS
         from almoner.office.journal.kept import keep
+        from almoner.office.journal.rows import keep_rows
 
         keep(ORDERS)
+        keep_rows(LIMITS)

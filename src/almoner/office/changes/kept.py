@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from almoner.office.journal.kept import Kept, Part
+from almoner.office.journal.rows import RowsOf
 
 TEXT, NUMBER, INSTANT = pa.string(), pa.int64(), pa.timestamp("us", "UTC")
 ORDERS = Kept(
@@ -21,5 +22,14 @@ ORDERS = Kept(
              "effect": TEXT},
             spelled=("effect",),
         ),
+        Part(
+            "almoner_change_files", "order_id", ("id",),
+            {"id": NUMBER, "order_id": NUMBER, "name": TEXT, "media_type": TEXT, "size_bytes": NUMBER, "sha256": TEXT},
+            contents=("content",),
+        ),
     ),
 )  # fmt: skip
+LIMITS = RowsOf(
+    "almoner_limits",
+    {"id": NUMBER, "name": TEXT, "value": NUMBER, "from_date": pa.date32(), "reason": TEXT, "by": TEXT, "at": INSTANT},
+)

@@ -100,10 +100,10 @@ def import_folder(
             transaction.set_rollback(True)
         else:
             keep_outcome(batch, tables=tables, findings=findings)
-            tell_lines_to_agree(lines_in(changed), at=at, together=f"import {batch}")
+            letters = tell_lines_to_agree(lines_in(changed), at=at, together=f"import {batch}")
             counted = {table.table: {name: count for name, count in asdict(table).items() if name != "table"} for table in tables}
             summary: dict[str, Any] = {"tables": counted, "findings": len(findings), "sha256": IMPORT_HASHES[stored_form.FORM](batch)}
-            write(act="import", by=by, at=at, subject=f"import {batch}", summary=summary)
+            write(act="import", by=by, at=at, subject=f"import {batch}", summary=summary, rows=letters)
     return Imported(batch, tuple(tables), tuple(findings))
 
 

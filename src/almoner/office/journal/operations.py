@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from almoner.office.journal.kept import kept_with
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
 from almoner.office.journal.queries import ANSWER_HASHES, SPELLINGS
 from almoner.office.journal.refusals import ReasonForExport
+from almoner.office.journal.rows import rows_named
 from almoner.office.records import stored_form
 from almoner.office.records.canonical import link
 
@@ -19,9 +20,18 @@ JOURNAL_LOCK = 0x_A1_40_4E_52_02
 Json = dict[str, Any] | list[Any] | str | int | bool | None
 
 
-def write(*, act: str, by: str, at: datetime, subject: str, summary: dict[str, Json] | None = None) -> int:
+def write(
+    *,
+    act: str,
+    by: str,
+    at: datetime,
+    subject: str,
+    summary: dict[str, Json] | None = None,
+    rows: Mapping[str, Iterable[int]] | None = None,
+) -> int:
     """Add one line and return its number. `summary` holds counts and ids, no personal data; must be called inside `atomic()`.
-    Where something is kept of the subject (`kept`), its hash joins the summary.
+    Where something is kept of the subject (`kept`), its hash joins the summary, and so does that of the rows which the act wrote (`rows`:
+    by table their ids).
 
     Call it last in an operation: on PostgreSQL other acts wait for their line until this transaction ends.
     """
@@ -36,7 +46,7 @@ def write(*, act: str, by: str, at: datetime, subject: str, summary: dict[str, J
         by=by,
         at=at.astimezone(UTC),
         subject=subject,
-        summary={**(summary or {}), **kept_with(subject)},
+        summary={**(summary or {}), **kept_with(subject), **rows_named(rows or {})},
         form=stored_form.FORM,
     )
     entry.sha256 = link(last.sha256 if last else "", SPELLINGS[stored_form.FORM](entry))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from almoner.office.journal.models import IdempotencyKey, JournalEntry
 from almoner.office.records.canonical import link
@@ -69,6 +69,12 @@ def entries_like(
 def last_act() -> int:
     """The number of the last line that is about the council's work, and not about somebody's coming in or being refused; 0 before any."""
     return JournalEntry.objects.exclude(act__in=COMING_IN).order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def last_of(acts: Iterable[str]) -> dict[str, datetime]:
+    """When each of these acts was last done; without those that never were."""
+    found = JournalEntry.objects.filter(act__in=list(acts)).order_by().values_list("act").annotate(Max("at"))
+    return dict(found.values_list("act", "at__max"))
 
 
 def acts() -> list[str]:

@@ -150,7 +150,18 @@ def tell_answered(*, number: int, reference: str, team: str, at: datetime, front
     return {"number": number, "reference": reference, "team": team, "at": at.isoformat(), "front": front}
 
 
+def tell_asked(*, number: int, reference: str, team: str, at: datetime) -> Told:
+    """A question that the council asks."""
+    return {**tell_answered(number=number, reference=reference, team=team, at=at), "asks": True}
+
+
 def _answered(told: Told, organisation: str, head: Letterhead) -> Text:
+    if told.get("asks"):
+        body = (
+            f"The {told['team']} asked something on {moment(datetime.fromisoformat(told['at']))}. Read it and reply:"
+            f" {head.address}/{told['front']}/queries/{told['number']}"
+        )
+        return Text(f"The council asks: {told['reference']}", body)
     body = (
         f"The {told['team']} answered on {moment(datetime.fromisoformat(told['at']))}. Read it and reply if it does not settle things:"
         f" {head.address}/{told['front']}/queries/{told['number']}\n\nWithout a reply in 28 days the query closes; you can open it again."

@@ -9,3 +9,10 @@ class RunsConfig(AppConfig):
     name = "almoner.office.runs"
     label = "runs"
     verbose_name = "Runs"
+
+    def ready(self) -> None:
+        """Have what is kept here verified."""
+        from almoner.office.journal.rows import keep_rows
+        from almoner.office.runs.kept import HOLD_STEPS, LOOKS, REMINDERS, WATCHES
+
+        keep_rows(HOLD_STEPS, LOOKS, WATCHES, REMINDERS)

@@ -13,6 +13,7 @@ from almoner.core.second_person import spelled_alike
 from almoner.core.tables import HOLDS, RECEIPTS, TABLES
 from almoner.office.journal.kept import kept_tables, troubles_in_kept
 from almoner.office.journal.queries import entries, troubles_in_answers, troubles_in_journal
+from almoner.office.journal.rows import row_tables, troubles_in_rows
 from almoner.office.records.queries import recording_hashes
 from almoner.office.records.sealing import sealed_tables
 from almoner.office.records.stored_form import FORM, unknown_form
@@ -60,7 +61,7 @@ def verify(*, head: str = "", recalculate: bool = True, progress: Progress | Non
         ("chain", troubles_in_chain), ("runs", troubles_in_runs), ("strays", troubles_in_strays), ("balances", troubles_in_balances),
         ("files", troubles_in_files), ("tables", troubles_in_tables), ("facts", troubles_in_facts), ("journal", troubles_in_journal),
         ("answers", troubles_in_answers), ("text", troubles_in_text), ("imports", troubles_in_imports), ("anchors", troubles_in_anchors),
-        ("kept", troubles_in_kept), ("seals", troubles_in_seals),
+        ("kept", troubles_in_kept), ("rows", troubles_in_rows), ("seals", troubles_in_seals),
     )  # fmt: skip
     for done, (name, check) in enumerate(checks):
         told(name, done, len(checks))
@@ -249,7 +250,7 @@ def troubles_in_seals() -> Iterator[Trouble]:
         "almoner_idempotency_keys",
         "almoner_recordings",
     }
-    expected |= {f"almoner_{name}" for name in TABLES if name != "prior_receipts"} | set(kept_tables())
+    expected |= {f"almoner_{name}" for name in TABLES if name != "prior_receipts"} | set(kept_tables()) | set(row_tables())
     for table in sorted(expected - sealed):
         yield Trouble(table.removeprefix("almoner_"), "no longer refuses to be changed: its seal is gone")
 

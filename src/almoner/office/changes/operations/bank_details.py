@@ -24,7 +24,7 @@ from almoner.office.changes.refusals import (
 )
 from almoner.office.exchange.impossible import is_possible
 from almoner.office.journal.operations import write
-from almoner.office.letters.operations import write_letters
+from almoner.office.letters.operations import Written, write_letters
 from almoner.office.letters.recipients import Wanted
 from almoner.office.letters.wording import tell_bank
 from almoner.office.parties.queries import accounts_of, provider_names
@@ -63,9 +63,9 @@ def enter_account(
         if standing is not None and standing.row() == account:
             return
         _append(account, by=by, at=at)
-        _tell(party_id, valid_from, at=at)
+        letters = _tell(party_id, valid_from, at=at)
         summary: dict[str, Any] = {"from": valid_from.isoformat(), "evidence": evidence.strip()}
-        write(act="enter_bank_details", by=by, at=at, subject=party_id, summary=summary)
+        write(act="enter_bank_details", by=by, at=at, subject=party_id, summary=summary, rows=letters)
 
 
 def verify_account(*, party_id: str, valid_from: date, sort_code: str, account_number: str, how: str, by: str, at: datetime) -> None:
@@ -87,8 +87,9 @@ def verify_account(*, party_id: str, valid_from: date, sort_code: str, account_n
             raise AccountsDiffer("The two entries are not the same. Nothing has changed.", "Call the provider again.")
         verified = {**standing.row(), "verified_by": by, "verified_on": at.astimezone(LOCAL).date()}
         _append(verified, by=by, at=at)
-        _tell(party_id, valid_from, at=at, checked=True)
-        write(act="verify_bank_details", by=by, at=at, subject=party_id, summary={"from": valid_from.isoformat(), "how": how.strip()})
+        letters = _tell(party_id, valid_from, at=at, checked=True)
+        summary: dict[str, Any] = {"from": valid_from.isoformat(), "how": how.strip()}
+        write(act="verify_bank_details", by=by, at=at, subject=party_id, summary=summary, rows=letters)
 
 
 def send_account_back(*, party_id: str, valid_from: date, reason: str, by: str, at: datetime) -> None:
@@ -107,7 +108,7 @@ def send_account_back(*, party_id: str, valid_from: date, reason: str, by: str, 
         write(act="send_back_bank_details", by=by, at=at, subject=party_id, summary=summary)
 
 
-def _tell(party_id: str, valid_from: date, *, at: datetime, checked: bool = False) -> None:
+def _tell(party_id: str, valid_from: date, *, at: datetime, checked: bool = False) -> Written:
     """An email to every administrator of the provider, and to the address held and the one it replaced. No digits."""
     today = at.astimezone(LOCAL).date()
     has_old = any(one.valid_from < valid_from for one in accounts_of(party_id, at))
@@ -116,7 +117,7 @@ def _tell(party_id: str, valid_from: date, *, at: datetime, checked: bool = Fals
         checked_on=today if checked else None,
     )  # fmt: skip
     about = f"{valid_from.isoformat()} {'checked' if checked else 'entered'} {at.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}"
-    write_letters(kind=Email.BANK, wanted=[Wanted(party_id, about, told)], at=at)
+    return write_letters(kind=Email.BANK, wanted=[Wanted(party_id, about, told)], at=at)
 
 
 def _append(row: dict[str, Any], *, by: str, at: datetime, withdrawn: bool = False) -> None:

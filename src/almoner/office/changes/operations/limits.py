@@ -10,7 +10,7 @@ from almoner.office.changes.limits import LIMITS
 from almoner.office.changes.models import Limit
 from almoner.office.changes.refusals import LimitRefused
 from almoner.office.furniture.words import local
-from almoner.office.journal.operations import write
+from almoner.office.journal.operations import Json, write
 
 
 def set_limit(*, name: str, value: int, from_date: date, reason: str, by: str, at: datetime) -> bool:
@@ -25,6 +25,7 @@ def set_limit(*, name: str, value: int, from_date: date, reason: str, by: str, a
         standing = Limit.objects.select_for_update().filter(name=name, from_date=from_date).order_by("-id").first()
         if standing is not None and standing.value == value:
             return False
-        Limit.objects.create(name=name, value=value, from_date=from_date, reason=reason.strip(), by=by, at=at.astimezone(UTC))
-        write(act="set_limit", by=by, at=at, subject=f"limit {name}", summary={"value": value, "from": from_date.isoformat()})
+        made = Limit.objects.create(name=name, value=value, from_date=from_date, reason=reason.strip(), by=by, at=at.astimezone(UTC))
+        summary: dict[str, Json] = {"value": value, "from": from_date.isoformat()}
+        write(act="set_limit", by=by, at=at, subject=f"limit {name}", summary=summary, rows={"almoner_limits": [made.pk]})
     return True

@@ -14,6 +14,8 @@ from almoner.office.letters.operations.sending import post_soon
 from almoner.office.letters.recipients import Wanted, addresses_of
 from almoner.office.letters.wording import Told
 
+Written = dict[str, list[int]]
+"""By table the ids of the rows that were written; empty without any."""
 AT_ONCE = 400
 MOST_APIECE = 5
 """So many letters of one kind an address gets from one act; more are one letter that says how many."""
@@ -27,8 +29,9 @@ def write_letters(
     side: Side = Side.PROVIDER,
     together: str = "",
     many: Callable[[int, Told], Told] | None = None,
-) -> int:
-    """Keep letters, to be sent when this transaction has ended well; returns how many are new. About one thing an address gets one.
+) -> Written:
+    """Keep letters, to be sent when this transaction has ended well; returns those that are new, which the act's line in the journal names
+    (`journal.operations.write`, its `rows`). About one thing an address gets one.
 
     With `together` and `many` an address that would get more than `MOST_APIECE` gets one about `together`. Must be called inside the
     `atomic()` of what is told, before its line in the journal.
@@ -56,15 +59,15 @@ def _few(theirs: Sequence[Wanted], together: str, many: Callable[[int, Told], To
     return [(one.about, one.told) for one in theirs]
 
 
-def _keep(kind: Email, letters: Sequence[Letter]) -> int:
+def _keep(kind: Email, letters: Sequence[Letter]) -> Written:
     written: set[tuple[str, str, str]] = set()
     abouts = sorted({letter.about for letter in letters})
     for start in range(0, len(abouts), AT_ONCE):
         found = Letter.objects.filter(kind=kind.value, about__in=abouts[start : start + AT_ONCE])
         written |= set(found.values_list("about", "organisation_id", "address"))
     new = [letter for letter in letters if (letter.about, letter.organisation_id, letter.address) not in written]
-    if new:
-        kept = Letter.objects.bulk_create(new, batch_size=AT_ONCE)
-        numbers = [letter.pk for letter in kept]
-        transaction.on_commit(lambda: post_soon(numbers))
-    return len(new)
+    if not new:
+        return {}
+    numbers = [letter.pk for letter in Letter.objects.bulk_create(new, batch_size=AT_ONCE)]
+    transaction.on_commit(lambda: post_soon(numbers))
+    return {Letter._meta.db_table: numbers}

@@ -35,9 +35,10 @@ def look_at_receipts(*, run: str, rule: str, numbers: Iterable[int], by: str, at
             refuse_own(by, _payees(run, numbers))
         seen = set(ReceiptLook.objects.filter(run_id=run, rule=rule).values_list("number", flat=True))
         new = sorted(numbers - seen)
-        ReceiptLook.objects.bulk_create(ReceiptLook(run_id=run, rule=rule, number=number, by=by, at=at.astimezone(UTC)) for number in new)
+        looks = [ReceiptLook(run_id=run, rule=rule, number=number, by=by, at=at.astimezone(UTC)) for number in new]
+        rows = {"almoner_receipt_looks": [look.pk for look in ReceiptLook.objects.bulk_create(looks)]}
         if new:
-            write(act="look_at_receipts", by=by, at=at, subject=run, summary={"rule": rule, "receipts": len(new)})
+            write(act="look_at_receipts", by=by, at=at, subject=run, summary={"rule": rule, "receipts": len(new)}, rows=rows)
     return len(new)
 
 
@@ -73,5 +74,6 @@ def watch_line(*, line_id: str, is_on: bool, reason: str, by: str, at: datetime)
         refuse_own(by, providers_of([line_id], at))
         last = LineWatch.objects.filter(line_id=line_id).order_by("-id").first()
         if (last.is_on if last else False) != is_on:
-            LineWatch.objects.create(line_id=line_id, is_on=is_on, reason=reason.strip(), by=by, at=at.astimezone(UTC))
-            write(act="watch_line" if is_on else "stop_watching_line", by=by, at=at, subject=line_id)
+            made = LineWatch.objects.create(line_id=line_id, is_on=is_on, reason=reason.strip(), by=by, at=at.astimezone(UTC))
+            act = "watch_line" if is_on else "stop_watching_line"
+            write(act=act, by=by, at=at, subject=line_id, rows={"almoner_line_watches": [made.pk]})

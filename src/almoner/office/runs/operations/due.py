@@ -152,8 +152,8 @@ def _remind(period: Period, *, by: str, at: datetime) -> list[Reminder]:
         ]  # fmt: skip
         append_rows("almoner_reminders_sent", pa.Table.from_pylist(rows, schema=REMINDERS))
         add_event(number=number, subject="calendar", event="reminders sent", by=by, at=at)
-        write_letters(kind=Email.DUE, wanted=letters, at=at)
-        write(act="send_reminders", by=by, at=at, subject="calendar", summary={"providers": len(rows)})
+        sent = write_letters(kind=Email.DUE, wanted=letters, at=at)
+        write(act="send_reminders", by=by, at=at, subject="calendar", summary={"providers": len(rows)}, rows=sent)
     return due
 
 

@@ -32,6 +32,9 @@ from almoner.office.runs.releasing import NOT_RELEASED, Allowance, allowance_of,
 
 LOCAL = ZoneInfo("Europe/London")
 WEEK = timedelta(days=7)
+MOVED = {"open": "answered", "provider": "put to the provider", "approver": "handed to an approver"}
+"""What was done with a hold in this state, where the state's name does not say it."""
+STEPS = HoldStep._meta.db_table
 Because = NoSuchHold | NotReleasable | OverLimit | HoldChanged | WaitsForAnother | OwnOrganisation
 
 
@@ -108,38 +111,43 @@ def decide_holds(
             elif hold is not None:
                 chosen.append(hold)
         handed = [found[name] for name, because in refused if isinstance(because, OverLimit) and found[name].state != "approver"]
-        _keep(chosen, decision, reason.strip(), line_id, by=by, at=at)
-        _note_steps("escalated", handed, reason.strip(), by=by, at=at)
+        steps = _keep(chosen, decision, reason.strip(), line_id, by=by, at=at)
+        steps += _note_steps("escalated", handed, reason.strip(), by=by, at=at)
         if chosen or handed:
-            _journal(chosen, handed, decision, by=by, at=at)
+            _journal(chosen, handed, decision, steps, by=by, at=at)
     return Decided((*again, *chosen), tuple(refused))
 
 
 def ask_provider(*, hold: str, note: str, by: str, at: datetime, decider: Decider | None = None) -> HoldShown:
     """Ask the provider about a hold before deciding; it waits for their answer.
 
-    Raises NoSuchHold, ReasonMissing, OwnOrganisation, or WaitsForAnother for a hold that the decider does not decide.
+    Raises NoSuchHold, ReasonMissing, OwnOrganisation, WaitsForAnother for a hold that the decider does not decide, or HoldChanged for one
+    that was released meanwhile: it is paid, whatever the provider answers.
     """
     if not note.strip():
         raise ReasonMissing("A question needs its words.", "Write what you want to know from the provider.")
     with transaction.atomic():
+        hold_facts()
         (found,) = _found([hold])
         refuse_own(by, [found.provider_id])
         if decider is not None and (waits := _waits_for_another(found, decider)):
             raise waits
+        if found.state == DECIDED["release"]:
+            raise HoldChanged(f"{hold} changed while you were looking: it was released by {found.by}.", "Look at it again.")
         if (found.state, found.note) != ("provider", note.strip()):
-            _note_steps("asked", [found], note.strip(), by=by, at=at)
-            write(act="ask_provider", by=by, at=at, subject=hold, summary={"code": found.code, "provider": found.provider_id})
+            rows = {STEPS: _note_steps("asked", [found], note.strip(), by=by, at=at)}
+            write(act="ask_provider", by=by, at=at, subject=hold, summary={"code": found.code, "provider": found.provider_id}, rows=rows)
     return found
 
 
 def take_holds(*, holds: Sequence[str], by: str, at: datetime) -> int:
     """Take holds on, so that others see who looks at them; returns how many were not yet theirs. Raises NoSuchHold."""
     with transaction.atomic():
+        hold_facts()
         taken = [hold for hold in _found(holds) if hold.taken_by != by]
-        _note_steps("taken", taken, "", by=by, at=at)
+        rows = {STEPS: _note_steps("taken", taken, "", by=by, at=at)}
         if taken:
-            write(act="take_holds", by=by, at=at, subject=_subject(taken), summary={"holds": [hold.hold for hold in taken]})
+            write(act="take_holds", by=by, at=at, subject=_subject(taken), summary={"holds": [hold.hold for hold in taken]}, rows=rows)
     return len(taken)
 
 
@@ -173,9 +181,8 @@ def _why_not(
     if decision == "release" and hold.code in NOT_RELEASED:
         return NotReleasable(f"A hold {hold.code} cannot be released.", hold.remedy)
     if shown is not None and shown != Shown(hold.amount_pence, hold.state):
-        what = (
-            f"{hold.state.replace('_', ' ')} by {hold.by}" if shown.state != hold.state and hold.by else f"{pounds(hold.amount_pence)} now"
-        )
+        moved = MOVED.get(hold.state, hold.state.replace("_", " "))
+        what = f"{moved} by {hold.by}" if shown.state != hold.state and hold.by else f"{pounds(hold.amount_pence)} now"
         return HoldChanged(f"{name} changed while you were looking: it is {what}.", "Look at the new figures, then decide again.")
     if waits := _waits_for_another(hold, decider):
         return waits
@@ -216,7 +223,7 @@ def _lines_of(hold: HoldShown) -> frozenset[str]:
     return frozenset(table_known("lines", people=[hold.person_id]).column("line_id").to_pylist())
 
 
-def _keep(holds: Sequence[HoldShown], decision: str, reason: str, line_id: str, *, by: str, at: datetime) -> None:
+def _keep(holds: Sequence[HoldShown], decision: str, reason: str, line_id: str, *, by: str, at: datetime) -> list[int]:
     moment = at.astimezone(LOCAL).replace(tzinfo=None, microsecond=0)
     rows = [
         {
@@ -226,25 +233,29 @@ def _keep(holds: Sequence[HoldShown], decision: str, reason: str, line_id: str, 
         for hold in holds
     ]  # fmt: skip
     append_versions("releases", pa.Table.from_pylist(rows, schema=RELEASES.schema), by=by, at=at)
-    if not line_id:
-        _note_steps(DECIDED[decision], holds, "", by=by, at=at)
+    return [] if line_id else _note_steps(DECIDED[decision], holds, "", by=by, at=at)
 
 
-def _note_steps(step: str, holds: Sequence[HoldShown], note: str, *, by: str, at: datetime) -> None:
-    HoldStep.objects.bulk_create(
-        HoldStep(hold_id=hold.hold, step=step, amount_pence=hold.amount_pence, note=note, by=by, at=at.astimezone(UTC)) for hold in holds
-    )
+def _note_steps(step: str, holds: Sequence[HoldShown], note: str, *, by: str, at: datetime) -> list[int]:
+    """The ids of the steps written."""
+    moment = at.astimezone(UTC)
+    steps = [HoldStep(hold_id=hold.hold, step=step, amount_pence=hold.amount_pence, note=note, by=by, at=moment) for hold in holds]
+    return [made.pk for made in HoldStep.objects.bulk_create(steps)]
 
 
-def _journal(chosen: Sequence[HoldShown], handed: Sequence[HoldShown], decision: str, *, by: str, at: datetime) -> None:
+def _journal(
+    chosen: Sequence[HoldShown], handed: Sequence[HoldShown], decision: str, steps: Sequence[int], *, by: str, at: datetime
+) -> None:
+    rows = {STEPS: steps}
     # What was released of whom is counted against the limit of the day.
     released: dict[str, Json] = {"released": _by_provider(chosen)} if decision == "release" and chosen else {}
     if len(chosen) == 1 and not handed:
         (hold,) = chosen
-        write(act=f"{decision}_hold", by=by, at=at, subject=hold.hold, summary={"code": hold.code, "run": hold.run, **released})
+        write(act=f"{decision}_hold", by=by, at=at, subject=hold.hold, summary={"code": hold.code, "run": hold.run, **released}, rows=rows)
         return
     summary: dict[str, Json] = {"holds": [hold.hold for hold in chosen], "to_approver": [hold.hold for hold in handed], **released}
-    write(act=f"{decision}_holds" if chosen else "hand_to_approver", by=by, at=at, subject=_subject([*chosen, *handed]), summary=summary)
+    act = f"{decision}_holds" if chosen else "hand_to_approver"
+    write(act=act, by=by, at=at, subject=_subject([*chosen, *handed]), summary=summary, rows=rows)
 
 
 def _by_provider(holds: Sequence[HoldShown]) -> dict[str, Json]:

@@ -26,7 +26,7 @@ def remind_providers(*, reminders: Sequence[Reminder], by: str, at: datetime) ->
         hold_chain()
         already = set(HandReminder.objects.filter(day=day).values_list("provider_id", flat=True))
         new = [reminder for reminder in wanted if reminder.provider_id not in already]
-        HandReminder.objects.bulk_create(
+        kept = HandReminder.objects.bulk_create(
             HandReminder(
                 provider_id=reminder.provider_id, day=day, week_count=reminder.weeks, amount_pence=reminder.worth_pence,
                 address=", ".join(reminder.addresses), by=by, at=at.astimezone(UTC),
@@ -35,7 +35,8 @@ def remind_providers(*, reminders: Sequence[Reminder], by: str, at: datetime) ->
         )  # fmt: skip
         if new:
             about = f"asked {day.isoformat()}"
-            write_letters(kind=Email.DUE, wanted=[Wanted(reminder.provider_id, about, reminder.told) for reminder in new], at=at)
+            letters = write_letters(kind=Email.DUE, wanted=[Wanted(reminder.provider_id, about, reminder.told) for reminder in new], at=at)
             told: Json = [reminder.provider_id for reminder in new]
-            write(act="remind_providers", by=by, at=at, subject="weeks not submitted", summary={"providers": told})
+            rows = {**letters, "almoner_hand_reminders": [one.pk for one in kept]}
+            write(act="remind_providers", by=by, at=at, subject="weeks not submitted", summary={"providers": told}, rows=rows)
     return len(wanted)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from django.db import connection, transaction
 
 from almoner.office.accounts.emails import Email
-from almoner.office.journal.operations import write
+from almoner.office.journal.operations import Json, write
 from almoner.office.letters.operations import write_letters
 from almoner.office.letters.wording import tell_many_held
 from almoner.office.records import stored_form
@@ -71,8 +71,9 @@ def seal_run(*, run: str, by: str, at: datetime, reason: str = "") -> Sealed:
         written = {"receipts": rows_hash(posted.select(POSTED.names)), "holds": rows_hash(held.select(SEALED_HOLDS.names))}
         event = add_event(number=number, subject=run, event="sealed", by=by, at=at, reason=reason, written=written)
         draft.delete()
-        write_letters(kind=Email.HELD, wanted=held_letters(run, at), at=at, together=run, many=tell_many_held)
-        write(act="seal_run", by=by, at=at, subject=run, summary={"receipts": posted.num_rows, "holds": held.num_rows, "hash": event.hash})
+        letters = write_letters(kind=Email.HELD, wanted=held_letters(run, at), at=at, together=run, many=tell_many_held)
+        summary: dict[str, Json] = {"receipts": posted.num_rows, "holds": held.num_rows, "hash": event.hash}
+        write(act="seal_run", by=by, at=at, subject=run, summary=summary, rows=letters)
     return Sealed(
         run, event.hash, posted.num_rows, total_pence(posted), held.num_rows, payments.paid, payments.paid_pence, payments.carried
     )

@@ -12,7 +12,7 @@ from django.db import transaction
 from almoner.core.second_person import is_same_person
 from almoner.office.accounts.emails import Email
 from almoner.office.accounts.own_organisation import refuse_own, works_for
-from almoner.office.journal.operations import write
+from almoner.office.journal.operations import Json, write
 from almoner.office.letters.operations import write_letters
 from almoner.office.records.bulk import append_rows
 from almoner.office.runs.chain import bytes_hash
@@ -138,8 +138,9 @@ def settle_run(*, run: str, by: str, at: datetime, outcomes: Mapping[str, Outcom
         event = add_event(number=number, subject=run, event="settled", by=by, at=at)
         if book == "payments":
             keep_promptness(run, at)
-        write_letters(kind=Email.PAID, wanted=paid_letters(run, {row["reference"] for row, _ in bounced}), at=at)
-        write(act="settle_run", by=by, at=at, subject=run, summary={"payments": len(lines), "bounced": len(bounced), "hash": event.hash})
+        letters = write_letters(kind=Email.PAID, wanted=paid_letters(run, {row["reference"] for row, _ in bounced}), at=at)
+        summary: dict[str, Json] = {"payments": len(lines), "bounced": len(bounced), "hash": event.hash}
+        write(act="settle_run", by=by, at=at, subject=run, summary=summary, rows=letters)
     pence = [row["amount_pence"] for row in payments]
     returned = [row["amount_pence"] for row, _ in bounced]
     return Settled(run, event.hash, len(lines) - len(bounced), sum(pence) - sum(returned), len(bounced), sum(returned))

@@ -14,15 +14,17 @@ from almoner.core.money import pounds
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
 from almoner.office.claims.disputes import dispute_rows
-from almoner.office.claims.forms import Settlement
+from almoner.office.claims.forms import InvoicePaid, Settlement, TakenBack
 from almoner.office.claims.invoice_tables import kept_file, receipts_on
 from almoner.office.claims.invoices import InvoiceShown, invoice_shown
 from almoner.office.claims.months import month_shown, register_of_claims
-from almoner.office.claims.operations import answer_dispute, make_invoice, settle_dispute
+from almoner.office.claims.operations import answer_dispute, make_invoice, record_payment, settle_dispute, take_back_payment
 from almoner.office.claims.operations.acts import Who
+from almoner.office.claims.paid import standings_of
 from almoner.office.claims.queries import file_of
 from almoner.office.claims.receipts import ReceiptShown, receipt_shown
 from almoner.office.furniture.listing import Heading, Listing, Row, answer, download
+from almoner.office.furniture.words import day
 from almoner.office.parties.queries import funder_names
 
 
@@ -43,9 +45,13 @@ MONTHS = (
     Heading("waiting", "Waiting", "pounds", total=True),
     Heading("ready", "In the invoice", "pounds", total=True),
     Heading("invoiced", "Invoiced", "pounds", total=True),
-    Heading("to_60", "Disputed 30 to 60 days", "pounds", total=True),
-    Heading("to_90", "61 to 90 days", "pounds", total=True),
-    Heading("over_90", "Over 90 days", "pounds", total=True),
+    Heading("unpaid", "Unpaid", "pounds", total=True),
+    Heading("unpaid_60", "Unpaid 30 to 60 days", "pounds", total=True),
+    Heading("unpaid_90", "61 to 90 days", "pounds", total=True),
+    Heading("unpaid_older", "Over 90 days", "pounds", total=True),
+    Heading("to_60", "Disputed 30 to 60 days", "pounds", total=True, further=True),
+    Heading("to_90", "Disputed 61 to 90 days", "pounds", total=True, further=True),
+    Heading("over_90", "Disputed over 90 days", "pounds", total=True, further=True),
 )
 RECEIPTS = (
     Heading("receipt", "Receipt", "id", link=_receipt),
@@ -131,12 +137,31 @@ def receipt_file(request: HttpRequest, receipt: str, file: int) -> HttpResponse:
     return download(kept[2], kept[0], kept[1])
 
 
-def invoice_page(request: HttpRequest, invoice: str) -> HttpResponse:
-    """One invoice with its receipts."""
-    found = _invoice(invoice)
+def invoice_page(request: HttpRequest, invoice: str) -> HttpResponseBase:
+    """One invoice with its receipts, and what the funder paid of it: finance writes that down."""
+    found, reader, at = _invoice(invoice), reader_of(request), request.at  # type: ignore[attr-defined]
+    act, back_act = request.POST.get("act", ""), "take_back"
+    form = InvoicePaid(request.POST if act == "paid" else None)
+    taken = TakenBack(request.POST if act == back_act else None)
+    if act == "paid" and form.is_valid():
+        given = form.cleaned_data
+        record_payment(invoice=found.reference, amount_pence=given["amount"], paid_on=given["paid_on"], reference=given["reference"],
+                       by=reader.by, at=at)  # fmt: skip
+        messages.success(request, f"{pounds(given['amount'])} is recorded as paid on {day(given['paid_on'])}.")
+        return redirect("console-invoice", found.reference)
+    if act == back_act and taken.is_valid():
+        take_back_payment(invoice=found.reference, place=taken.cleaned_data["place"], text=taken.cleaned_data["text"], by=reader.by, at=at)
+        messages.success(request, "The payment is taken back. That much is unpaid again.")
+        return redirect("console-invoice", found.reference)
     back = reverse("console-claim-month", args=[found.funder_id, f"{found.month:%Y-%m}"])
-    context = {"invoice": found, "file_page": "console-invoice-file", "back": back, "back_words": f"{found.month:%B %Y}"}
-    return answer(request, "claims/invoice.html", receipts_on(found, "console-claim-receipt", request.at), context)  # type: ignore[attr-defined]
+    context = {
+        "invoice": found, "file_page": "console-invoice-file", "back": back, "back_words": f"{found.month:%B %Y}",
+        "standing": standings_of([found], at)[0], "form": form, "taken": taken, "may_act": may("console-invoice", reader.role, "POST"),
+        "back_place": request.POST.get("place", "") or request.GET.get("back", ""),
+    }  # fmt: skip
+    response = answer(request, "claims/invoice.html", receipts_on(found, "console-claim-receipt", at), context)
+    response.status_code = 400 if form.errors or taken.errors else response.status_code
+    return response
 
 
 def invoice_download(request: HttpRequest, invoice: str, kind: str) -> HttpResponse:

@@ -12,8 +12,9 @@ from almoner.core.money import pounds
 from almoner.office.claims.reasons import REASONS
 from almoner.office.claims.receipts import KINDS, OPEN, STATES, Wanted
 from almoner.office.enquiries.attachments import Sent
-from almoner.office.enquiries.kinds import MOST_CHARACTERS
-from almoner.office.furniture.fields import PoundsField, SeveralFiles
+from almoner.office.enquiries.forms import FilesSent
+from almoner.office.enquiries.kinds import MOST_CHARACTERS, kinds_for
+from almoner.office.furniture.fields import DayField, PoundsField
 
 LONG = f"Use {MOST_CHARACTERS:,} characters or fewer"
 
@@ -49,11 +50,11 @@ class Words(forms.Form):
         max_length=MOST_CHARACTERS, widget=forms.Textarea,
         error_messages={"required": "Enter what you found, in words the other side can check", "max_length": LONG},
     )  # fmt: skip
-    attachments = SeveralFiles(label="Attachments")
+    attachments = FilesSent(label="Attachments")
 
     def sent(self) -> list[Sent]:
         """The files that came with it."""
-        return [Sent(name, content) for name, content in self.cleaned_data["attachments"]]
+        return list(self.cleaned_data["attachments"])
 
 
 class Dispute(Words):
@@ -101,3 +102,38 @@ class Reference(forms.Form):
     """What a funder calls a line."""
 
     reference = forms.CharField(required=False, max_length=40, error_messages={"max_length": "Use 40 characters or fewer"})
+
+
+class InvoicePaid(forms.Form):
+    """What a funder paid of an invoice."""
+
+    amount = PoundsField(label="Amount", error_messages={"required": "Enter what was paid, like 1024.50"})
+    paid_on = DayField(label="Day it was paid")
+    reference = forms.CharField(
+        max_length=60, error_messages={"required": "Enter the reference on the bank statement", "max_length": "Use 60 characters or fewer"}
+    )
+
+    def clean_amount(self) -> int:
+        """More than nothing."""
+        pence: int = self.cleaned_data["amount"]
+        if pence <= 0:
+            raise forms.ValidationError("Enter an amount above £0.00")
+        return pence
+
+
+class TakenBack(forms.Form):
+    """Why a payment that was entered is taken back."""
+
+    place = forms.IntegerField(min_value=1)
+    text = forms.CharField(
+        max_length=400, error_messages={"required": "Say why it is taken back", "max_length": "Use 400 characters or fewer"}
+    )
+
+
+class Question(Words):
+    """A query of a funder. What it is about is carried in hidden fields, never typed again."""
+
+    kind = forms.ChoiceField(choices=[(name, kind.words) for name, kind in kinds_for("partner").items()],
+                             error_messages={"required": "Choose what your query is about"})  # fmt: skip
+    invoice = forms.CharField(required=False, max_length=20)
+    line = forms.CharField(required=False, max_length=100)

@@ -37,6 +37,11 @@ INVOICES = Kept(
             {"invoice_id": NUMBER, "place": NUMBER, "run_id": TEXT, "receipt_number": NUMBER, "amount_pence": NUMBER},
         ),
         Part("almoner_invoice_files", "invoice_id", ("kind",), {"invoice_id": NUMBER, "kind": TEXT, **FILE}, contents=("content",)),
+        Part(
+            "almoner_invoice_payments", "invoice_id", ("place",),
+            {"invoice_id": NUMBER, "place": NUMBER, "amount_pence": NUMBER, "paid_on": pa.date32(), "reference": TEXT,
+             "takes_back": NUMBER, "text": TEXT, "by": TEXT, "at": INSTANT},
+        ),
     ),
 )  # fmt: skip
 REFERENCES = Kept(

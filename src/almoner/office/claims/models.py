@@ -130,6 +130,31 @@ class InvoiceFile(models.Model):
         db_table = "almoner_invoice_files"
 
 
+class InvoicePayment(models.Model):
+    """What a funder paid of an invoice, or of a credit note what it was paid back: `amount_pence` has the sign of the invoice's total.
+
+    One that was entered in error is taken back by a row that names its place and has its amount with the other sign.
+    """
+
+    pk = CompositePrimaryKey("invoice_id", "place")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, db_index=False, related_name="payments")
+    place = models.BigIntegerField()
+    amount_pence = models.BigIntegerField()
+    paid_on = models.DateField()
+    reference = models.CharField(max_length=60)
+    takes_back = models.BigIntegerField(null=True)
+    text = models.TextField(blank=True, default="")
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "almoner_invoice_payments"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["invoice", "takes_back"], condition=Q(takes_back__isnull=False), name="invoice_payments_back_once"),
+            CheckConstraint(condition=~Q(amount_pence=0), name="invoice_payments_of_something"),
+        ]
+
+
 class PartnerReference(models.Model):
     """What a funder calls a line; the latest holds. Never a name."""
 

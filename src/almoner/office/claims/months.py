@@ -9,6 +9,7 @@ from typing import Any
 
 from almoner.core.money import pounds
 from almoner.office.claims.invoices import InvoiceShown, Ready, invoices_of, ready_for
+from almoner.office.claims.paid import Standing, standings_of, unpaid_by_age
 from almoner.office.claims.queries import Month, Row, book_of, months_of, open_disputes
 from almoner.office.claims.receipts import Wanted, receipt_rows
 from almoner.office.furniture.bars import Stack, stacks
@@ -85,17 +86,35 @@ def month_shown(funder_id: str, month: date, at: datetime, *, state: str = "") -
 def register_of_claims(at: datetime) -> tuple[list[Row], Picture | None]:
     """Every funder's months, those with the oldest dispute first, then what waits, the latest month first; and all of them as a picture."""
     months, names = months_of("", local(at).date()), funder_names(at)
+    unpaid = _unpaid_by_month(at)
     ordered = sorted(months, key=lambda one: (-(one.oldest_dispute if one.oldest_dispute is not None else -1), -one.month.toordinal()))
     rows = [
         {
             "order": number, "funder_id": one.funder_id, "funder": names.get(one.funder_id, one.funder_id), "month": f"{one.month:%B %Y}",
             "address_month": f"{one.month:%Y-%m}", "receipts": one.receipts, "agreed": one.agreed_pence, "disputed": one.disputed_pence,
             "waiting": one.waiting_pence, "ready": one.ready_pence, "invoiced": one.invoiced_pence, "to_60": one.to_60_pence,
-            "to_90": one.to_90_pence, "over_90": one.over_90_pence, "is_open": bool(one.ready or one.disputed or one.unapproved),
+            "to_90": one.to_90_pence, "over_90": one.over_90_pence, **_unpaid(unpaid.get((one.funder_id, one.month), ())),
+            "is_open": bool(one.ready or one.disputed or one.unapproved or (one.funder_id, one.month) in unpaid),
         }
         for number, one in enumerate(ordered)
     ]  # fmt: skip
     return rows, picture_of(months)
+
+
+def _unpaid_by_month(at: datetime) -> dict[tuple[str, date], list[Standing]]:
+    """Invoices of which something is unpaid, by their funder and month."""
+    found: dict[tuple[str, date], list[Standing]] = {}
+    for one in standings_of(invoices_of(""), at):
+        if one.unpaid_pence:
+            found.setdefault((one.invoice.funder_id, one.invoice.month), []).append(one)
+    return found
+
+
+def _unpaid(standings: Sequence[Standing]) -> Row:
+    """What a month's invoices are owed, in all and by their age."""
+    aged = {words: pence for words, _, pence in unpaid_by_age(standings)}
+    named = zip(("unpaid_under_30", "unpaid_60", "unpaid_90", "unpaid_older"), aged.values(), strict=True)
+    return {"unpaid": total_of(aged.values()), **dict(named)}
 
 
 def picture_of(months: Sequence[Month]) -> Picture | None:

@@ -51,3 +51,9 @@ class NothingToInvoice(Refusal):
     """Every receipt is invoiced, disputed, or of a run that is not approved yet."""
 
     code = "NOTHING-TO-INVOICE"
+
+
+class PaymentRefused(Refusal):
+    """What a funder paid must be of an invoice, no more than is unpaid, on a day that is not ahead, with the bank's reference."""
+
+    code = "INVOICE-PAYMENT"

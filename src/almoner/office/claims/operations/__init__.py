@@ -2,8 +2,10 @@
 
 from almoner.office.claims.operations.answering import agree_receipts, answer_dispute, dispute_receipt, reply_to_dispute, settle_dispute
 from almoner.office.claims.operations.invoicing import make_invoice
+from almoner.office.claims.operations.paying import record_payment, take_back_payment
 from almoner.office.claims.operations.references import name_line
 
 __all__ = [
-    "agree_receipts", "answer_dispute", "dispute_receipt", "make_invoice", "name_line", "reply_to_dispute", "settle_dispute",
+    "agree_receipts", "answer_dispute", "dispute_receipt", "make_invoice", "name_line", "record_payment", "reply_to_dispute",
+    "settle_dispute", "take_back_payment",
 ]  # fmt: skip

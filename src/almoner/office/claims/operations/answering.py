@@ -10,7 +10,7 @@ from django.db import transaction
 
 from almoner.core.money import pounds
 from almoner.office.claims.invoices import receipts_named
-from almoner.office.claims.models import ClaimAct, ClaimActReceipt
+from almoner.office.claims.models import ClaimAct, ClaimActReceipt, ClaimFile
 from almoner.office.claims.operations.acts import Who, add_act, one_at_a_time
 from almoner.office.claims.queries import Row, book_of, claim_row, of_book
 from almoner.office.claims.reasons import REASONS
@@ -23,7 +23,7 @@ from almoner.office.claims.refusals import (
     NoSuchClaim,
     NotCorrected,
 )
-from almoner.office.enquiries.attachments import Sent
+from almoner.office.enquiries.attachments import Sent, brings_nothing_new, checked_files
 
 STALE = "This changed while you were looking."
 LOOK_AGAIN = "Check the new figures, then press again."
@@ -43,12 +43,20 @@ class Agreed:
 
 
 def agree_receipts(
-    *, funder_id: str, receipts: Sequence[str], who: Who, at: datetime, basis: str = "", shown: Agreed | None = None
+    *,
+    funder_id: str,
+    receipts: Sequence[str],
+    who: Who,
+    at: datetime,
+    basis: str = "",
+    shown: Agreed | None = None,
+    after_all: bool = False,
 ) -> Agreed:
-    """Agree receipts by their ids, and so end disputes of them; those agreed or invoiced already stay as they are.
+    """Agree receipts by their ids; those agreed or invoiced already stay as they are.
 
     `shown`: what the page said they come to, and `basis` what names that page: agreed on the same basis before, it is that agreement.
-    Returns what was agreed by this press. Raises NoSuchClaim, or ClaimsMoved when they are not what was shown.
+    `after_all`: the page said that they are disputed, and their disputes end with it. Returns what was agreed by this press. Raises
+    NoSuchClaim, or ClaimsMoved when they are not what was shown, or a colleague has disputed one since.
     """
     with transaction.atomic():
         one_at_a_time()
@@ -59,6 +67,8 @@ def agree_receipts(
             raise ClaimsMoved(STALE, LOOK_AGAIN)
         if len(rows) != len(set(receipts)) or not rows:
             raise NoSuchClaim("One of these receipts is not claimed of you.", "Look at the list of receipts.")
+        if not after_all and any(row["state"] == "disputed" and not row["follows"] for row in rows):
+            raise ClaimsMoved("One of these receipts is disputed by now.", "Look at why before you agree it.")
         chosen = [row for row in rows if row["state"] == "to_agree" or (row["state"] == "disputed" and not _stands_agreed(row))]
         if not chosen:
             return Agreed(0, 0)
@@ -78,7 +88,8 @@ def dispute_receipt(
         row = _there(funder_id, receipt)
         last = _last_said(row)
         if row["state"] == "disputed" and not row["follows"]:
-            if last and (last.act, last.by, last.reason, last.text) == ("disputed", who.by, reason, text.strip()):
+            same = last and (last.act, last.by, last.reason, last.text) == ("disputed", who.by, reason, text.strip())
+            if same and _files_kept(last, files):
                 return
             raise ClaimDisputed(f"Receipt {receipt} is disputed already.", "Say more on its page.")
         if row["state"] == "invoiced":
@@ -138,7 +149,7 @@ def _say(act: str, journalled: str, funder_id: str, receipt: str, text: str, who
         _require_dispute(row)
         _require_words(text)
         last = _last_said(row)
-        if last and (last.act, last.by, last.text) == (act, who.by, text.strip()):
+        if last and (last.act, last.by, last.text) == (act, who.by, text.strip()) and _files_kept(last, files):
             return
         add_act(act=act, journalled=journalled, rows=[row], standing="", who=who, at=at, text=text, files=files)
 
@@ -154,6 +165,11 @@ def _last_said(row: Row) -> ClaimAct | None:
     return ClaimAct.objects.filter(
         claimactreceipt__run_id=row["run_id"], claimactreceipt__receipt_number=row["number"]
     ).order_by("-number").first()  # fmt: skip
+
+
+def _files_kept(last: ClaimAct, files: Sequence[Sent]) -> bool:
+    """Whether what was said last came with these files: then it is a button pressed twice."""
+    return brings_nothing_new(checked_files(files), ClaimFile.objects.filter(act=last).values_list("sha256", flat=True))
 
 
 def _stands_agreed(row: Row) -> bool:

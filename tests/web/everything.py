@@ -138,20 +138,34 @@ def _queries(found: dict[str, Ids]) -> None:
         )  # fmt: skip
         file = QueryAttachment.objects.get(entry__query__number=made.number)
         ids |= {"number": str(made.number), "file": str(file.pk)}
+    asked = open_query(
+        kind="invoice", side="partner", organisation_id=ICB, about=About(receipt_id="INV-000001"), told=Told(),
+        text="Which weeks are on it?", by="partner_reconciler@test.example", by_name="Partner reconciler", at=NOW,
+        attachments=[Sent("statement.txt", b"as paid")],
+    )  # fmt: skip
+    kept = QueryAttachment.objects.get(entry__query__number=asked.number)
+    for ids in found.values():
+        ids |= {"partner-query:number": str(asked.number)}
+        ids |= {"partner-query-file:number": str(asked.number), "partner-query-file:file": str(kept.pk)}
 
 
 def _work(found: dict[str, Ids]) -> None:
     """A change order, and long work that is done."""
     from almoner.office.changes.kinds import Change, Policy
     from almoner.office.changes.operations import propose_change
+    from almoner.office.furniture.attachments import Sent
     from almoner.office.runs.operations.long_work import begin_work, wait_briefly
 
     change = Change(line_id="LN-204417", kind="end", on=date(2026, 6, 30))
-    made = propose_change(change=change, reason="Moves into a home.", by="mia", by_name="Mia", at=NOW)
+    letter = [Sent("review.txt", b"moves on 30 June")]
+    made = propose_change(change=change, reason="Moves into a home.", files=letter, by="mia", by_name="Mia", at=NOW)
     policy = Policy("frustrated", date(2026, 7, 1), "no reply", 50_00, service="home care")
-    setting = propose_change(change=policy, reason="As agreed with providers.", by="sue", by_name="Sue", at=NOW)
+    setting = propose_change(change=policy, reason="As agreed with providers.", files=letter, by="sue", by_name="Sue", at=NOW)
+    files = {order.number: str(order.files[0].number) for order in (made, setting)}
     work = begin_work(kind="draft", subject="payments", by="ann", at=NOW, work=lambda told: found[OWN]["run"])
     wait_briefly(work)
     for ids in found.values():
         ids |= {"console-change:number": str(made.number), "console-work:number": str(work)}
         ids |= {"console-settings-change:number": str(setting.number)}
+        ids |= {"console-change-file:number": str(made.number), "console-change-file:file": files[made.number]}
+        ids |= {"console-settings-change-file:number": str(setting.number), "console-settings-change-file:file": files[setting.number]}

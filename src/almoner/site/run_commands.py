@@ -272,13 +272,14 @@ def due(
     open_office()
     with answering(as_json):
         from almoner.office.letters.operations import send_letters
+        from almoner.office.changes.calendars import rules_in_force
         from almoner.office.runs.calendar import DEFAULT_RULES
         from almoner.office.runs.operations import do_what_is_due
         from almoner.site.council_file import council_here
         from almoner.site.runs_shown import answer_due, show_due
 
         council = council_here()
-        done = do_what_is_due(by=by, at=at, rules=council.calendar or DEFAULT_RULES)
+        done = do_what_is_due(by=by, at=at, rules=rules_in_force(council.calendar or DEFAULT_RULES, at))
         say(answer_due(done, send_letters()), show_due, as_json)
 
 

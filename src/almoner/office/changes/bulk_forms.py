@@ -10,8 +10,10 @@ from typing import Any
 from django import forms
 
 from almoner.core.money import pence_typed, rate_typed
+from almoner.core.tables import Kind
+from almoner.office.changes.contract_terms import COLUMNS, TERM_WORDS, term_text
 from almoner.office.changes.forms import basis_points
-from almoner.office.changes.kinds import Policy, Uplift
+from almoner.office.changes.kinds import Policy, Terms, Timing, Uplift
 from almoner.office.changes.limits import LIMITS
 from almoner.office.changes.uplifts import STEPS
 from almoner.office.furniture.fields import DayField
@@ -172,3 +174,84 @@ class LimitTyped(forms.Form):
         """The first day; the form must be valid."""
         day: date = self.cleaned_data["on"]
         return day
+
+
+class TermChosen(forms.Form):
+    """Which term of contracts changes."""
+
+    term = forms.ChoiceField(choices=list(TERM_WORDS.items()), error_messages={"required": "Choose which term changes"})
+
+
+class TermTyped(forms.Form):
+    """What a term becomes, from when, and in which contracts."""
+
+    term = forms.ChoiceField(choices=list(TERM_WORDS.items()))
+    service = forms.ChoiceField(required=False)
+    contract = forms.CharField(required=False, max_length=80)
+
+    def __init__(self, term: str, services: Sequence[str], *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.column = COLUMNS[term]
+        self.fields["service"] = forms.ChoiceField(choices=[("", ""), *((name, name) for name in services)], required=False)
+        self.fields["value"] = self._value()
+        self.fields["on"] = DayField(label="First day")
+
+    def _value(self) -> forms.Field:
+        said = {"required": "Enter its new value"}
+        if self.column.kind is Kind.CHOICE:
+            return forms.ChoiceField(choices=[(one, term_text(self.column.name, one)) for one in self.column.choices], error_messages=said)
+        if self.column.kind is Kind.YES_NO:
+            return forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], error_messages=said)
+        if self.column.kind is Kind.COUNT:
+            return forms.IntegerField(min_value=self.column.least, max_value=self.column.most, error_messages=said)
+        return forms.CharField(max_length=400, error_messages=said)
+
+    def clean(self) -> dict[str, Any]:
+        """Either a service or a contract, and a percentage where the term is one."""
+        given: dict[str, Any] = super().clean() or {}
+        if self.column.kind is Kind.PERCENT and "value" in given:
+            given["value"] = basis_points(given["value"])
+            if given["value"] is None or not 0 <= given["value"] <= (self.column.most or MOST_PERCENT):
+                self.add_error("value", "Enter a percentage, like 10")
+        if self.column.kind is Kind.YES_NO and "value" in given:
+            given["value"] = given["value"] == "yes"
+        if bool(given.get("service")) == bool(given.get("contract", "").strip()):
+            self.add_error("service", "Choose a service, or enter one contract")
+        return given
+
+    def terms(self) -> Terms:
+        """What was typed; the form must be valid."""
+        given = self.cleaned_data
+        return Terms(given["on"], self.column.name, given["value"], given["service"], given["contract"].strip())
+
+
+class TimingTyped(forms.Form):
+    """When a cycle is cut off and paid, from which period on."""
+
+    cycle = forms.ChoiceField(
+        choices=[("weekly", "Weekly"), ("four_weekly", "Four-weekly"), ("monthly", "Monthly")],
+        error_messages={"required": "Choose the cycle"},
+    )
+    cut_off_days = forms.IntegerField(min_value=0, max_value=60, error_messages={"required": "Enter a number of days, like 2"})
+    cut_off_time = forms.TimeField(
+        input_formats=["%H:%M", "%H.%M"],
+        error_messages={"required": "Enter the hour, like 18:00", "invalid": "Enter the hour as hours and minutes, like 18:00"},
+    )
+    pay_days = forms.IntegerField(min_value=1, max_value=90, error_messages={"required": "Enter a number of days, like 9"})
+    reminder_days = forms.IntegerField(min_value=0, max_value=30, error_messages={"required": "Enter a number of days, like 2"})
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["on"] = DayField(label="First day of the first period")
+
+    def clean(self) -> dict[str, Any]:
+        """The money comes after the cut-off."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("pay_days") is not None and given.get("cut_off_days") is not None and given["pay_days"] <= given["cut_off_days"]:
+            self.add_error("pay_days", "Enter more days than until the cut-off")
+        return given
+
+    def timing(self) -> Timing:
+        """What was typed; the form must be valid."""
+        given = self.cleaned_data
+        return Timing(given["on"], given["cycle"], given["cut_off_days"], given["cut_off_time"], given["pay_days"], given["reminder_days"])

@@ -23,7 +23,7 @@ from almoner.office.furniture.words import local
 from almoner.office.records.queries import facts_head
 from almoner.office.runs.calendar import CalendarRule
 from almoner.office.runs.effects import WEEKS, Effect, effect_of
-from almoner.office.runs.next_payment import NextPayment, next_payments
+from almoner.office.runs.next_payment import NextDifference, NextPayment, next_differences, next_payments
 from almoner.office.runs.queries import last_event, total_pence
 from almoner.office.runs.refusals import DaysNotKnown
 from almoner.office.runs.weekly_cost import COST, weekly_cost
@@ -47,9 +47,18 @@ class Consequence:
 
     @property
     def told(self) -> dict[str, int]:
-        """What is kept of it with each step: pence by book, how many weeks move, and what a week from now on costs the council more."""
+        """What is kept of it with each step: pence by book, how many weeks move, and what a week from now on costs the council more;
+        of a calendar how many periods move."""
         weeks = len(pc.unique(self.effect.weeks.column("week")))
-        return {**self.effect.totals, "weeks": weeks, "week_payments": self.weekly_pence("payments")}
+        moved = {"periods": len(self.facts.periods)} if self.facts.periods else {}
+        return {**self.effect.totals, "weeks": weeks, "week_payments": self.weekly_pence("payments"), **moved}
+
+    @property
+    def payees(self) -> list[str]:
+        """The providers whose payments of past weeks move."""
+        paid = self.effect.weeks.filter(pc.equal(self.effect.weeks.column("book"), "payments"))
+        found: list[str] = sorted(set(paid.column("payee_id").to_pylist()))
+        return found
 
     def weekly_pence(self, book: str) -> int:
         """By how much a week from now on differs in a book."""
@@ -159,6 +168,14 @@ def payments_after(found: Consequence, at: datetime, rules: Sequence[CalendarRul
     """What it does to the next payment of each provider whose past weeks it moves."""
     try:
         return next_payments(found.effect, at=at, rules=rules)
+    except DaysNotKnown:
+        return []
+
+
+def differences_after(found: Consequence, at: datetime, rules: Sequence[CalendarRule] = ()) -> list[NextDifference]:
+    """By how much it changes the next payment of each provider, where there are too many to work out all that is in them."""
+    try:
+        return next_differences(found.effect, at=at, rules=rules)
     except DaysNotKnown:
         return []
 

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from almoner.core.tables import TABLES
 from almoner.office.care.terms import UNITS, rate_line, rates_on, term
 from almoner.office.changes.another_provider import another_provider
-from almoner.office.changes.kinds import WEEKDAYS, Change, Order, Policy, Slot, Uplift
+from almoner.office.changes.calendars import timing_facts
+from almoner.office.changes.contract_terms import terms_facts
+from almoner.office.changes.kinds import WEEKDAYS, Change, Order, Policy, Slot, Terms, Timing, Uplift
 from almoner.office.changes.policies import policy_facts
 from almoner.office.changes.proposal import ONE_DAY, WEEK, Proposed, Row, agreed_again, as_table, line_known, needed, rows_of, rows_under
 from almoner.office.changes.refusals import ChangeRefused, NothingChanges
@@ -33,6 +35,10 @@ def proposed(change: Order, at: datetime) -> Proposed:
         return uplift_facts(change, at)
     if isinstance(change, Policy):
         return policy_facts(change, at)
+    if isinstance(change, Terms):
+        return terms_facts(change, at)
+    if isinstance(change, Timing):
+        return timing_facts(change, at)
     line = line_known(change.line_id, at)
     makers = {
         "end": _end, "start": _start, "rate": _rate, "hours": _hours, "timetable": _timetable, "authorise": _authorise,

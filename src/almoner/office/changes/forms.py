@@ -13,7 +13,8 @@ from django import forms
 from almoner.core.money import pence_typed
 from almoner.core.tables import UNITS
 from almoner.office.changes.kinds import KINDS, WEEKDAYS, Change, Slot
-from almoner.office.furniture.fields import DayField, PoundsField
+from almoner.office.furniture.attachments import AttachmentRefused, Sent, checked_files
+from almoner.office.furniture.fields import DayField, PoundsField, SeveralFiles
 
 VISIT = re.compile(
     r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s*(?P<half>am|pm)?\s+(?P<minutes>\d{1,4})(?:\s*[x×]\s*(?P<carers>\d{1,2}))?", re.IGNORECASE
@@ -157,12 +158,27 @@ class Because(forms.Form):
 
     reason = forms.CharField(max_length=2_000, error_messages={"required": "Enter why it changes"})
     evidence = forms.CharField(max_length=400, error_messages={"required": "Enter what shows it, like the review of 3 June, DOC-1182"})
+    files = SeveralFiles(label="Files that show it")
 
     def __init__(self, *arguments: Any, over_limit: bool = False, **named: Any) -> None:
         super().__init__(*arguments, **named)
         if over_limit:
             required = {"required": "Enter why the limit does not hold here"}
             self.fields["second_reason"] = forms.CharField(max_length=2_000, error_messages=required)
+
+    def clean_files(self) -> list[Sent]:
+        """Files that are kept; one that is not is said at the field."""
+        sent = [Sent(name, content) for name, content in self.cleaned_data["files"]]
+        try:
+            checked_files(sent)
+        except AttachmentRefused as refusal:
+            raise forms.ValidationError(f"{refusal.message} {refusal.remedy}") from None
+        return sent
+
+    @property
+    def words(self) -> list[str]:
+        """The fields in words, which are carried along until it is sent."""
+        return [name for name in self.fields if name != "files"]
 
 
 def typed(slots: tuple[Slot, ...]) -> dict[str, str]:

@@ -18,9 +18,15 @@ KINDS = {
     "authorise": "Authorise it",
 }
 """Changes of one line, by the name that is stored, in the words of the page."""
-BULK_KINDS = {"uplift": "Uplift of rates", "frustrated": "What frustrated visits pay", "absence": "What absences pay"}
+BULK_KINDS = {
+    "uplift": "Uplift of rates",
+    "frustrated": "What frustrated visits pay",
+    "absence": "What absences pay",
+    "terms": "A term of contracts",
+    "calendar": "When a cycle is cut off and paid",
+}
 """Changes of many lines at once."""
-POLICIES = ("frustrated", "absence")
+POLICIES = ("frustrated", "absence", "terms", "calendar")
 """Those that are the council's settings: proposed and authorised by system administrators, who see nobody's care."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -124,7 +130,48 @@ class Policy:
         return {"on": self.on.isoformat(), **{name: getattr(self, name) for name in names}}
 
 
-Order: TypeAlias = Change | Uplift | Policy
+@dataclass(frozen=True)
+class Terms:
+    """One term of contracts from a day on, of a service or of one contract: `term` is a column of `core.tables.CONTRACT_DATED_COLUMNS`,
+    `value` what stands in it."""
+
+    on: date
+    term: str
+    value: str | int | bool
+    service: str = ""
+    contract_id: str = ""
+    kind: str = "terms"
+    line_id: str = ""
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        names = ("term", "value", "service", "contract_id")
+        return {"on": self.on.isoformat(), **{name: getattr(self, name) for name in names}}
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When payments of a cycle are cut off and paid, from the period that begins `on` on: how many days after a period's end, and the hour.
+    Reminders go `reminder_days` before the cut-off."""
+
+    on: date
+    cycle: str
+    cut_off_days: int
+    cut_off_time: time
+    pay_days: int
+    reminder_days: int
+    contract_id: str = ""
+    kind: str = "calendar"
+    line_id: str = ""
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        names = ("cycle", "cut_off_days", "pay_days", "reminder_days")
+        told = {name: getattr(self, name) for name in names}
+        return {"on": self.on.isoformat(), "cut_off_time": self.cut_off_time.isoformat("minutes"), **told}
+
+
+Order: TypeAlias = Change | Uplift | Policy | Terms | Timing
 
 
 def change_from(line_id: str, kind: str, stored: Mapping[str, Any]) -> Order:
@@ -136,6 +183,10 @@ def change_from(line_id: str, kind: str, stored: Mapping[str, Any]) -> Order:
         if kind == "uplift":
             lines, prices = (tuple((name, rate) for name, rate in stored[of]) for of in ("lines", "prices"))
             return Uplift(on, lines=lines, prices=prices, **told)
+        if kind == "terms":
+            return Terms(on, **told)
+        if kind == "calendar":
+            return Timing(on, **{**told, "cut_off_time": time.fromisoformat(told["cut_off_time"])})
         return Policy(kind, on, **told)
     slots = tuple(Slot(weekday, time.fromisoformat(start), minutes, carers) for weekday, start, minutes, carers in stored["slots"])
     return Change(line_id, kind, on, slots=slots, **{name: stored[name] for name in PLAIN if name in stored})

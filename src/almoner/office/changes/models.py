@@ -29,6 +29,21 @@ class ChangeOrder(models.Model):
         constraints: ClassVar = [CheckConstraint(condition=Q(kind__in=[*KINDS, *BULK_KINDS]), name="change_orders_kind_known")]
 
 
+class ChangeFile(models.Model):
+    """A file sent with an order that shows why, byte for byte."""
+
+    order = models.ForeignKey(ChangeOrder, on_delete=models.PROTECT, related_name="files")
+    name = models.TextField()
+    media_type = models.TextField()
+    size_bytes = models.BigIntegerField()
+    sha256 = models.TextField()
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "almoner_change_files"
+        ordering = ("id",)
+
+
 class ChangeStep(models.Model):
     """Something done with an order. `effect` is what it did in pence by book when the step was taken, and over how many weeks."""
 

@@ -15,6 +15,7 @@ from almoner.office.changes.kinds import Change
 from almoner.office.changes.refusals import ChangeRefused, NoSuchLine
 from almoner.office.furniture.words import day
 from almoner.office.records.queries import known_at, rows_known
+from almoner.office.runs.calendar import Period
 
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -37,7 +38,8 @@ class LineRise:
 class Proposed:
     """The facts a change would record, by table, whose weeks may move in money and from which on, and what is before and after, in words.
 
-    `remarks`: what whoever authorises should know besides; `rises`: every line of an uplift.
+    `remarks`: what whoever authorises should know besides; `rises`: every line of an uplift; `periods`: those that
+    take the place of the calendar's own.
     """
 
     people: tuple[str, ...]
@@ -46,6 +48,7 @@ class Proposed:
     compared: tuple[tuple[str, str, str], ...]
     remarks: tuple[str, ...] = ()
     rises: tuple[LineRise, ...] = ()
+    periods: tuple[Period, ...] = ()
 
     @property
     def person_id(self) -> str:

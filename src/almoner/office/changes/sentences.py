@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from almoner.office.changes.calendars import told_of_calendar
 from almoner.office.changes.consequences import Consequence
-from almoner.office.changes.kinds import Change, Order, Policy, Uplift
+from almoner.office.changes.kinds import Change, Order, Policy, Terms, Timing, Uplift
 from almoner.office.changes.queries import OrderShown
 from almoner.office.furniture.words import day, local, pounds, span
 from almoner.office.parties.queries import provider_names
@@ -30,6 +31,8 @@ WRONG = {
 
 def sentences(change: Order, found: Consequence, coming: Sequence[NextPayment], at: datetime) -> list[str]:
     """What the page of an effect says first, a sentence or two at a time."""
+    if isinstance(change, Timing):
+        return list(told_of_calendar(change, found.facts))
     weeks = found.effect.weeks
     paid = weeks.filter(pc.equal(weeks.column("book"), "payments"))
     told = []
@@ -66,6 +69,10 @@ def subject(change: Order) -> str:
         return f"The uplift from {day(change.on)}"
     if isinstance(change, Policy):
         return f"The new percentage from {day(change.on)}"
+    if isinstance(change, Terms):
+        return f"The new term from {day(change.on)}"
+    if isinstance(change, Timing):
+        return f"The new calendar from {day(change.on)}"
     line = f"line {change.line_id}"
     return {
         "end": f"Ending {line} on {day(change.on)}" if change.on else f"Leaving {line} without an end",

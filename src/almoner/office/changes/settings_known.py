@@ -9,9 +9,13 @@ from typing import Any
 
 from almoner.core.memory import in_memory
 from almoner.core.money import percent_text
+from almoner.core.tables import Kind
 from almoner.figures.bank_holidays import DayNotKnown, bank_holiday_figures
-from almoner.office.care.history import value_text
+from almoner.office.changes.calendars import timings_in_force
+from almoner.office.changes.contract_terms import COLUMNS, TERM_WORDS, term_text
+from almoner.office.changes.kinds import Terms
 from almoner.office.changes.limits import LIMITS, limits_set
+from almoner.office.changes.queries import orders
 from almoner.office.furniture.words import clock, day, local, moment, pounds
 from almoner.office.records.queries import known_at, table_known
 from almoner.office.runs.calendar import DEFAULT_RULES, CalendarRule, Period
@@ -20,25 +24,28 @@ from almoner.office.runs.cycles import periods_around
 Row = dict[str, Any]
 AHEAD, YEAR = timedelta(days=92), timedelta(days=400)
 IN_FILE, USUAL = "council.toml", "Almoner, where council.toml says nothing"
-TERMS = ("tolerance_percent", "hold", "rounding_minutes", "rounding_mode", "cap_at_planned", "needs_agreement")
-TERM_WORDS = {
-    "tolerance_percent": "Tolerance", "hold": "A difference holds", "rounding_minutes": "Rounding of minutes",
-    "rounding_mode": "Minutes are rounded", "cap_at_planned": "Paid at most as planned", "needs_agreement": "The provider agrees lines",
-}  # fmt: skip
 
 
 def cycles_set(rules: Sequence[CalendarRule]) -> list[Row]:
     """How each book's cycle runs, and where that is set."""
     named = {(rule.book, rule.cycle) for rule in rules}
     every = [*((rule, IN_FILE) for rule in rules), *((rule, USUAL) for rule in DEFAULT_RULES if (rule.book, rule.cycle) not in named)]
-    return [
-        {
-            "cycle": f"{rule.book.capitalize()}, {rule.cycle.replace('_', '-')}", "from": rule.anchor if rule.cycle != "monthly" else None,
-            "cut_off": f"{clock(rule.cut_off_time)}, {_after(rule.cut_off_days)}", "pay": _after(rule.pay_days),
-            "reminder": f"{_days(rule.reminder_days)} before the cut-off", "where": where,
-        }
-        for rule, where in every
-    ]  # fmt: skip
+    rows = []
+    for rule, where in every:
+        words = f"{rule.book.capitalize()}, {rule.cycle.replace('_', '-')}"
+        rows.append({"cycle": words, "from": rule.anchor if rule.cycle != "monthly" else None, **_timed(rule), "where": where})
+        if rule.book == "payments":
+            rows += [{"cycle": words, "from": one.change.on, **_timed(one.change), "where": f"here, {one.reference}"}
+                     for one in timings_in_force(rule.cycle)]  # fmt: skip
+    return rows
+
+
+def _timed(rule: Any) -> Row:
+    """When a cycle is cut off and paid, by a rule or a change of one."""
+    return {
+        "cut_off": f"{clock(rule.cut_off_time)}, {_after(rule.cut_off_days)}", "pay": _after(rule.pay_days),
+        "reminder": f"{_days(rule.reminder_days)} before the cut-off",
+    }  # fmt: skip
 
 
 def periods_to_come(at: datetime, rules: Sequence[CalendarRule]) -> list[Row]:
@@ -95,11 +102,12 @@ def policies_known(kind: str, at: datetime) -> list[Row]:
 def terms_known(at: datetime) -> list[Row]:
     """Contracts' terms by service: those for their whole life, and those from a day on."""
     known = known_at(at)
+    here = {(one.change.term, one.change.on) for one in orders(kind="terms") if one.state == "in_force" and isinstance(one.change, Terms)}
     told = " UNION ALL ".join(
         f"SELECT service_type, NULL::DATE AS valid_from, '{name}' AS term, CAST({name} AS VARCHAR) AS value FROM contracts"
         f" UNION ALL SELECT c.service_type, t.valid_from, '{name}', CAST(t.{name} AS VARCHAR) FROM terms t"
         f" JOIN contracts c USING (contract_id) WHERE t.{name} IS NOT NULL"
-        for name in TERMS
+        for name in TERM_WORDS
     )
     with in_memory() as memory:
         memory.register("contracts", table_known("contracts", known))
@@ -115,7 +123,8 @@ def terms_known(at: datetime) -> list[Row]:
     return [
         {
             "service": row["service_type"].capitalize(), "term": TERM_WORDS[row["term"]], "value": _value(row["term"], row["value"]),
-            "from": row["valid_from"], "contracts": row["contracts"], "where": "the contract's terms, imported",
+            "from": row["valid_from"], "contracts": row["contracts"],
+            "where": "here" if (row["term"], row["valid_from"]) in here else "the contract's terms, imported",
         }
         for row in rows
     ]  # fmt: skip
@@ -149,9 +158,12 @@ def _what(kind: str, row: Row) -> Row:
 
 
 def _value(term: str, value: str) -> str:
-    if term in ("cap_at_planned", "needs_agreement"):
-        return "yes" if value == "true" else "no"
-    return value_text(term, int(value) if term in ("tolerance_percent", "rounding_minutes") else value)
+    match COLUMNS[term].kind:
+        case Kind.YES_NO:
+            return "yes" if value == "true" else "no"
+        case Kind.PERCENT | Kind.COUNT:
+            return term_text(term, int(value))
+    return term_text(term, value)
 
 
 def _after(days: int) -> str:

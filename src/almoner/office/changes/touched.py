@@ -6,7 +6,7 @@ from datetime import datetime
 
 from almoner.office.accounts.own_organisation import works_for
 from almoner.office.care.queries import providers_of
-from almoner.office.changes.kinds import Change, Order, Policy, Uplift
+from almoner.office.changes.kinds import Change, Order, Uplift
 from almoner.office.changes.proposal import Proposed
 
 
@@ -23,8 +23,6 @@ def organisations_touched(change: Order, facts: Proposed | None, by: str, at: da
         named["provider_id"].add(change.provider_id)
     elif isinstance(change, Change):
         named["funder_id"].add(change.funder_id)
-    else:
-        assert isinstance(change, Policy), "there are three sorts of change"
     for table in facts.tables.values() if facts else ():
         for column in named.keys() & set(table.column_names):
             named[column] |= set(table.column(column).to_pylist())

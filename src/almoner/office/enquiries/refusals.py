@@ -35,12 +35,6 @@ class TextMissing(Refusal):
     code = "TEXT-MISSING"
 
 
-class AttachmentRefused(Refusal):
-    """A file that is not kept: too big, of another kind than pictures, PDF, text and tables, or too many."""
-
-    code = "ATTACHMENT"
-
-
 class DateMissing(Refusal):
     """What is told needs its dates, or they cannot be."""
 

@@ -10,7 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almoner.core.carrying import payable
+from almoner.core.memory import in_memory
+from almoner.office.records.queries import known_at, rows_known, table_known
 from almoner.office.runs.calendar import CalendarRule
+from almoner.office.runs.cycles import coming_periods
 from almoner.office.runs.effects import Effect
 from almoner.office.runs.outlook import outlook
 from almoner.office.runs.queries import balances, total_pence
@@ -58,6 +61,49 @@ def next_payments(effect: Effect, *, at: datetime, rules: Sequence[CalendarRule]
             )
         )
     return found
+
+
+@dataclass(frozen=True)
+class NextDifference:
+    """By how much the next payment of a provider differs, of how many lines; what else is in it is not worked out."""
+
+    provider_id: str
+    pay_date: date
+    lines: int
+    difference_pence: int
+
+
+def next_differences(effect: Effect, *, at: datetime, rules: Sequence[CalendarRule] = ()) -> list[NextDifference]:
+    """What an effect on many providers adds to or takes from the next payment of each, by provider and pay date: of the weeks that it
+    reaches. Raises DaysNotKnown."""
+    moved = effect.weeks.filter(pc.equal(effect.weeks.column("book"), "payments"))
+    if not moved.num_rows:
+        return []
+    known = known_at(at)
+    contracts = table_known("contracts", known)
+    coming = coming_periods(pc.unique(contracts.column("cycle")).to_pylist(), at, rules)
+    told = [(one.cycle, one.last_day, one.pay_date) for one in coming]
+    names = ("cycle", "last_day", "pay_date")
+    with in_memory() as memory:
+        memory.register("moved", moved)
+        memory.register("lines", rows_known("lines", known, {"line_id": pc.unique(moved.column("line_id"))}))
+        memory.register("contracts", contracts)
+        memory.register("coming", pa.table(dict(zip(names, map(list, zip(*told, strict=True)), strict=True))))
+        rows = (
+            memory.sql(
+                """
+            SELECT m.payee_id, n.pay_date, count(DISTINCT m.line_id)::BIGINT AS lines, sum(m.difference_pence)::BIGINT AS difference_pence
+            FROM moved m
+            JOIN lines l ON l.line_id = m.line_id
+            JOIN contracts c ON c.contract_id = l.contract_id
+            JOIN coming n ON n.cycle = c.cycle AND m.week <= n.last_day
+            GROUP BY ALL ORDER BY abs(sum(m.difference_pence)) DESC, m.payee_id, n.pay_date
+            """
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )
+    return [NextDifference(row["payee_id"], row["pay_date"], row["lines"], row["difference_pence"]) for row in rows]
 
 
 def _cycles(lines: pa.Table, moved: pa.Table) -> set[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,13 +14,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from almoner.core.memory import in_memory
-from almoner.office.changes.consequences import Consequence, payments_after
+from almoner.office.changes.consequences import Consequence, differences_after, payments_after
 from almoner.office.changes.kinds import Change, Order, Uplift
-from almoner.office.changes.sentences import sentences
+from almoner.office.changes.sentences import SIX_DAYS, sentences
 from almoner.office.changes.uplift_lines import over_the_limit, uplift_lines
-from almoner.office.furniture.listing import Heading, Listing, listed
+from almoner.office.furniture.listing import Heading, Listed, Listing, listed
 from almoner.office.furniture.words import week_of
 from almoner.office.parties.queries import provider_names
+from almoner.office.runs.next_payment import NextDifference
 
 BOOKS = {"payments": "Payments to providers", "claims": "Claims on funders", "charges": "Charges to people"}
 WEEK = Heading("week_words", "Week", sortable=False)
@@ -42,6 +44,14 @@ LINES = (
 )
 
 
+NEXT = (
+    Heading("provider", "Provider", sortable=False), Heading("pay_date", "Paid on", "date", sortable=False),
+    Heading("lines", "Lines", "number", sortable=False), Heading("pence", "Difference", "pounds", total=True, sortable=False),
+)  # fmt: skip
+FEW_PROVIDERS = 5
+"""For so many providers all of the next payment is worked out; for more, by how much it differs."""
+
+
 def main_listing(change: Order, found: Consequence, at: datetime) -> Listing:
     """The table that is sorted, paged and downloaded: lines of an uplift, else the weeks that change."""
     if isinstance(change, Uplift):
@@ -57,23 +67,53 @@ def effect_shown(request: HttpRequest, change: Order, found: Consequence) -> dic
     """What the template of an effect shows beside its main table."""
     at, council = request.at, getattr(request, "council", None)  # type: ignore[attr-defined]
     rules = council.calendar if council else ()
-    coming = payments_after(found, at, rules) if isinstance(change, Change) else []
+    few = isinstance(change, Change) or len(found.payees) <= FEW_PROVIDERS
+    coming = payments_after(found, at, rules) if few else []
+    differences = [] if few else differences_after(found, at, rules)
     holds = found.effect.holds.to_pylist()
-    names = provider_names(at, {one.provider_id for one in coming}) if coming else {}
+    named = {one.provider_id for one in coming} | {one.provider_id for one in differences}
+    names = provider_names(at, named) if named else {}
     return {
         "change": change,
         "facts": found.facts,
         "told": sentences(change, found, coming, at),
         "books": [{**row, "words": BOOKS[str(row["book"])]} for row in found.books()],
         "from_day": found.from_day,
+        "differences": _differences(request, differences, names),
         "coming": [(names.get(one.provider_id, one.provider_id), one) for one in coming],
         "new_holds": holds if isinstance(change, Change) else [],
         "holds_by_code": _by_code(found.effect.holds) if not isinstance(change, Change) else [],
         "over_limit": over_the_limit(found, at) if isinstance(change, Uplift) else "",
         "weeks": listed(request, _weeks_in_all(found, downloads=False)) if isinstance(change, Uplift) else None,
-        "takes_back": bool(pc.sum(found.effect.weeks.column("taken_back_pence")).as_py()),
+        "ask": _ask(change, found),
         "shown": json.dumps(found.told, sort_keys=True),
     }
+
+
+def _ask(change: Order, found: Consequence) -> str:
+    """Where the provider is asked about the weeks of which something is taken back; empty where nothing is."""
+    back = found.effect.weeks.filter(pc.greater(found.effect.weeks.column("taken_back_pence"), 0))
+    if not isinstance(change, Change) or not back.num_rows:
+        return ""
+    first, last = pc.min(back.column("week")).as_py(), pc.max(back.column("week")).as_py() + SIX_DAYS
+    return f"{reverse('console-query-new')}?{urlencode({'line': change.line_id, 'first': first, 'last': last})}"
+
+
+def _differences(request: HttpRequest, differences: Sequence[NextDifference], names: Mapping[str, str]) -> Listed | None:
+    """By how much the next payment of each of many providers differs."""
+    rows = [
+        {
+            "provider": names.get(one.provider_id, one.provider_id),
+            "pay_date": one.pay_date,
+            "lines": one.lines,
+            "pence": one.difference_pence,
+        }
+        for one in differences
+    ]
+    table = Listing(
+        "next", "The next payments", NEXT, rows, "", "", "provider", "payments", "the largest difference first", downloads=False
+    )
+    return listed(request, table) if rows else None
 
 
 def told_before(shown: str) -> dict[str, int]:

@@ -22,10 +22,10 @@ from almoner.office.changes.forms import Going, Kind, To, typed
 from almoner.office.changes.kinds import KINDS, Change
 from almoner.office.changes.operations import authorise_change, send_back_change
 from almoner.office.changes.proposal import Row, line_known
-from almoner.office.changes.queries import OrderShown, order, orders
+from almoner.office.changes.queries import OrderShown, file_of, order, orders
 from almoner.office.changes.sentences import because
 from almoner.office.changes.shares import shares_to_change
-from almoner.office.furniture.listing import Heading, Listing
+from almoner.office.furniture.listing import Heading, Listing, download
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.words import day, local
 from almoner.office.journal.refusals import Refusal
@@ -136,13 +136,29 @@ def change_page(request: HttpRequest, number: int) -> HttpResponseBase:
     return order_answer(request, found, may_authorise=reader.role in AUTHORISE and not found.is_setting, own_page="console-change")
 
 
+def change_file(request: HttpRequest, number: int, file: int) -> HttpResponseBase:
+    """A file that shows why something changes, as a download."""
+    found = order(number)
+    if found is None or found.is_setting:
+        raise Http404
+    return order_file(number, file)
+
+
+def order_file(number: int, file: int) -> HttpResponseBase:
+    """A file of an order; 404 where it has none of that number."""
+    kept = file_of(number, file)
+    if kept is None:
+        raise Http404
+    return download(kept[2], kept[0], kept[1])
+
+
 def order_answer(request: HttpRequest, found: OrderShown, *, may_authorise: bool, own_page: str) -> HttpResponseBase:
     """The page of an order, or what came of pressing a button on it."""
     reader, at = reader_of(request), request.at  # type: ignore[attr-defined]
     if request.method == "POST" and may_authorise:
         return _decided(request, found, own_page)
     own = is_same_person(found.proposed_by, reader.by)
-    context: dict[str, Any] = {"order": found, "own": own, "may_authorise": may_authorise}
+    context: dict[str, Any] = {"order": found, "own": own, "may_authorise": may_authorise, "file_page": f"{own_page}-file"}
     if found.state != "waiting":
         return render(request, "changes/done.html", context)
     try:

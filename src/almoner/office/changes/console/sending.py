@@ -38,19 +38,21 @@ def send_in_steps(
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if not act and request.GET.get("step") != "reason":
         return answer_listing(request, "changes/effect.html", main_listing(change, found, request.at), context)  # type: ignore[attr-defined]
-    because = Because(request.POST if act else None, over_limit=over)
+    because = Because(request.POST if act else None, request.FILES if act else None, over_limit=over)
     asked = request.GET.copy()
     asked.pop("step", None)
     context |= {"because": because, "to_effect": f"{request.path}?{asked.urlencode()}"}
-    if act not in ("check", "send") or not because.is_valid():
+    said = act in ("check", "send") and (because.is_valid() or set(because.errors) == {"files"})
+    if not said:
         return render(request, "changes/reason.html", context)
-    if act == "check":
+    if act == "check" or because.errors:
         return answer_listing(request, "changes/check.html", main_listing(change, found, request.at), context)  # type: ignore[attr-defined]
     reader, given = reader_of(request), because.cleaned_data
     if isinstance(change, Uplift):
         change = replace(change, second_reason=given.get("second_reason", ""))
     sent = propose_change(
-        change=change, reason=given["reason"], evidence=given["evidence"], by=reader.by, by_name=reader.name, at=request.at  # type: ignore[attr-defined]
+        change=change, reason=given["reason"], evidence=given["evidence"], files=given["files"], by=reader.by, by_name=reader.name,
+        at=request.at,  # type: ignore[attr-defined]
     )  # fmt: skip
     messages.success(request, f"{sent.reference} is sent for authorisation. Nothing has changed yet.")
     return redirect(own_page, sent.number)

@@ -16,11 +16,12 @@ from almoner.core.tables import ABSENCES
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
 from almoner.office.actuals.reasons import COMMON
-from almoner.office.changes.bulk_forms import LimitTyped, PolicyTyped
+from almoner.office.changes.bulk_forms import LimitTyped, PolicyTyped, TermChosen, TermTyped, TimingTyped
 from almoner.office.changes.consequences import consequence_of, is_ready
-from almoner.office.changes.console.orders import order_answer
+from almoner.office.changes.console.orders import order_answer, order_file
 from almoner.office.changes.console.sending import send_in_steps
-from almoner.office.changes.kinds import BULK_KINDS, POLICIES
+from almoner.office.changes.contract_terms import TERM_WORDS
+from almoner.office.changes.kinds import BULK_KINDS, POLICIES, Order
 from almoner.office.changes.operations import set_limit
 from almoner.office.changes.policies import services_bought
 from almoner.office.changes.queries import order, orders
@@ -143,22 +144,60 @@ def absences_page(request: HttpRequest) -> HttpResponseBase:
 
 
 def _policy(request: HttpRequest, kind: str, reasons: Sequence[tuple[str, str]]) -> HttpResponseBase:
-    at = request.at  # type: ignore[attr-defined]
-    form = PolicyTyped(kind, reasons, services_bought(at), request.GET if "on_day" in request.GET else None)
+    form = PolicyTyped(kind, reasons, services_bought(request.at), _asked(request))  # type: ignore[attr-defined]
     context: dict[str, Any] = {"form": form, "kind": kind, "what": BULK_KINDS[kind]}
     if not form.is_valid() or "change" in request.GET:
         return render(request, "changes/policy.html", context)
     change = form.policy()
+    about = [("Setting", BULK_KINDS[kind]), ("In", change.service or f"contract {change.contract_id}"), ("From", day(change.on))]
+    return _proposed(request, change, "changes/policy.html", context, about)
+
+
+def terms_page(request: HttpRequest) -> HttpResponseBase:
+    """A term of contracts from a day on: which one, then what it becomes."""
+    chosen = TermChosen(request.GET if "term" in request.GET else None)
+    if not chosen.is_valid():
+        return render(request, "changes/term.html", {"form": chosen})
+    term = chosen.cleaned_data["term"]
+    form = TermTyped(term, services_bought(request.at), _asked(request), initial={"term": term})  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"form": form, "what": TERM_WORDS[term], "term": term, "column": form.column}
+    if not form.is_valid() or "change" in request.GET:
+        return render(request, "changes/term_value.html", context)
+    change = form.terms()
+    about = [("Setting", TERM_WORDS[term]), ("In", change.service or f"contract {change.contract_id}"), ("From", day(change.on))]
+    return _proposed(request, change, "changes/term_value.html", context, about)
+
+
+def calendars_page(request: HttpRequest) -> HttpResponseBase:
+    """When a cycle is cut off and paid, from a period on."""
+    form = TimingTyped(_asked(request), initial={"cut_off_time": "18:00"})
+    context: dict[str, Any] = {"form": form, "what": BULK_KINDS["calendar"]}
+    if not form.is_valid() or "change" in request.GET:
+        return render(request, "changes/timing.html", context)
+    change = form.timing()
+    about = [("Setting", BULK_KINDS["calendar"]), ("Cycle", change.cycle.replace("_", "-").capitalize()), ("From", day(change.on))]
+    return _proposed(request, change, "changes/timing.html", context, about)
+
+
+def _asked(request: HttpRequest) -> Any:
+    """What was typed, once it was: a day is asked for on each of these pages."""
+    return request.GET if "on_day" in request.GET else None
+
+
+def _proposed(
+    request: HttpRequest, change: Order, template: str, context: dict[str, Any], about: Sequence[tuple[str, str]]
+) -> HttpResponseBase:
+    """The effect of a setting, once it is worked out, and the steps until it is sent."""
+    at = request.at  # type: ignore[attr-defined]
     try:
         if not is_ready(change, at):
             return render(request, "changes/waiting.html", {})
         found = consequence_of(change, at)
     except Refusal as refusal:
-        return render(request, "changes/policy.html", {**context, "refusal": refusal}, status=409)
+        return render(request, template, {**context, "refusal": refusal}, status=409)
     asked = request.GET.copy()
     asked.pop("step", None)
     asked["change"] = "yes"
-    about = [("Setting", BULK_KINDS[kind]), ("In", change.service or f"contract {change.contract_id}"), ("From", day(change.on))]
     return send_in_steps(
         request, change, found, back=f"{request.path}?{asked.urlencode()}", about=about, own_page="console-settings-change"
     )
@@ -171,6 +210,14 @@ def setting_page(request: HttpRequest, number: int) -> HttpResponseBase:
         raise Http404
     may_authorise = may("console-settings-change", reader_of(request).role, "POST")
     return order_answer(request, found, may_authorise=may_authorise, own_page="console-settings-change")
+
+
+def setting_file(request: HttpRequest, number: int, file: int) -> HttpResponseBase:
+    """A file that shows why a setting changes, as a download."""
+    found = order(number)
+    if found is None or not found.is_setting:
+        raise Http404
+    return order_file(number, file)
 
 
 def limit_page(request: HttpRequest) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -10,26 +11,32 @@ from almoner.core.second_person import is_same_person
 from almoner.office.accounts.own_organisation import refuse_own
 from almoner.office.care.agreeing import lines_in, tell_lines_to_agree
 from almoner.office.changes.consequences import Consequence, consequence_of
-from almoner.office.changes.kinds import Order, Uplift
-from almoner.office.changes.models import ChangeOrder, ChangeStep
+from almoner.office.changes.kinds import Order, Timing, Uplift
+from almoner.office.changes.models import ChangeFile, ChangeOrder, ChangeStep
 from almoner.office.changes.queries import OrderShown, order, orders
 from almoner.office.changes.refusals import ChangeRefused, EffectMoved, NoSuchChange, NotWaiting, OverTheLimit, OwnChange
 from almoner.office.changes.touched import organisations_touched
 from almoner.office.changes.uplift_lines import over_the_limit
+from almoner.office.furniture.attachments import Sent, checked_files
 from almoner.office.journal.operations import Json, write
 from almoner.office.records.operations import append_versions, hold_facts
+from almoner.office.runs.operations.due import write_periods
+from almoner.office.runs.operations.events import hold_chain
 
 CHANGES_LOCK = 0x_A1_40_4E_52_06
 
 
-def propose_change(*, change: Order, reason: str, evidence: str = "", by: str, by_name: str, at: datetime) -> OrderShown:
-    """Send a change for authorisation; nothing is recorded about lines or rates yet. Raises ChangeRefused, OverTheLimit,
-    OwnOrganisation and those of `facts.proposed`.
+def propose_change(
+    *, change: Order, reason: str, evidence: str = "", files: Sequence[Sent] = (), by: str, by_name: str, at: datetime
+) -> OrderShown:
+    """Send a change for authorisation, with files that show why; nothing is recorded about lines or rates yet. Raises ChangeRefused,
+    OverTheLimit, AttachmentRefused, OwnOrganisation and those of `facts.proposed`.
 
     The same change that waits already is that order.
     """
     if not reason.strip():
         raise ChangeRefused("The reason is missing.", "Enter why it changes, and what shows it.")
+    kept = [ChangeFile(**cells) for cells in checked_files(files)]
     found = consequence_of(change, at)
     _refuse_over_the_limit(change, found, at)
     refuse_own(by, organisations_touched(change, found.facts, by, at))
@@ -45,7 +52,11 @@ def propose_change(*, change: Order, reason: str, evidence: str = "", by: str, b
             kind=change.kind, change=change.stored(), reason=reason.strip(), evidence=evidence.strip(),
         )  # fmt: skip
         _step(made, "proposed", by=by, by_name=by_name, at=at, found=found)
-        write(act="propose_change", by=by, at=at, subject=f"CO-{made.number:06}", summary=_summary(made, found))
+        for file in kept:
+            file.order = made
+        ChangeFile.objects.bulk_create(kept)
+        summary: dict[str, Json] = {**_summary(made, found), **({"files": len(kept)} if kept else {})}
+        write(act="propose_change", by=by, at=at, subject=f"CO-{made.number:06}", summary=summary)
     return _there(made.number)
 
 
@@ -70,8 +81,8 @@ def authorise_change(*, number: int, shown: dict[str, int], by: str, by_name: st
     """
     with transaction.atomic():
         _one_at_a_time()
-        hold_facts()
         found = _waiting(number)
+        hold_chain() if isinstance(found.change, Timing) else hold_facts()
         if is_same_person(found.proposed_by, by):
             raise OwnChange("You proposed this change, so someone else authorises it.", "Ask a team manager or a payments approver.")
         now = consequence_of(found.change, at)
@@ -81,10 +92,12 @@ def authorise_change(*, number: int, shown: dict[str, int], by: str, by_name: st
         refuse_own(by, organisations_touched(found.change, now.facts, by, at))
         for name, rows in now.facts.tables.items():
             append_versions(name, rows, by=by, at=at)
-        tell_lines_to_agree(lines_in(dict(now.facts.tables)), at=at, together=found.reference)
+        if now.facts.periods:
+            write_periods(now.facts.periods, by=by, at=at, reason=found.reference)
+        letters = tell_lines_to_agree(lines_in(dict(now.facts.tables)), at=at, together=found.reference)
         made = ChangeOrder.objects.get(number=number)
         _step(made, "authorised", by=by, by_name=by_name, at=at, found=now)
-        write(act="authorise_change", by=by, at=at, subject=found.reference, summary=_summary(made, now))
+        write(act="authorise_change", by=by, at=at, subject=found.reference, summary=_summary(made, now), rows=letters)
     return _there(number)
 
 

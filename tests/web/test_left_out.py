@@ -60,7 +60,7 @@ def test_after_the_end_of_a_line_the_date_can_be_asked_for(signed_in):
     assert "Ask for the date to be changed" in text_of(client.get(where))
     told = {"kind": "dates", "line_id": LINE, "person_id": ADA, "week": str(WEEK), "text": "Care went on until Sunday."}
     assert client.post("/portal/queries/new", told).status_code in (200, 422) and not all_queries(NOW)
-    client.post("/portal/queries/new", {**told, "from_date_day": "7", "from_date_month": "6", "from_date_year": "2026"})
+    client.post("/portal/queries/new", {**told, "last_day_day": "7", "last_day_month": "6", "last_day_year": "2026"})
     (asked,) = all_queries(NOW)
     assert (asked.kind, asked.team, asked.from_date) == ("dates", "brokerage", date(2026, 6, 7))
 
@@ -78,7 +78,7 @@ def test_a_held_week_leads_to_its_reasons_and_a_question_to_its_answer(signed_in
     ask_provider(hold=hold, note="Which social worker agreed it?", by="priya@vale.example", at=NOW)
     monkeypatch.setenv("ALMONER_CLOCK", (NOW + DAY).isoformat())
     page = client.get(f"/portal/holds/{hold}").content.decode()
-    assert "Answer the payments team" in page and "Add a comment or reason" not in page
+    assert "Send your answer" in page and "Add a comment or reason" not in page
     asked = text_of(client.get(f"/portal/queries/new?hold_id={hold}&kind=held_payment"))
     assert "We asked you Which social worker agreed it?" in asked
     assert "social worker" not in text_of(signed_in("other_provider").get(f"/portal/queries/new?hold_id={hold}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from almoner.office.accounts.emails import Email
 from almoner.office.accounts.own_organisation import refuse_own
 from almoner.office.accounts.roles import Side
 from almoner.office.enquiries.accepting import accepting
-from almoner.office.enquiries.attachments import Sent, checked_files
+from almoner.office.enquiries.attachments import Sent, brings_nothing_new, checked_files
 from almoner.office.enquiries.kinds import KINDS, MOST_CHARACTERS, WORKING_DAYS_TO_ANSWER, team_for
 from almoner.office.enquiries.models import Query, QueryAttachment, QueryEntry
 from almoner.office.enquiries.queries import QueryShown, query
@@ -27,17 +28,21 @@ from almoner.office.enquiries.refusals import (
     QueryClosed,
     TextMissing,
 )
-from almoner.office.journal.operations import write
-from almoner.office.letters.operations import write_letters
+from almoner.office.journal.operations import Json, write
+from almoner.office.letters.operations import Written, write_letters
 from almoner.office.letters.recipients import Wanted
-from almoner.office.letters.wording import tell_answered
+from almoner.office.letters.wording import tell_answered, tell_asked
 from almoner.office.people.operations import record_absence, record_death
 from almoner.office.records.queries import table_known
 from almoner.office.runs.operations import Decider, Shown, agree_repayment, decide_holds
+from almoner.office.runs.operations.hold_answers import MOST_CHARACTERS as MOST_WITH_A_HOLD
+from almoner.office.runs.operations.hold_answers import keep_answer
 from almoner.office.runs.refusals import OverLimit
 
 LOCAL = ZoneInfo("Europe/London")
 QUERIES_LOCK = 0x_A1_40_4E_52_05
+ENDED = ("closed", "accepted")
+JOURNALLED = {"replied": "reply_query", "answered": "answer_query", "reopened": "reopen_query"}
 
 
 @dataclass(frozen=True)
@@ -73,18 +78,26 @@ def open_query(
     by_name: str,
     at: datetime,
     attachments: Sequence[Sent] = (),
+    asker: str = "",
 ) -> QueryShown:
-    """Ask; returns the query with its reference. Raises TextMissing, DateMissing or AttachmentRefused.
+    """Ask; returns the query with its reference. `asker` is council where it asks the organisation (of `side`), which then speaks next.
+    Raises TextMissing, DateMissing or AttachmentRefused, and OwnOrganisation.
 
-    The same question of the same person within the hour (a button pressed twice) is the query that is there already.
+    The same question of the same person within the hour (a button pressed twice) is the query that is there already; a file that was not
+    sent with it is added to it.
     """
     _check_text(text)
     _check_told(kind, told, at)
-    files = [QueryAttachment(**cells) for cells in checked_files(attachments)]
+    _refuse_council_own(asker, by, organisation_id)
+    files = checked_files(attachments)
     with transaction.atomic():
         _one_at_a_time()
-        if (same := _asked_already(kind, organisation_id, about, told, text, by, at)) is not None:
+        same = _asked_already(kind, organisation_id, about, told, text, by, at)
+        if same is not None and _files_kept(same, files):
             return same
+        if same is not None and same.state not in ENDED:
+            act = "answered" if asker else "replied"
+            return _keep_said(act, same, text, files, side=asker or side, by=by, by_name=by_name, at=at)
         last = Query.objects.order_by("-number").first()
         made = Query.objects.create(
             number=last.number + 1 if last else 1, kind=kind, side=side, organisation_id=organisation_id, person_id=about.person_id,
@@ -92,19 +105,32 @@ def open_query(
             from_date=told.from_date, until_date=told.until_date, instalments=told.instalments,
             team=team_for(kind, _team_of(about.person_id, at)), opened_by=by, opened_at=at,
         )  # fmt: skip
-        _add(made, "asked", side=side, by=by, by_name=by_name, at=at, text=text, files=files, due=_due(at))
-        write(act="open_query", by=by, at=at, subject=f"Q-{made.number:06}", summary={"kind": kind, "to": made.team})
+        kept = [QueryAttachment(**cells) for cells in files]
+        due = None if asker else _due(at)
+        _add(made, "asked", side=asker or side, by=by, by_name=by_name, at=at, text=text, files=kept, due=due)
+        reference = f"Q-{made.number:06}"
+        rows = _told_with_the_hold(about, asker or side, f"{reference}: {text.strip()}", by=by, at=at)
+        if asker:
+            rows |= _tell_asked(_there(made.number, at), at)
+        write(act="open_query", by=by, at=at, subject=reference, summary={"kind": kind, "to": made.team}, rows=rows)
     return _there(made.number, at)
+
+
+def _told_with_the_hold(about: About, side: str, words: str, *, by: str, at: datetime) -> dict[str, list[int]]:
+    """What a provider asks about a hold stands with the hold too: whoever decides reads it there."""
+    if not about.hold_id or side != Side.PROVIDER:
+        return {}
+    return keep_answer(hold=about.hold_id, words=words[:MOST_WITH_A_HOLD], by=by, at=at)
 
 
 def reply(*, number: int, text: str, by: str, by_name: str, side: str, at: datetime, attachments: Sequence[Sent] = ()) -> QueryShown:
     """The asker says more: an answer is due again. Raises NoSuchQuery, QueryClosed, TextMissing or AttachmentRefused."""
-    return _say("replied", number, text, by=by, by_name=by_name, side=side, at=at, attachments=attachments, due=_due(at))
+    return _say("replied", number, text, by=by, by_name=by_name, side=side, at=at, attachments=attachments)
 
 
 def answer(*, number: int, text: str, by: str, by_name: str, at: datetime, attachments: Sequence[Sent] = ()) -> QueryShown:
     """The council answers. Raises NoSuchQuery, QueryClosed, TextMissing or AttachmentRefused."""
-    return _say("answered", number, text, by=by, by_name=by_name, side="council", at=at, attachments=attachments, due=None)
+    return _say("answered", number, text, by=by, by_name=by_name, side="council", at=at, attachments=attachments)
 
 
 def assign(*, number: int, to: str, by: str, by_name: str, at: datetime) -> QueryShown:
@@ -142,8 +168,9 @@ def accept(
             raise EffectMoved("Accepting this does something else by now.", "Look at the new figures, then press again.")
         fact = _become(found, text, decider, by=by, at=at)
         _add(_row(number), "accepted", side="council", by=by, by_name=by_name, at=at, text=text)
-        _tell_answered(found, at)
-        write(act="accept_query", by=by, at=at, subject=found.reference, summary={"became": found.becomes, "fact": fact})
+        letters = _tell_answered(found, at)
+        summary: dict[str, Json] = {"became": found.becomes, "fact": fact}
+        write(act="accept_query", by=by, at=at, subject=found.reference, summary=summary, rows=letters)
     return _there(number, at)
 
 
@@ -151,7 +178,7 @@ def close(*, number: int, by: str, by_name: str, side: str, at: datetime) -> Que
     """Settle a query. Closing one that is closed changes nothing. Raises NoSuchQuery."""
     with transaction.atomic():
         found = _there_locked(number, at)
-        if found.state in ("closed", "accepted"):
+        if found.state in ENDED:
             return found
         _refuse_own(side, by, found)
         _add(_row(number), "closed", side=side, by=by, by_name=by_name, at=at)
@@ -159,53 +186,80 @@ def close(*, number: int, by: str, by_name: str, side: str, at: datetime) -> Que
     return _there(number, at)
 
 
-def reopen(*, number: int, text: str, by: str, by_name: str, side: str, at: datetime) -> QueryShown:
-    """Open a closed query again, saying why. Raises NoSuchQuery or TextMissing."""
+def reopen(*, number: int, text: str, by: str, by_name: str, side: str, at: datetime, attachments: Sequence[Sent] = ()) -> QueryShown:
+    """Open a closed query again, saying why; one that a colleague has opened by then is said more to. Raises NoSuchQuery, TextMissing or
+    AttachmentRefused."""
     _check_text(text)
+    files = checked_files(attachments)
     with transaction.atomic():
         found = _there_locked(number, at)
-        if found.state not in ("closed", "accepted"):
+        if _is_again(found, ("reopened", "replied"), text, files, by):
             return found
-        _add(_row(number), "reopened", side=side, by=by, by_name=by_name, at=at, text=text, due=_due(at))
-        write(act="reopen_query", by=by, at=at, subject=found.reference, summary={})
-    return _there(number, at)
+        act = "reopened" if found.state in ENDED else "replied"
+        return _keep_said(act, found, text, files, side=side, by=by, by_name=by_name, at=at)
 
 
-def _say(
-    act: str, number: int, text: str, *, by: str, by_name: str, side: str, at: datetime, attachments: Sequence[Sent], due: date | None
-) -> QueryShown:
+def _say(act: str, number: int, text: str, *, by: str, by_name: str, side: str, at: datetime, attachments: Sequence[Sent]) -> QueryShown:
     _check_text(text)
-    files = [QueryAttachment(**cells) for cells in checked_files(attachments)]
+    files = checked_files(attachments)
     with transaction.atomic():
         found = _open(number, at)
         _refuse_own(side, by, found)
-        last = found.entries[-1]
-        if (last.act, last.by, last.text) == (act, by, text.strip()):
-            return found  # a button pressed twice
-        _add(_row(number), act, side=side, by=by, by_name=by_name, at=at, text=text, files=files, due=due)
-        if act == "answered":
-            _tell_answered(found, at)
-        write(
-            act=f"{'reply' if act == 'replied' else 'answer'}_query", by=by, at=at, subject=found.reference, summary={"files": len(files)}
-        )
-    return _there(number, at)
+        if _is_again(found, (act,), text, files, by):
+            return found
+        return _keep_said(act, found, text, files, side=side, by=by, by_name=by_name, at=at)
 
 
-def _tell_answered(found: QueryShown, at: datetime) -> None:
+def _keep_said(
+    act: str, found: QueryShown, text: str, files: Sequence[dict[str, Any]], *, side: str, by: str, by_name: str, at: datetime
+) -> QueryShown:
+    """Keep what was said, inside the transaction that found the query so; whoever asks something is owed an answer."""
+    kept = [QueryAttachment(**cells) for cells in files]
+    due = None if act == "answered" else _due(at)
+    _add(_row(found.number), act, side=side, by=by, by_name=by_name, at=at, text=text, files=kept, due=due)
+    letters = _tell_answered(found, at) if act == "answered" else {}
+    write(act=JOURNALLED[act], by=by, at=at, subject=found.reference, summary={"files": len(kept)}, rows=letters)
+    return _there(found.number, at)
+
+
+def _is_again(found: QueryShown, acts: Sequence[str], text: str, files: Sequence[dict[str, Any]], by: str) -> bool:
+    """Whether this was the last that was said: a button pressed twice."""
+    last = found.entries[-1]
+    return last.act in acts and (last.by, last.text) == (by, text.strip()) and _files_kept(found, files, entry=last.number)
+
+
+def _files_kept(found: QueryShown, files: Sequence[dict[str, Any]], *, entry: int | None = None) -> bool:
+    """Whether these files are with a query already, or with one of its entries."""
+    kept = QueryAttachment.objects.filter(entry__query_id=found.number, **({} if entry is None else {"entry__number": entry}))
+    return brings_nothing_new(files, kept.values_list("sha256", flat=True))
+
+
+def _tell_answered(found: QueryShown, at: datetime) -> Written:
     """An email to the one who asked; about each answer, one."""
     told = tell_answered(
         number=found.number, reference=found.reference, team=found.team, at=at, front="partner" if found.side == Side.PARTNER else "portal"
     )
     about = f"{found.reference} {len(found.entries) + 1}"
-    write_letters(
+    return write_letters(
         kind=Email.ANSWERED, wanted=[Wanted(found.organisation_id, about, told, to=found.opened_by)], at=at, side=Side(found.side)
     )  # fmt: skip
 
 
+def _tell_asked(found: QueryShown, at: datetime) -> Written:
+    """An email that the council asks something: to the organisation's administrators."""
+    told = tell_asked(number=found.number, reference=found.reference, team=found.team, at=at)
+    wanted = [Wanted(found.organisation_id, f"{found.reference} asked", told)]
+    return write_letters(kind=Email.ANSWERED, wanted=wanted, at=at, side=Side(found.side))
+
+
 def _refuse_own(side: str, by: str, found: QueryShown) -> None:
     """Who works for the asker speaks for the asker, never for the council."""
+    _refuse_council_own(side, by, found.organisation_id)
+
+
+def _refuse_council_own(side: str, by: str, organisation_id: str) -> None:
     if side == Side.COUNCIL:
-        refuse_own(by, [found.organisation_id])
+        refuse_own(by, [organisation_id])
 
 
 def _become(found: QueryShown, reason: str, decider: Decider | None, *, by: str, at: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,25 +13,39 @@ from almoner.core.money import pounds
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import Reader
 from almoner.office.changes.queries import orders
+from almoner.office.claims.disputes import dispute_rows
 from almoner.office.enquiries.queries import OPEN, QueryShown, all_queries
 from almoner.office.furniture.bars import Bar, bars
-from almoner.office.furniture.words import local
-from almoner.office.journal.queries import last_act
+from almoner.office.furniture.words import clock, day, local
+from almoner.office.journal.queries import last_act, last_of
 from almoner.office.parties.queries import all_accounts
 from almoner.office.records.queries import facts_head
 from almoner.office.runs.cut_offs import payment_periods
 from almoner.office.runs.hold_rows import TO_DECIDE, hold_rows, total_of
+from almoner.office.runs.holds import HoldShown
 from almoner.office.runs.not_submitted import Awaited, awaited, by_provider
 from almoner.office.runs.run_register import register
 
 Row = dict[str, Any]
 AGES = ((0, 7, "0 to 7 days"), (8, 14, "8 to 14 days"), (15, 30, "15 to 30 days"), (31, 100_000, "Over 30 days"))
 MOST_PROVIDERS = 10
+CLEARS = {
+    "Holds": ("release_hold", "release_holds", "uphold_hold", "uphold_holds", "draft_run", "seal_run"),
+    "Weeks not submitted": ("submit_actuals", "import"),
+    "Queries due": ("answer_query", "accept_query", "close_query"),
+    "Bank details to check": ("verify_bank_details", "send_back_bank_details"),
+    "Changes to authorise": ("a change",),
+    "Settings to authorise": ("a setting",),
+    "Disputes": ("agree_claims", "settle_claim"),
+    "Runs in progress": ("settle_run", "discard_run", "discard_draft"),
+}
+"""By card the acts of the journal that take something off it; changes and settings are told apart by their orders."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """One thing that waits: how many, how many pence (None where pounds say nothing), since when, and the page to go to."""
+    """One thing that waits: how many, how many pence (None where pounds say nothing), since when, and the page to go to; of what does not
+    wait, when it was last `cleared`, in words."""
 
     title: str
     count: int
@@ -39,6 +53,7 @@ class Card:
     oldest: date | None
     page: str
     do: str
+    cleared: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,8 @@ class _Waiting:
     settings: list[date]
     runs: list[Row]
     cut_offs: list[Row]
+    disputes: list[Row]
+    done: dict[str, datetime]
 
 
 _KEPT: dict[str, tuple[tuple[object, ...], _Waiting]] = {}
@@ -84,7 +101,7 @@ _KEPT: dict[str, tuple[tuple[object, ...], _Waiting]] = {}
 def today(reader: Reader, at: datetime) -> Today:
     """What waits at a moment, as far as the reader may see its page."""
     waiting = _waiting(at)
-    cards = _cards(reader, waiting)
+    cards = _cards(reader, waiting, at)
     most = max((card for card in cards if card.pence), key=lambda card: card.pence or 0, default=None)
     holds = waiting.holds if _sees(reader, "console-holds") else []
     queries = waiting.queries if _sees(reader, "console-queries") else []
@@ -109,7 +126,9 @@ def _waiting(at: datetime) -> _Waiting:
 def _gathered(at: datetime) -> _Waiting:
     waiting = awaited(at)
     weeks = waiting.rows
-    changes = [(local(one.steps[0].at).date(), one.is_setting) for one in orders() if one.state == "waiting"]
+    every = orders()
+    changes = [(local(one.steps[0].at).date(), one.is_setting) for one in every if one.state == "waiting"]
+    decided = sorted((one.steps[-1].at, "a setting" if one.is_setting else "a change") for one in every if one.state != "waiting")
     return _Waiting(
         holds=[row for row in hold_rows(at) if row["state"] in TO_DECIDE],
         weeks=weeks,
@@ -120,10 +139,12 @@ def _gathered(at: datetime) -> _Waiting:
         settings=[day for day, is_setting in changes if is_setting],
         runs=[row for row in register() if row["waits"]],
         cut_offs=_cut_offs(waiting, at),
+        disputes=dispute_rows(at),
+        done=last_of(act for several in CLEARS.values() for act in several) | {what: at for at, what in decided},
     )
 
 
-def _cards(reader: Reader, waiting: _Waiting) -> list[Card]:
+def _cards(reader: Reader, waiting: _Waiting, at: datetime) -> list[Card]:
     """The cards of the pages that the reader may see, in the order of a morning's work."""
     holds, runs, providers = waiting.holds, waiting.runs, waiting.providers
     oldest_week = min((row["oldest"] for row in providers), default=None)
@@ -136,9 +157,25 @@ def _cards(reader: Reader, waiting: _Waiting) -> list[Card]:
         _dated("Bank details to check", waiting.accounts, "console-bank-details", "Check bank details"),
         _dated("Changes to authorise", waiting.changes, "console-changes", "Authorise changes"),
         _dated("Settings to authorise", waiting.settings, "console-settings", "Authorise settings"),
+        _card(
+            "Disputes",
+            [row["disputed_pence"] for row in waiting.disputes],
+            [row["since"] for row in waiting.disputes],
+            "console-claims",
+            "Settle disputes",
+        ),
         _card("Runs in progress", [row["total"] for row in runs], [row["through"] for row in runs], "console-runs", "See runs"),
     )
-    return [card for card in every if _sees(reader, card.page)]
+    return [replace(card, cleared=_cleared(card, waiting.done, at)) for card in every if _sees(reader, card.page)]
+
+
+def _cleared(card: Card, done: dict[str, datetime], at: datetime) -> str:
+    """When the last act that takes something off a card was done: `today, 9:20am`. Empty where something waits, or nothing ever did."""
+    last = max((done[act] for act in CLEARS[card.title] if act in done), default=None)
+    if card.count or last is None:
+        return ""
+    when = local(last)
+    return f"{'today' if when.date() == local(at).date() else f'on {day(when.date())}'}, {clock(when)}"
 
 
 def _dated(title: str, since: Sequence[date], page: str, do: str) -> Card:
@@ -175,12 +212,18 @@ def _awaited_chart(providers: list[Row]) -> Chart | None:
     return Chart(title, picture, ("Provider", "Weeks", "Pounds", "Oldest"), rows)
 
 
+def _is_answered(row: Row) -> bool:
+    """Whether the provider was asked about a hold and answered, so that somebody can decide."""
+    found: HoldShown = row["found"]
+    return found.state == "open" and bool(found.asked_by and found.said)
+
+
 def _mine(reader: Reader, holds: list[Row], queries: list[QueryShown]) -> list[Row]:
-    """What the reader took on, oldest first."""
+    """What the reader took on, and what a provider answered them, oldest first."""
     held = [
-        {"what": "Hold", "page": "console-hold", "id": row["hold"], "about": row["person"], "pence": row["amount"], "since": row["since"],
-         "due": None}
-        for row in holds if row["assigned"] == reader.by
+        {"what": "Hold, answered" if _is_answered(row) else "Hold", "page": "console-hold", "id": row["hold"], "about": row["person"],
+         "pence": row["amount"], "since": row["since"], "due": None}
+        for row in holds if row["assigned"] == reader.by or (_is_answered(row) and row["found"].asked_by == reader.by)
     ]  # fmt: skip
     asked = [
         {"what": "Query", "page": "console-query", "id": one.number, "about": f"{one.reference}, {one.words}", "pence": None,

@@ -9,8 +9,8 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 
 class HoldStep(models.Model):
-    """Something done about a hold besides what it does to money: taken on, the provider asked, handed to an approver; and, with each
-    decision, the amount that was decided on, so that a decision is known from one on other figures."""
+    """Something done about a hold besides what it does to money: taken on, the provider asked and what it answered, handed to an approver;
+    and, with each decision, the amount that was decided on, so that a decision is known from one on other figures."""
 
     id = models.BigAutoField(primary_key=True)
     hold_id = models.CharField(max_length=16, db_index=True)
@@ -23,7 +23,9 @@ class HoldStep(models.Model):
     class Meta:
         db_table = "almoner_hold_steps"
         constraints: ClassVar = [
-            CheckConstraint(condition=Q(step__in=["taken", "asked", "escalated", "released", "upheld"]), name="hold_steps_known")
+            CheckConstraint(
+                condition=Q(step__in=["taken", "asked", "answered", "escalated", "released", "upheld"]), name="hold_steps_known"
+            )
         ]
 
 

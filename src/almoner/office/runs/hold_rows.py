@@ -60,10 +60,15 @@ def hold_rows(at: datetime, names: Iterable[str] | None = None) -> list[Row]:
     weeks = {found.run: compared_weeks(found) for found in latest_found() if found.book == "payments"}
     rows = [
         _row(hold, at, people.get(hold.person_id, {}), providers, since.get(hold.hold), _compared(weeks.get(hold.run), hold))
-        | {"comment": words.get((hold.person_id, hold.provider_id, hold.week), ""), "services": services.of(hold)}
+        | {"comment": _told_of(hold, words.get((hold.person_id, hold.provider_id, hold.week), "")), "services": services.of(hold)}
         for hold in holds
     ]
     return sorted(rows, key=lambda row: (row["age"] <= OLD_DAYS, -row["amount"], row["hold"]))
+
+
+def _told_of(hold: HoldShown, comments: str) -> str:
+    """The provider's words: first what it said last about the hold itself, then those on the visits of its week."""
+    return "; ".join(part for part in (hold.said, comments) if part)
 
 
 def _row(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +26,8 @@ class HoldShown:
     """One hold, from the latest draft or run that found it. `decided` says what was decided and still stands, and by whom; empty = open.
 
     `state` is open, provider (was asked), approver (over an officer's limit), released, upheld or release_ended; `by`, `at` and `note`
-    say who brought it there. `taken_by`: who took it on.
+    say who brought it there: an open one perhaps the provider, by its answer. `taken_by`: who took it on; `asked_by`: who asked the
+    provider last; `said`: the provider's last words about it.
     """
 
     hold: str
@@ -45,6 +46,18 @@ class HoldShown:
     at: datetime | None = None
     note: str = ""
     taken_by: str = ""
+    asked_by: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was asked of the provider about a hold, or said by it: by whom and when."""
+
+    is_provider: bool
+    by: str
+    at: datetime
+    text: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +127,25 @@ def steps_on(hold_id: str) -> list[Row]:
     return [dict(row) for row in HoldStep.objects.filter(hold_id=hold_id).order_by("id").values("step", "amount_pence", "note", "by", "at")]
 
 
+def said_in(steps: Iterable[Mapping[str, Any]]) -> tuple[Said, ...]:
+    """What was asked of the provider and what it said, oldest first, out of the steps of a hold."""
+    spoken = (step for step in steps if step["step"] in ("asked", "answered"))
+    return tuple(Said(step["step"] == "answered", step["by"], step["at"], step["note"]) for step in spoken)
+
+
+def waits_by(steps: Sequence[Row]) -> tuple[str, datetime, Row] | None:
+    """Where the steps of a hold bring it: waiting for the provider, with an approver, or open again by the provider's answer; since when
+    it was asked or handed over, and the step that brought it there. None where it was neither."""
+    place = max((number for number, step in enumerate(steps) if step["step"] in ("asked", "escalated")), default=None)
+    if place is None:
+        return None
+    last = steps[place]
+    if last["step"] == "escalated":
+        return "approver", last["at"], last
+    answered = [step for step in steps[place:] if step["step"] == "answered"]
+    return ("open", last["at"], answered[-1]) if answered else ("provider", last["at"], last)
+
+
 def drafts() -> list[str]:
     """The ids of the drafts there are."""
     return list(Draft.objects.order_by("id").values_list("id", flat=True))
@@ -155,14 +187,18 @@ def _shown(name: str, found: Found, row: Row, decision: Row | None, steps: list[
     return HoldShown(
         name, found.run, **{column: row[column] for column in (*KEY, "amount_pence", "message", "remedy")},
         decided=f"{state} by {by}: {note}" if stands else "", state=state, by=by, at=at, note=note,
-        taken_by=next((step["by"] for step in reversed(steps) if step["step"] == "taken"), ""),
+        taken_by=_last(steps, "taken", "by"), asked_by=_last(steps, "asked", "by"), said=_last(steps, "answered", "note"),
     )  # fmt: skip
+
+
+def _last(steps: Sequence[Row], step: str, cell: str) -> str:
+    return next((str(one[cell]) for one in reversed(steps) if one["step"] == step), "")
 
 
 def _state(found: Found, row: Row, decision: Row | None, steps: list[Row]) -> tuple[str, str, datetime | None, str]:
     """Where a hold stands, and who brought it there, when and in which words."""
-    asked = next((step for step in reversed(steps) if step["step"] in ("asked", "escalated")), None)
-    if decision is not None and (asked is None or decision["recorded_at"] >= asked["at"]):
+    waits = waits_by(steps)
+    if decision is not None and (waits is None or decision["recorded_at"] >= waits[1]):
         told = (decision["by"] or "", decision["recorded_at"], decision["reason"])
         if decision["recorded_at"] > found.as_of:
             return (DECIDED[decision["decision"]], *told)
@@ -171,6 +207,7 @@ def _state(found: Found, row: Row, decision: Row | None, steps: list[Row]) -> tu
             return ("upheld", *told)
         if decision["decision"] == "release":
             return ("release_ended", *told)
-    if asked is not None:
-        return ("provider" if asked["step"] == "asked" else "approver", asked["by"], asked["at"], asked["note"])
+    if waits is not None:
+        state, _, step = waits
+        return (state, step["by"], step["at"], step["note"])
     return ("open", "", None, "")

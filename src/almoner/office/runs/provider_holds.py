@@ -18,7 +18,7 @@ from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.queries import table_known
 from almoner.office.runs.calendar import CalendarRule, Period
 from almoner.office.runs.desk_models import HoldStep
-from almoner.office.runs.holds import KEY, hold_id
+from almoner.office.runs.holds import KEY, Said, hold_id, said_in, waits_by
 from almoner.office.runs.models import Release, Run
 from almoner.office.runs.outlook import ExpectedPayment, explained_week, outlook
 from almoner.office.runs.queries import SEALED_HOLDS
@@ -52,7 +52,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class ProviderHold:
-    """One hold. `state` is a word of `furniture.statuses` (hold); `lines` are those of the reader that it stops."""
+    """One hold. `state` is a word of `furniture.statuses` (hold); `lines` are those of the reader that it stops; `said` is what the council
+    asked and what was said to it, oldest first."""
 
     hold: str
     code: str
@@ -68,12 +69,20 @@ class ProviderHold:
     reason: str
     at: datetime | None
     period: Period | None
+    said: tuple[Said, ...] = ()
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the council was told something about it, and it is the council's turn."""
+        return self.state == "open" and bool(self.said) and self.said[-1].is_provider
 
     @property
     def acts_next(self) -> str:
         """Who must do something about it."""
         if self.state in ("released", "mended", "upheld"):
             return NOBODY if self.state != "upheld" else "You, if you disagree"
+        if self.is_answered and ACTS_NEXT[self.code] in (THEN_US, "You, then brokerage"):
+            return "Payments team"
         return "You" if self.state == "provider" else ACTS_NEXT[self.code]
 
 
@@ -158,7 +167,7 @@ def _shown(
     state, at, reason = _state(row, payment is not None, steps, decisions)
     return ProviderHold(
         name, row["code"], lines[stopped[0]], row["line_id"], stopped, row["week"], row["amount_pence"], row["message"], row["remedy"],
-        state, since.get(name), reason, at, payment.period if payment else None,
+        state, since.get(name), reason, at, payment.period if payment else None, said_in(steps),
     )  # fmt: skip
 
 
@@ -166,14 +175,14 @@ def _state(row: Row, stands: bool, steps: list[Row], decisions: list[Row]) -> tu
     """Where a hold stands, since when, and in which words it was decided."""
     fitting = [one for one in decisions if not one["withdrawn"] and all(not one[name] or one[name] == row[name] for name in KEY)]
     decision = max(fitting, key=lambda one: one["recorded_at"], default=None)
-    asked = next((step for step in reversed(steps) if step["step"] in ("asked", "escalated")), None)
-    if decision is not None and (asked is None or decision["recorded_at"] >= asked["at"]):
+    waits = waits_by(steps)
+    if decision is not None and (waits is None or decision["recorded_at"] >= waits[1]):
         state = "upheld" if decision["decision"] == "uphold" else ("release_ended" if stands else "released")
         return state, decision["recorded_at"], decision["reason"]
     if not stands:
         return "mended", None, ""
-    if asked is not None:
-        return ("provider" if asked["step"] == "asked" else "approver"), asked["at"], asked["note"]
+    if waits is not None:
+        return waits[0], waits[2]["at"], waits[2]["note"]
     return "open", None, ""
 
 
@@ -199,7 +208,7 @@ def _since(names: list[str]) -> dict[str, datetime]:
 
 def _steps(names: list[str]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in HoldStep.objects.filter(hold_id__in=names).order_by("id").values("hold_id", "step", "note", "at"):
+    for row in HoldStep.objects.filter(hold_id__in=names).order_by("id").values("hold_id", "step", "note", "by", "at"):
         found[row["hold_id"]].append(dict(row))
     return found
 

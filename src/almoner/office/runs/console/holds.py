@@ -23,7 +23,7 @@ from almoner.office.runs.console.decisions import Decision, shown_of
 from almoner.office.runs.console.hold_filters import AGES, STATES, HoldFilter, reason_words, sub_navigation
 from almoner.office.runs.hold_rows import TO_DECIDE, hold_rows, total_of
 from almoner.office.runs.hold_story import hold_story
-from almoner.office.runs.holds import decisions_on, steps_on
+from almoner.office.runs.holds import decisions_on, said_in, steps_on
 from almoner.office.runs.operations import Decided, Decider, ask_provider, decide_holds, take_holds
 from almoner.office.runs.refusals import HoldChanged
 from almoner.office.runs.releasing import Allowance, allowance_of, over_limit_words
@@ -31,7 +31,8 @@ from almoner.office.runs.releasing import Allowance, allowance_of, over_limit_wo
 Row = dict[str, Any]
 CUT = 60
 STEP_WORDS = {
-    "taken": "Taken on", "asked": "Provider asked", "escalated": "Handed to an approver", "released": "Released", "upheld": "Upheld",
+    "taken": "Taken on", "asked": "Provider asked", "answered": "Provider answered", "escalated": "Handed to an approver",
+    "released": "Released", "upheld": "Upheld",
 }  # fmt: skip
 
 HEADINGS = (
@@ -122,7 +123,7 @@ def hold_page(request: HttpRequest, hold: str) -> HttpResponseBase:
         "row": row, "reason": reason_words(row), "story": story, "form": form, "may_act": may("console-hold", reader.role, "POST"),
         "over_limit": over_limit,
         "approvers": _approvers(), "happened": _happened(row), "shown": shown_of(row),
-        "stale": stale,
+        "stale": stale, "said": said_in(steps_on(hold)),
     }  # fmt: skip
     return render(request, "runs/console_hold.html", context, status=409 if stale else 400 if form.errors else 200)
 

@@ -3,6 +3,7 @@
 from almoner.office.runs.operations.balances import agree_repayment, bring_balances
 from almoner.office.runs.operations.drafting import Drafted, discard_run, draft_run
 from almoner.office.runs.operations.due import Due, Reminder, do_what_is_due, extend_calendar, plan_period
+from almoner.office.runs.operations.hold_answers import answer_hold
 from almoner.office.runs.operations.holds import Decided, Decider, Shown, ask_provider, decide_holds, release_hold, take_holds, uphold_hold
 from almoner.office.runs.operations.sealing import Sealed, import_prior_receipts, seal_run
 from almoner.office.runs.operations.steps import FileToIssue, Outcome, Settled, approve_run, record_issue, settle_run
@@ -19,6 +20,7 @@ __all__ = [
     "Settled",
     "Shown",
     "agree_repayment",
+    "answer_hold",
     "approve_run",
     "ask_provider",
     "bring_balances",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from almoner.core.money import percent_text, pounds
@@ -16,19 +19,35 @@ from almoner.office.furniture.listing import Heading, Listing
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.statuses import HOLD_WORDS
 from almoner.office.furniture.words import day, duration, local, moment, week_of
+from almoner.office.runs.operations.hold_answers import MOST_CHARACTERS, answer_hold
 from almoner.office.runs.provider_holds import HoldDetail, ProviderHold, hold_detail, provider_holds
 
 HEADINGS = (
-    Heading("why", "Why", link=lambda row: reverse("portal-hold", args=[row["hold"]])),
     Heading("since", "Held since", "date"),
     Heading("person", "Person"),
     Heading("line", "Line"),
     Heading("week", "Week", "date"),
+    Heading("why", "Why", link=lambda row: reverse("portal-hold", args=[row["hold"]])),
     Heading("amount", "Amount", "pounds", total=True),
     Heading("acts", "Who acts next"),
     Heading("state", "State", "status", status="hold"),
 )
 NO_LONGER = ("released", "mended")
+SENT = "The payments team has what you wrote. It stands with the hold."
+SPOKEN_OF = ("TOL", "FUT", "DUP", "DAT", "HOS", "DTH", "UNP")
+"""Codes that a word of the provider helps to decide; of the others somebody at the council puts something right."""
+
+
+class Answer(forms.Form):
+    """What the provider says about a hold."""
+
+    text = forms.CharField(
+        max_length=MOST_CHARACTERS, widget=forms.Textarea,
+        error_messages={
+            "required": "Enter your answer, like ‘extra calls after a fall, agreed with the social worker’",
+            "max_length": f"Use {MOST_CHARACTERS:,} characters or fewer, or send a query with a file",
+        },
+    )  # fmt: skip
 
 
 def holds_page(request: HttpRequest) -> HttpResponse:
@@ -49,18 +68,25 @@ def _row(hold: ProviderHold) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def hold_page(request: HttpRequest, hold: str) -> HttpResponse:
-    """One hold: the message with its numbers, and the week visit by visit."""
+def hold_page(request: HttpRequest, hold: str) -> HttpResponseBase:
+    """One hold: the message with its numbers, the week visit by visit, and what is said about it; a press says more."""
     reader = reader_of(request)
     found = hold_detail(reader, hold, request.at, request.council.calendar)  # type: ignore[attr-defined]
     if found is None:
         note_refusal(page="portal-hold", code="SCOPE", by=reader.by, at=request.at)  # type: ignore[attr-defined]
         raise Http404
+    form = Answer(request.POST or None)
+    may_say = found.hold.state not in NO_LONGER and (found.hold.state == "provider" or found.hold.code in SPOKEN_OF)
+    if request.method == "POST" and may_say and form.is_valid():
+        answer_hold(hold=hold, text=form.cleaned_data["text"], by=reader.by, at=request.at)  # type: ignore[attr-defined]
+        messages.success(request, "The payments team has your answer. It stands with the hold." if found.hold.state == "provider" else SENT)
+        return redirect("portal-hold", hold)
     context = {
-        "hold": found.hold, "visits": found.visits, "name": full_name(found.hold.person), "message": message(found),
+        "form": form, "may_say": may_say, "hold": found.hold, "visits": found.visits, "name": full_name(found.hold.person),
+        "message": message(found),
         "why": HOLD_WORDS[found.hold.code], "next": _next(found.hold), "change": _week_address(found.hold),
     }  # fmt: skip
-    return render(request, "runs/hold.html", context)
+    return render(request, "runs/hold.html", context, status=400 if form.errors else 200)
 
 
 def _week_address(hold: ProviderHold) -> str:
@@ -99,9 +125,11 @@ def _next(hold: ProviderHold) -> str:
     if hold.state == "upheld":
         return f"It was decided on {moment(hold.at)} that this is not paid: ‘{hold.reason}’. It stays so until the facts change."
     if hold.state == "provider":
-        return f"The payments team asked you on {moment(hold.at)}: ‘{hold.reason}’. Answer with a query."
+        return f"The payments team asked you on {moment(hold.at)}: ‘{hold.reason}’. Answer below: until you do, nobody can decide."
     if hold.state == "release_ended":
         return f"It had been released, and new actuals for {week_of(hold.week)} came after that: the payments team looks at it afresh."
+    if hold.is_answered:
+        return f"You answered on {moment(hold.said[-1].at)}. Next: {hold.acts_next[:1].lower()}{hold.acts_next[1:]}."
     if hold.code == "TOL":
         return "The payments team decides next; you need do nothing, but a reason helps."
     return f"Next: {hold.acts_next[:1].lower()}{hold.acts_next[1:]}. {hold.remedy}"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,15 +15,17 @@ from django.urls import reverse
 
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import reader_of
-from almoner.office.accounts.roles import Role
+from almoner.office.accounts.roles import Role, Side
 from almoner.office.enquiries.accepting import accepting
 from almoner.office.enquiries.forms import Message
-from almoner.office.enquiries.operations import accept, answer, assign, close
-from almoner.office.enquiries.queries import OPEN, all_queries, attachment_content, query
-from almoner.office.enquiries.shown import LISTED, listing, query_rows, thread
+from almoner.office.enquiries.operations import About, Told, accept, answer, assign, close, open_query
+from almoner.office.enquiries.queries import OPEN, QueryShown, all_queries, attachment_content, query
+from almoner.office.enquiries.shown import LISTED, line_of_provider, listing, query_rows, question_about, thread
+from almoner.office.furniture.fields import OneBoxDayField
 from almoner.office.furniture.listing import Heading, download
 from almoner.office.furniture.listing import answer as answer_listing
-from almoner.office.parties.queries import provider_names
+from almoner.office.furniture.words import span
+from almoner.office.parties.queries import funder_names, provider_names
 from almoner.office.runs.operations import Decider
 
 CONSOLE_LISTED = (*LISTED[:3], Heading("organisation", "Asked by"), *LISTED[3:5], Heading("assigned", "Assigned"), *LISTED[5:])
@@ -38,8 +44,29 @@ RELEASE = (Role.PAYMENTS_OFFICER, Role.PAYMENTS_APPROVER)
 class Chosen(forms.Form):
     """The filters of the list."""
 
-    state = forms.ChoiceField(required=False, choices=[("", "Open"), ("overdue", "Overdue"), ("answered", "Answered"), ("all", "All")])
+    state = forms.ChoiceField(
+        required=False,
+        choices=[("", "Open"), ("overdue", "Overdue"), ("with_provider", "Waiting for provider"), ("answered", "Answered"), ("all", "All")],
+    )
     team = forms.CharField(required=False)
+
+
+DAY_SAID = {"required": "Enter the day, like 2026-06-01", "invalid": "Enter the day like 2026-06-01"}
+
+
+class Weeks(forms.Form):
+    """A line and the days that something is asked about, in the address."""
+
+    line = forms.CharField(max_length=80, error_messages={"required": "Enter the line, like LN-204417"})
+    first = OneBoxDayField(error_messages=DAY_SAID)
+    last = OneBoxDayField(error_messages=DAY_SAID)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("first") and given.get("last") and given["last"] < given["first"]:
+            self.add_error("last", "Enter a last day that is not before the first")
+        return given
 
 
 def queries_page(request: HttpRequest) -> HttpResponse:
@@ -52,11 +79,12 @@ def queries_page(request: HttpRequest) -> HttpResponse:
         for one in all_queries(request.at)  # type: ignore[attr-defined]
         if (state == "all" or (one.state in OPEN if not state else one.state == state)) and (not team or one.team == team)
     ]
-    names = provider_names(request.at, {one.organisation_id for one in found}) if found else {}  # type: ignore[attr-defined]
+    names = _names(found, request.at)  # type: ignore[attr-defined]
     rows = query_rows(found, lambda number: reverse("console-query", args=[number]))
     rows = [{**row, "organisation": names.get(row["organisation_id"], row["organisation_id"])} for row in rows]
     table = listing("queries", "Queries", CONSOLE_LISTED, rows, "No query waits for anybody.")
-    return answer_listing(request, "enquiries/console_list.html", table, {"form": form})
+    may_ask = may("console-query-new", reader_of(request).role, "POST")
+    return answer_listing(request, "enquiries/console_list.html", table, {"form": form, "may_ask": may_ask})
 
 
 def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
@@ -87,7 +115,7 @@ def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
     if done:
         messages.success(request, f"{WORDS[act]}: {found.reference}.")
         return redirect("console-query", number)
-    names = provider_names(request.at, [found.organisation_id])  # type: ignore[attr-defined]
+    names = _names([found], request.at)  # type: ignore[attr-defined]
     open_still = found.state not in ("closed", "accepted")
     context = {
         "does": accepting(found, request.at) if open_still else None,  # type: ignore[attr-defined]
@@ -95,6 +123,41 @@ def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
         "organisation": names.get(found.organisation_id, found.organisation_id), "may_act": may("console-query", reader.role, "POST"),
     }  # fmt: skip
     return render(request, "enquiries/console_thread.html", context)
+
+
+def _names(found: Sequence[QueryShown], at: datetime) -> dict[str, str]:
+    """The names of the providers and funders that ask."""
+    providers = {one.organisation_id for one in found if one.side == Side.PROVIDER}
+    funders = funder_names(at) if any(one.side == Side.PARTNER for one in found) else {}
+    return {**funders, **(provider_names(at, providers) if providers else {})}
+
+
+def ask_page(request: HttpRequest) -> HttpResponseBase:
+    """Ask the provider of a line about some of its weeks, before it is changed: the line and its weeks are in it."""
+    reader, at = reader_of(request), request.at  # type: ignore[attr-defined]
+    asked = Weeks(request.GET if "line" in request.GET else None)
+    line = line_of_provider(asked.cleaned_data["line"], at) if asked.is_valid() else None
+    if line is None:
+        if asked.is_bound and "line" not in asked.errors:
+            asked.add_error("line", "There is no such line")
+        return render(request, "enquiries/ask_about.html", {"form": asked})
+    given = asked.cleaned_data
+    initial = {"text": question_about(given["line"], given["first"], given["last"])}
+    form = Message(request.POST, request.FILES) if request.method == "POST" else Message(initial=initial)
+    if request.method == "POST" and form.is_valid():
+        about = About(person_id=line.person_id, line_id=given["line"], week=given["first"])
+        made = open_query(
+            kind="actuals", side=Side.PROVIDER, organisation_id=line.provider_id, about=about, told=Told(given["first"], given["last"]),
+            text=form.cleaned_data["text"], attachments=form.sent(), by=reader.by, by_name=reader.name, at=at, asker=Side.COUNCIL,
+        )  # fmt: skip
+        messages.success(request, f"{made.reference} is sent. The provider is told, and answers there.")
+        return redirect("console-query", made.number)
+    names = provider_names(at, [line.provider_id])
+    context = {
+        "form": form, "line": given["line"], "weeks": span(given["first"], given["last"]),
+        "provider": names.get(line.provider_id, line.provider_id),
+    }  # fmt: skip
+    return render(request, "enquiries/ask.html", context, status=400 if form.errors else 200)
 
 
 def query_file(request: HttpRequest, number: int, file: int) -> HttpResponse:

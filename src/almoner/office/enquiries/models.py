@@ -18,8 +18,8 @@ ACTS = ("asked", "replied", "answered", "assigned", "accepted", "closed", "reope
 class Query(models.Model):
     """One question, with what it is about, so that nobody types a number twice. Absent ids are empty text.
 
-    `side` and `organisation_id` say whose it is. `from_date` and `until_date` are what was told: the day of a death; an absence's first
-    and last day. `team` answers it.
+    `side` and `organisation_id` say whose it is. `receipt_id` is a receipt's number or, of a funder's query, an invoice's. `from_date` and
+    `until_date` are what was told: the day of a death; an absence's first and last day. `team` answers it.
     """
 
     number = VersionField(primary_key=True, help_text="1, 2, 3 …; shown as Q-000001")

@@ -126,7 +126,8 @@ def test_over_tolerance_is_said_with_the_week_before_it_is_submitted(signed_in):
         client, as_csv([*rows_of_week(comment="fall"), {**rows_of_week()[0], "start_time": "14:00", "delivered_minutes": 200}])
     ).headers["Location"]
     seen = words(client.get(where))
-    assert "Will be held £469.45" in seen and "Over or under tolerance" in seen
+    assert "Held £469.45" in seen and "Planned Claimed Difference Will pay Held, and why" in seen
+    assert "15h 45m 19h 05m 3 hours 20 minutes more, 21.2% £0.00 £469.45" in seen and "Over or under tolerance" in seen
 
 
 def test_the_workbook_reads_back_exactly(signed_in):
@@ -266,7 +267,7 @@ def test_a_file_by_hand_in_a_browser_without_scripts(browse, tmp_path):
     file.write_bytes(as_csv(rows_of_week()))
     page = browse("provider_user", scripts=False)
     page.goto(FILES)
-    page.set_input_files("#file", str(file))
+    page.set_input_files("input[type=file]", str(file))
     page.click("button:has-text('Upload and check')")
     assert "£387.45" in page.inner_text("main")
     page.click("button:has-text('Submit 28 rows')")

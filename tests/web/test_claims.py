@@ -124,7 +124,7 @@ def test_two_organisations_work_on_the_same_receipts_without_scripts(browse):
     lee.goto(f"/partner/receipts/{first}")
     lee.check("text=The dates are not those agreed")
     lee.fill("#text", "It began on 25 May.")
-    lee.set_input_files("#attachments", files=[{"name": "letter.txt", "mimeType": "text/plain", "buffer": b"25 May"}])
+    lee.set_input_files("input[type=file]", files=[{"name": "letter.txt", "mimeType": "text/plain", "buffer": b"25 May"}])
     lee.click("button:has-text('Dispute this receipt')")
     assert "stays out of the May invoice until settled" in lee.inner_text("main") and "letter.txt" in lee.inner_text("main")
     fay = browse("finance", scripts=False)

@@ -42,7 +42,7 @@ def test_after_a_run_the_last_payment_and_the_next_are_told(signed_in, monkeypat
 def test_nothing_to_do_says_when_the_next_cut_off_is(signed_in):
     record("actuals", *(row for week in range(9) for row in delivered("LN-300001", WEEK - timedelta(weeks=week), (9, 0, 60))), at=NOW - DAY)
     page = text_of(signed_in("other_provider").get("/portal"))
-    assert "Nothing needs doing. The next cut-off is 9 June 2026 at 6pm." in page
+    assert "Nothing needs doing. The next cut-off is 6pm on Tuesday 9 June 2026." in page
 
 
 def test_an_answered_query_waits_to_be_read(signed_in):

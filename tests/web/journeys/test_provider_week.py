@@ -63,7 +63,7 @@ def test_by_a_workbook_downloaded_filled_in_and_sent_back(browse, tmp_path):
         page.click("button:has-text('Download workbook')")
     file = tmp_path / "week.xlsx"
     file.write_bytes(filled_in(caught.value.path().read_bytes()))
-    page.set_input_files("#file", str(file))
+    page.set_input_files("input[type=file]", str(file))
     page.click("button:has-text('Upload and check')")
     assert "have not submitted it" in page.inner_text("body")
     page.click("button:has-text('Submit 28 rows')")
@@ -78,7 +78,7 @@ def test_by_a_file_of_ones_own_with_a_row_that_becomes_an_extra_visit(browse, tm
     )
     page = browse("provider_user")
     page.goto(FILES)
-    page.set_input_files("#file", str(file))
+    page.set_input_files("input[type=file]", str(file))
     page.click("button:has-text('Upload and check')")
     assert "There is no line LN-999120" in page.inner_text("main")
     page.click("button:has-text('Submit 28 rows')")

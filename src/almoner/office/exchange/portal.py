@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from markupsafe import Markup
 
-from almoner.core.money import pounds
+from almoner.core.money import pence_typed, pounds
 from almoner.office.accounts.operations import note_refusal
 from almoner.office.accounts.readers import reader_of
 from almoner.office.care.packages import today_at
-from almoner.office.exchange.remittances import Remittance, Row, document, expected_shown, payments_shown, remittance_shown
-from almoner.office.furniture.bars import Bar, bars
+from almoner.office.exchange.payment_chart import Paid, payment_chart
+from almoner.office.exchange.remittances import Payments, Remittance, Row, document, expected_shown, payments_shown, remittance_shown
 from almoner.office.furniture.listing import Heading, Listing, download, listed
 from almoner.office.furniture.listing import answer as answer_listing
 from almoner.office.furniture.statuses import HOLD_WORDS
@@ -24,71 +25,77 @@ from almoner.office.runs.payments import PaymentShown
 from almoner.office.runs.portal.choices import chosen, days_chosen
 from almoner.office.runs.queries import total_pence
 
-HEADINGS = (
-    Heading("reference", "Reference", "id", link=lambda row: reverse("portal-payment", args=[row["run"]])),
-    Heading("paid_on", "Paid on", "date"),
-    Heading("weeks", "Weeks covered"),
-    Heading("care", "Care", "pounds", total=True),
-    Heading("adjustments", "Adjustments", "pounds", total=True),
-    Heading("collected", "Collected by you", "pounds", total=True),
-    Heading("carried", "Carried", "pounds", further=True),
-    Heading("paid", "Paid", "pounds", total=True),
-    Heading("state", "State", "status", status="receipt"),
-)
+PAID_ON = Heading("paid_on", "Paid on", "date")
+REFERENCE = Heading("reference", "Reference", "id", link=lambda row: reverse("portal-payment", args=[row["run"]]))
+WEEKS, CARE = Heading("weeks", "Weeks covered"), Heading("care", "Care", "pounds", total=True)
+ADJUSTED = Heading("adjustments", "Adjustments", "pounds", total=True)
+CARRIED, PAID = Heading("carried", "Carried", "pounds", further=True), Heading("paid", "Paid", "pounds", total=True)
+STATE = Heading("state", "State", "status", status="receipt")
+DOCUMENTS = Heading("documents", "Documents", "links", sortable=False)
 LINES = (
     Heading("person", "Person"),
     Heading("line", "Line", "id", link=lambda row: reverse("portal-line", args=[row["line"]])),
     Heading("service", "Service"),
     Heading("week", "Week", "date"),
-    Heading("quantity", "Paid for"),
+    Heading("quantity", "Time paid"),
     Heading("rate", "Rate"),
     Heading("amount", "Amount", "pounds", total=True, link=lambda row: row["why"]),
     Heading("kind", "Kind"),
 )
-PICTURED, LEAST_PICTURED = 12, 3
 GROUPS = {"person": "Person", "line": "Line", "week": "Week"}
 
 
 def payments_page(request: HttpRequest) -> HttpResponse:
     """What was paid, what comes next, and the documents."""
     asked = request.GET
-    found = payments_shown(reader_of(request), request.at, request.council.calendar, named=asked.get("named", "").strip())  # type: ignore[attr-defined]
-    since, until = days_chosen(request, "since"), days_chosen(request, "until")
-    rows = [
-        _row(one, found.collected.get(one.run, 0), part=found.part)
-        for one in found.paid
-        if (since is None or (one.pay_date and one.pay_date >= since)) and (until is None or (one.pay_date and one.pay_date <= until))
-    ]
+    named, service = asked.get("named", "").strip(), asked.get("service", "")
+    found = payments_shown(reader_of(request), request.at, request.council.calendar, named=named, service=service)  # type: ignore[attr-defined]
+    rows = [row for row in (_row(one, found) for one in found.paid) if _fits(row, request)]
     empty = "No payments yet. The first comes after your first submitted week passes its cut-off."
-    headings = HEADINGS if any(row["carried"] for row in rows) else tuple(one for one in HEADINGS if one.name != "carried")
-    listing = Listing("payments", "Payments", headings, rows, "-paid_on", empty, row_heading="reference", noun="payments")
-    said = {"since": lambda value: f"Paid from {value}", "until": lambda value: f"Paid to {value}", "named": lambda value: f"With {value}"}
+    said: dict[str, Callable[[str], str]] = {
+        "since": lambda value: f"Paid from {value}", "until": lambda value: f"Paid to {value}", "service": str,
+        "amount": lambda value: f"Paid {value}", "named": lambda value: f"With {value}",
+    }  # fmt: skip
+    picked = chosen(request, said)
+    empty = "No payment fits. Take a filter away to see the others." if picked else empty
+    listing = Listing("payments", "Payments", _headings(rows), rows, "-paid_on", empty, row_heading="reference", noun="payments")
     context = {
         "coming": [(one.period, one.result.amount_pence if not found.part else one.receipts_pence) for one in found.coming],
-        "picture": _picture(rows), "documents": found.documents, "chosen": chosen(request, said), "asked": asked, "part": found.part,
+        "chart": payment_chart([Paid(row["paid_on"], row["care"], row["adjustments"], row["paid"]) for row in rows if row["paid_on"]]),
+        "chosen": picked, "asked": asked, "part": found.part, "services": found.services,
     }  # fmt: skip
     return answer_listing(request, "exchange/payments.html", listing, context)
 
 
-def _picture(rows: list[Row]) -> Markup | None:
-    """The last twelve payments as bars, adjustments as bars of their own; None for fewer than three."""
-    dated = sorted((row for row in rows if row["paid_on"]), key=lambda row: row["paid_on"], reverse=True)[:PICTURED]
-    if len(dated) < LEAST_PICTURED:
-        return None
-    shown = []
-    for row in dated:
-        shown.append(Bar(day(row["paid_on"]), row["care"], pounds(row["care"])))
-        if row["adjustments"]:
-            shown.append(Bar(f"{day(row['paid_on'])}, adjustments", row["adjustments"], pounds(row["adjustments"])))
-    return bars(f"Care and adjustments of the last {len(dated)} payments", shown)
+def _headings(rows: list[Row]) -> tuple[Heading, ...]:
+    """The columns; what people pay to the provider and what was carried stand among them at once only where there is any."""
+    collects, carries = (any(row[name] for row in rows) for name in ("collected", "carried"))
+    collected = Heading("collected", "Collected by you", "pounds", total=True, further=not collects)
+    weeks = replace(WEEKS, further=collects)
+    every = (PAID_ON, REFERENCE, weeks, CARE, ADJUSTED, collected, CARRIED, PAID, STATE, DOCUMENTS)
+    return every if carries else tuple(one for one in every if one is not CARRIED)
 
 
-def _row(one: PaymentShown, collected_pence: int, *, part: bool) -> Row:
+def _fits(row: Row, request: HttpRequest) -> bool:
+    """Whether the filter of days and of the amount lets a payment stand."""
+    since, until, on = days_chosen(request, "since"), days_chosen(request, "until"), row["paid_on"]
+    amount = request.GET.get("amount", "").strip()
+    if (since and (on is None or on < since)) or (until and (on is None or on > until)):
+        return False
+    return not amount or row["paid"] == pence_typed(amount)
+
+
+def _row(one: PaymentShown, found: Payments) -> Row:
     weeks = span(one.first_week, one.last_week.fromordinal(one.last_week.toordinal() + 6)) if one.first_week and one.last_week else ""
-    paid, carried = (one.lines_pence, None) if part else (one.amount_pence, _carried(one))
+    paid, carried = (one.lines_pence, None) if found.part else (one.amount_pence, _carried(one))
+    documents = [
+        (kind.upper(), reverse("portal-payment-file", args=[one.run, kind]), f"of remittance {one.reference}")
+        for kind in found.documents.get(one.run, ())
+    ]
     return {
         "reference": one.reference, "run": one.run, "paid_on": one.pay_date, "weeks": weeks, "care": one.regular_pence,
-        "adjustments": one.adjustment_pence, "collected": collected_pence, "carried": carried, "paid": paid, "state": one.state,
+        "adjustments": one.adjustment_pence, "collected": found.collected.get(one.run, 0), "carried": carried, "paid": paid,
+        "state": one.state, "documents": documents or None,
     }  # fmt: skip
 
 

@@ -58,24 +58,30 @@ class Remittance:
 @dataclass(frozen=True)
 class Payments:
     """What was paid and what comes next; `collected`: pence by run that the provider collects itself of the weeks paid for; `part` says
-    that the reader sees a part of the organisation only."""
+    that the reader sees a part of the organisation only; `services` are those of their lines."""
 
     paid: list[PaymentShown]
     coming: tuple[ExpectedPayment, ...]
     documents: Mapping[str, tuple[str, ...]]
     collected: Mapping[str, int]
     part: bool
+    services: tuple[str, ...] = ()
 
 
-def payments_shown(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = (), *, named: str = "") -> Payments:
-    """Every payment to the reader's organisation, the newest first; `named`: only those for a line or person of that number."""
+def payments_shown(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = (), *, named: str = "", service: str = "") -> Payments:
+    """Every payment to the reader's organisation, the newest first; `named`: only those for a line or person of that number; `service`:
+    only those for care of that service."""
     view = outlook(reader.organisation_id, at=at, rules=rules)
     lines = reached(reader, view.lines)
     coming = tuple(part_of(payment, lines, view.lines, at) for payment in view.payments)
     paid = list(view.paid) if not reader.is_limited else payments_to(reader.organisation_id, lines.column("line_id"), rules=rules)
-    if named:
-        on = pc.or_(pc.equal(lines.column("line_id"), named), pc.equal(lines.column("person_id"), named))
-        runs = set(receipts_for(lines.filter(on).column("line_id")).column("run_id").to_pylist())
+    if named or service:
+        wanted = lines
+        if named:
+            wanted = wanted.filter(pc.or_(pc.equal(wanted.column("line_id"), named), pc.equal(wanted.column("person_id"), named)))
+        if service:
+            wanted = wanted.filter(pc.equal(wanted.column("service_type"), service))
+        runs = set(receipts_for(wanted.column("line_id")).column("run_id").to_pylist())
         paid = [one for one in paid if one.run in runs]
     if reader.is_limited:
         paid = [one for one in paid if one.lines_pence or one.first_week]
@@ -83,7 +89,8 @@ def payments_shown(reader: Reader, at: datetime, rules: Sequence[CalendarRule] =
     watch, shown = watched(reader.organisation_id, at), tuple(one.run for one in paid)
     name = ("collected", shown, frozenset(lines.column("line_id").to_pylist()))
     collected = watch.keep(name, (watch.sealed,), lambda: collected_in(shown, lines.column("line_id")))
-    return Payments(paid, coming, issued, collected, reader.is_limited)
+    services = tuple(sorted(set(lines.column("service_type").to_pylist())))
+    return Payments(paid, coming, issued, collected, reader.is_limited, services)
 
 
 def part_of(payment: ExpectedPayment, lines: pa.Table, every: pa.Table, at: datetime) -> ExpectedPayment:

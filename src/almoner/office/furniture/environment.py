@@ -25,6 +25,7 @@ def environment(**options: Any) -> Environment:
         "day": words.day,
         "long_day": words.long_day,
         "moment": words.moment,
+        "as_known": words.as_known,
         "clock": words.clock,
         "duration": words.duration,
         "short_duration": words.short_duration,

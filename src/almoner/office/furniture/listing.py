@@ -32,7 +32,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class Heading:
-    """A column. `kind`: text, id, pounds, date, moment, minutes, number or status. `status` names the kind of thing whose states the
+    """A column. `kind`: text, id, pounds, date, moment, minutes, number, status or links (each a word, an address and what is said of it to
+    those who cannot see the table around it; not in a download). `status` names the kind of thing whose states the
     cells hold; `link` gives the address a cell leads to, or None; `hidden` stands before the link's words for those who cannot see the
     table around it. A `further` column is seen once somebody chooses it, and always in a download."""
 
@@ -174,7 +175,7 @@ def at_first(request: HttpRequest, listing: Listing) -> tuple[Heading, ...]:
     if len(near) <= most:
         return tuple(near)
     # What leads somewhere without saying anything itself stays: nobody would look for an action among the columns.
-    leading = [heading for heading in near if heading.link and not heading.sortable]
+    leading = [heading for heading in near if (heading.link or heading.kind == "links") and not heading.sortable]
     kept = [heading for heading in near if heading not in leading][: most - len(leading)]
     return tuple(heading for heading in near if heading in leading or heading in kept)
 
@@ -252,8 +253,9 @@ def as_csv(listing: Listing, rows: Sequence[Row]) -> bytes:
     """The rows as CSV with headings, UTF-8 with its mark so that spreadsheets read the pound sign."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([heading.words for heading in listing.headings])
-    writer.writerows([[_cell(heading, row) for heading in listing.headings] for row in rows])
+    headings = [heading for heading in listing.headings if heading.kind != "links"]
+    writer.writerow([heading.words for heading in headings])
+    writer.writerows([[_cell(heading, row) for heading in headings] for row in rows])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -267,7 +269,7 @@ def as_xlsx(listing: Listing, rows: Sequence[Row]) -> bytes:
         book.add_format({"num_format": "#,##0.00"}),
         book.add_format({"num_format": "d mmm yyyy"}),
     )
-    for column, heading in enumerate(listing.headings):
+    for column, heading in enumerate(heading for heading in listing.headings if heading.kind != "links"):
         sheet.write_string(0, column, heading.words, bold)
         for number, row in enumerate(rows, 1):
             value = row.get(heading.name)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from almoner.core.money import percent_text, pounds, rate_text
 
 __all__ = [
+    "as_known",
     "clock",
     "day",
     "duration",
@@ -55,6 +56,12 @@ def moment(value: datetime | None) -> str:
         return NONE
     here = local(value)
     return f"{day(here.date())} at {clock(here)}"
+
+
+def as_known(at: datetime) -> str:
+    """`as known at 11:02am on 16 June 2026`, on the council's clocks: at the foot of what is printed."""
+    here = local(at)
+    return f"as known at {clock(here)} on {day(here.date())}"
 
 
 def span(first: date, last: date) -> str:

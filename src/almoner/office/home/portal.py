@@ -8,10 +8,10 @@ from django.shortcuts import render
 from almoner.office.accounts.readers import reader_of
 from almoner.office.furniture.listing import Heading, Listing, download
 from almoner.office.furniture.listing import answer as answer_listing
-from almoner.office.furniture.words import span
+from almoner.office.furniture.words import clock, local, long_day, span
 from almoner.office.home.cut_off_file import calendar_file
 from almoner.office.home.our_details import our_details
-from almoner.office.home.to_do import provider_home
+from almoner.office.home.to_do import ProviderHome, provider_home
 from almoner.office.runs.provider_cut_offs import cut_offs
 
 HEADINGS = (
@@ -26,7 +26,13 @@ HEADINGS = (
 def home_page(request: HttpRequest) -> HttpResponse:
     """What needs doing, the next payment and the last."""
     found = provider_home(reader_of(request), request.at, request.council.calendar)  # type: ignore[attr-defined]
-    return render(request, "home/portal.html", {"home": found})
+    return render(request, "home/portal.html", {"home": found, "cut_off": cut_off_words(found)})
+
+
+def cut_off_words(home: ProviderHome) -> str:
+    """The next cut-off, `6pm on Tuesday 16 June 2026`; empty where there is none."""
+    here = local(home.cut_off.cut_off_at) if home.cut_off else None
+    return f"{clock(here)} on {long_day(here.date())}" if here else ""
 
 
 def calendar_page(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from almoner.office.accounts.readers import Reader
 from almoner.office.actuals.queries import uploads_waiting
 from almoner.office.care.packages import Package, answered, full_name
 from almoner.office.care.queries import reached
-from almoner.office.enquiries.queries import queries_of
+from almoner.office.enquiries.queries import QueryShown, queries_of
 from almoner.office.enquiries.residents.queries import month_to_confirm, residents_of
 from almoner.office.exchange.remittances import part_of
 from almoner.office.furniture.words import clock, day, local, long_day
@@ -92,8 +92,10 @@ def _uploads(reader: Reader) -> list[Task]:
     waiting = uploads_waiting(reader)
     if not waiting:
         return []
-    files = "a file" if len(waiting) == 1 else f"{len(waiting)} files"
-    hint = f"You uploaded {files} and did not submit: nothing of that is paid until you do."
+    files = "A file" if len(waiting) == 1 else f"{len(waiting)} files"
+    weeks = _counted(sum(one.weeks for one in waiting), "week")
+    worth = total_pence(pa.table({"amount_pence": pa.array([one.would_pay_pence for one in waiting], pa.int64())}))
+    hint = f"{files}: {weeks} worth {pounds(worth)} will not be paid until you do."
     return [Task("Submit what you uploaded", hint, "portal-actuals-files", "Submit what you uploaded", ("week", "uploaded"))]
 
 
@@ -119,9 +121,21 @@ def _to_agree(packages: Sequence[Package], view: Outlook) -> list[Task]:
 
 
 def _answers(reader: Reader, own: set[str], at: datetime) -> list[Task]:
-    found = [one for one in queries_of(reader.organisation_id, side=reader.side, at=at) if one.state == "answered"]
+    every = queries_of(reader.organisation_id, side=reader.side, at=at)
     if reader.is_limited:
-        found = [one for one in found if not one.line_id or one.line_id in own]
+        every = [one for one in every if not one.line_id or one.line_id in own]
+    found, asked = ([one for one in every if one.state == state] for state in ("answered", "with_provider"))
+    return [*_read(found), *_asked(asked)]
+
+
+def _asked(found: Sequence[QueryShown]) -> list[Task]:
+    if not found:
+        return []
+    words = f"Answer {_counted(len(found), 'question')} of the council"
+    return [Task(words, "It waits for you.", "portal-queries", "Answer the council", ("query", "with_provider"))]
+
+
+def _read(found: Sequence[QueryShown]) -> list[Task]:
     if not found:
         return []
     words = "Read 1 answer to your query" if len(found) == 1 else f"Read {len(found)} answers to your queries"

@@ -10,7 +10,7 @@ from typing import Any
 from almoner.core.explain_holds import compared
 from almoner.core.sentences import Sentence
 from almoner.office.accounts.readers import Reader
-from almoner.office.actuals.answers import Answer, Drafted, as_actuals, draft_digest
+from almoner.office.actuals.answers import NOT_ENTERED, Answer, Drafted, as_actuals, draft_digest
 from almoner.office.actuals.line_weeks import LOCAL, LineWeek, line_weeks
 from almoner.office.actuals.operations import Expected
 from almoner.office.actuals.plan import PlannedVisit
@@ -20,6 +20,8 @@ from almoner.office.runs.cut_offs import payment_periods, period_made, period_mi
 from almoner.office.runs.line_worth import Worth, held_codes, held_pence
 from almoner.office.runs.provider_weeks import lines_of, worth_of_weeks
 from almoner.office.runs.shared_holds import own_words, people_shared_with
+
+UNCLAIMED = ("missed", "cancelled", NOT_ENTERED)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,13 @@ class Checked:
     def paid(self) -> list[WeekChecked]:
         """Weeks that would not be held."""
         return [week for week in self.ready if not week.codes]
+
+    @property
+    def unclaimed(self) -> int:
+        """How many planned visits of the ready weeks nothing is claimed for: missed, cancelled, or still to come."""
+        by_visit = [week.told for week in self.ready if not any(answer.kind == "week" for answer in week.told.entered.values())]
+        said = [(one, one.said_of(visit)) for one in by_visit for visit in one.planned]
+        return sum(answer.outcome in UNCLAIMED if answer is not None else one.line["basis"] == "actuals" for one, answer in said)
 
     @property
     def answers(self) -> list[Answer]:

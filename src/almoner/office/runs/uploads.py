@@ -15,8 +15,9 @@ from almoner.core.explain_holds import compared as compared_with_plan
 from almoner.core.findings import Finding, Severity
 from almoner.core.sentences import Sentence
 from almoner.office.accounts.readers import Reader
+from almoner.office.actuals.answers import Drafted, answer_of
 from almoner.office.actuals.comparison import Compared, compare, standing_actuals
-from almoner.office.actuals.line_weeks import LOCAL
+from almoner.office.actuals.line_weeks import LOCAL, LineWeek, line_weeks
 from almoner.office.actuals.operations import Expected
 from almoner.office.actuals.plan import week_holding
 from almoner.office.actuals.queries import UploadShown, WeekTold, rows_uploaded, upload_open_to
@@ -30,11 +31,14 @@ from almoner.office.runs.shared_holds import own_words, people_shared_with
 WEEK = timedelta(days=7)
 SHOWN = 200
 """How many updated rows are shown beside what stood."""
+WEEKS_SHOWN = 500
+"""How many weeks are shown, planned beside claimed."""
 
 
 @dataclass(frozen=True)
 class UploadedWeek:
-    """One line's week of a file: its rows that would be written, and what the week would then pay and hold."""
+    """One line's week of a file: its rows that would be written, and what the week would then pay and hold. `told` is the week with the
+    file's rows, beside its plan; None where nothing asked for it."""
 
     line: Mapping[str, Any]
     week: date
@@ -44,6 +48,7 @@ class UploadedWeek:
     codes: tuple[str, ...]
     sentences: tuple[Sentence, ...]
     makes: Period | None
+    told: LineWeek | None = None
 
     @property
     def pay_date(self) -> date | None:
@@ -110,10 +115,34 @@ def upload_preview(reader: Reader, number: int, at: datetime) -> UploadPreview |
     # What the reader reached when the file came may be another's by now, or out of an access that was narrowed since.
     rows = rows.filter(pc.is_in(rows.column("line_id"), value_set=pa.array([line["line_id"] for line in lines], pa.string())))
     worth, shared = worth_of_rows(rows, lines, at), people_shared_with(reader, at)
+    told = _told(worth, at)
     weeks = tuple(
-        replace(week, sentences=own_words(week.sentences, shared=week.line["person_id"] in shared)) for week in worth.weeks
-    )  # fmt: skip
+        replace(
+            week,
+            sentences=own_words(week.sentences, shared=week.line["person_id"] in shared),
+            told=told.get((week.line["line_id"], week.week)),
+        )
+        for week in worth.weeks
+    )
     return UploadPreview(shown, rows, replace(worth, weeks=weeks), tuple(findings))
+
+
+def _told(worth: FileWorth, at: datetime) -> dict[LineKey, LineWeek]:
+    """The weeks that the page shows, with the file's rows as if they were drafts: planned beside claimed."""
+    shown = worth.weeks[:WEEKS_SHOWN]
+    lines = {week.line["line_id"]: week.line for week in shown}
+    if not lines:
+        return {}
+    changed = worth.compared.changed
+    changed = changed.filter(pc.is_in(changed.column("line_id"), value_set=pa.array(list(lines), pa.string())))
+    drafted = []
+    for row in changed.to_pylist():
+        line = lines[row["line_id"]]
+        week = week_holding(row["date"], line["week_start"])
+        drafted.append(Drafted(answer_of(row, person_id=line["person_id"], week=week), "", at))
+    weeks = [week.week for week in shown]
+    found = line_weeks(list(lines.values()), min(weeks), max(weeks), known_at(at), drafted=drafted)
+    return {one.key: one for one in found}
 
 
 def worth_of_rows(rows: pa.Table, lines: Sequence[Mapping[str, Any]], at: datetime) -> FileWorth:

@@ -31,8 +31,9 @@ from almoner.office.furniture.words import clock, local, long_day
 from almoner.office.records.queries import known_at
 from almoner.office.runs.left_out import row_left_out
 from almoner.office.runs.operations.uploading import Taken, submit_upload, take_upload
+from almoner.office.runs.portal.actuals import difference_words
 from almoner.office.runs.provider_weeks import lines_of
-from almoner.office.runs.uploads import UploadPreview, upload_preview
+from almoner.office.runs.uploads import WEEKS_SHOWN, UploadPreview, upload_preview
 from almoner.office.runs.workbook_rows import first_days, workbook_rows
 
 MOST_FILES = 20
@@ -90,6 +91,9 @@ def upload_page(request: HttpRequest, upload: int) -> HttpResponseBase:
         "reference": submission_reference(preview.shown.submission) if preview.shown.submission else "",
         "tabs": _tabs(preview),
         "said": _said,
+        "difference": difference_words,
+        "dates": sorted({week.pay_date for week in preview.worth.weeks if week.pay_date}),
+        "weeks_shown": WEEKS_SHOWN,
     }
     return render(request, "runs/actuals/upload.html", context)
 

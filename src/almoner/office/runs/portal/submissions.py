@@ -29,8 +29,8 @@ def submissions_page(request: HttpRequest) -> HttpResponse:
         Heading("way", "Way"),
         Heading("weeks", "Weeks", "number"),
         Heading("rows", "Rows", "number", total=True, further=True),
-        Heading("would_pay", "Would pay, then", "pounds"),
-        Heading("would_hold", "Would be held, then", "pounds"),
+        Heading("would_pay", "Will pay, then", "pounds"),
+        Heading("would_hold", "Held, then", "pounds"),
         Heading("paid", "Paid so far", "pounds"),
     )
     empty = "Nothing has been submitted yet. Each submission will stand here with what it would pay."

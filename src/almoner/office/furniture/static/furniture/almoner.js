@@ -1,5 +1,6 @@
 // Adds GOV.UK Frontend's behaviour to its components.
 import { initAll } from "./govuk-frontend.min.js";
+import "./files.js";
 initAll();
 
 // A table that was just sorted or filtered says so once the page stands: screen readers tell what comes into a status, not what was there.

@@ -52,10 +52,11 @@ def told(at=NOW):
     from almoner.office.accounts.queries import readers_for
     from almoner.office.runs.outlook import outlook
     from almoner.office.runs.person_week import person_week
-    from almoner.office.runs.provider_weeks import provider_weeks
+    from almoner.office.runs.provider_weeks import drafts_worth, provider_weeks
 
     reader = readers_for(User.objects.get(email="provider_user@test.example").pk)[0]
     view, weeks = outlook(SAGEGREEN, at=at), provider_weeks(reader, at)
+    drafts = drafts_worth(SAGEGREEN, at)[1]
     people = [person_week(reader, person, WEEK, at) for person in (ADA, CORA)]
     return {
         "expected": [(one.period, in_order(one.receipts), in_order(one.holds), one.carried_in_pence, one.result) for one in view.payments],
@@ -64,7 +65,7 @@ def told(at=NOW):
         "paid": view.paid,
         "packages": [(package.line, package.rate, package.timetable, package.state) for package in view.packages],
         "weeks": [(one.line["line_id"], one.week, one.state, one.codes, one.pays_pence, one.held_pence, one.makes) for one in weeks.weeks],
-        "drafts": (weeks.worth.pays_pence, weeks.worth.held_pence),
+        "drafts": (drafts.pays_pence, drafts.held_pence),
         "people": [
             (one.worth.pays_pence, one.held_pence, one.codes, (one.plan or {}).get("planned_parts"), one.sealed_pence, one.stays, one.grids)
             for one in people
@@ -217,3 +218,31 @@ def test_every_page_of_a_provider_asks_at_most_fifteen_questions(signed_in, role
         if answer.status_code == 200:
             asked[page] = len(questions)
     assert max(asked.values()) <= 15, {page: count for page, count in asked.items() if count > 15}
+
+
+def test_after_a_submission_the_next_pages_are_worked_out_before_anybody_asks(pages, monkeypatch):
+    from almoner.office.accounts.models import User
+    from almoner.office.accounts.queries import readers_for
+    from almoner.office.runs import ahead, outlook, preview
+    from almoner.office.runs.provider_weeks import provider_weeks
+
+    reader = readers_for(User.objects.get(email="provider_user@test.example").pk)[0]
+    told()
+    assert ahead.look_ahead(reader, NOW, ()) is None, "only a server works ahead"
+    record("actuals", CHANGES["actuals"], at=NOW + MINUTE)
+    ahead.begin()
+    try:
+        later = NOW + MINUTE
+        ahead.look_ahead(reader, later, ()).result(timeout=60)
+    finally:
+        ahead.end()
+
+    def nobody(*_, **__):
+        raise AssertionError("it was worked out already")
+
+    for room in (outlook, preview):
+        monkeypatch.setattr(room, "reckon_at_a_desk", nobody)
+    monkeypatch.setattr("almoner.office.runs.expected.reckon_at_a_desk", nobody)
+    view = outlook.outlook(SAGEGREEN, at=later)
+    assert any(payment.receipts.num_rows for payment in view.payments)
+    assert provider_weeks(reader, later).weeks

@@ -8,6 +8,7 @@ from django.db import connections
 from django.template import engines
 from django.urls import resolve
 
+from almoner.office.runs import ahead
 from almoner.office.runs.desks import warm_up
 from almoner.site.wsgi import application
 
@@ -18,7 +19,7 @@ KEPT = 600
 
 
 def _make_ready() -> None:
-    """Read every page's code and template, and calculate once at each desk: else whoever comes first waits for seconds."""
+    """Read every page's code and template, and calculate once at each desk: else whoever comes first waits for seconds. Then work ahead."""
     if connections["default"].vendor == "postgresql":
         connections.settings["default"] |= {"CONN_MAX_AGE": KEPT, "CONN_HEALTH_CHECKS": True}
     resolve("/health")
@@ -26,6 +27,7 @@ def _make_ready() -> None:
     for name in templates.env.list_templates(extensions=["html"]):
         templates.env.get_template(name)
     warm_up()
+    ahead.begin()
 
 
 _make_ready()

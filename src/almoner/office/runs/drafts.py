@@ -18,7 +18,7 @@ from almoner.office.actuals.queries import WeekTold, drafts_of
 from almoner.office.records.queries import Known, known_at
 from almoner.office.runs.cut_offs import payment_periods, period_made, period_missed
 from almoner.office.runs.line_worth import Worth, held_codes, held_pence
-from almoner.office.runs.provider_weeks import lines_of, worth_of_weeks
+from almoner.office.runs.provider_weeks import drafts_worth, lines_of, worth_of_weeks
 from almoner.office.runs.shared_holds import own_words, people_shared_with
 
 UNCLAIMED = ("missed", "cancelled", NOT_ENTERED)
@@ -104,14 +104,17 @@ def check_drafts(reader: Reader, at: datetime) -> Checked:
     )
     without = {one.told.key for one in left_out}
     ready = [one for one in told if one.key not in without]
-    worth = worth_of_weeks(ready, at)
     drafted: list[Drafted] = [kept for one in ready for kept in one.drafts.values()]
+    digest = draft_digest(drafted)
+    # With all its drafts ready the provider's weeks are worked out already, for the list of them.
+    every, worth = drafts_worth(reader.organisation_id, at)
+    worth = worth.of(one.key for one in ready) if every == digest else worth_of_weeks(ready, at)
     shared = people_shared_with(reader, at)
     checked = tuple(
         replace(week, sentences=own_words(week.sentences, shared=week.told.line["person_id"] in shared))
         for week in checked_weeks(ready, worth, at)
     )
-    return Checked(checked, left_out, worth, draft_digest(drafted), len(drafted))
+    return Checked(checked, left_out, worth, digest, len(drafted))
 
 
 def drafted_weeks(reader: Reader, known: Known, at: datetime) -> list[LineWeek]:

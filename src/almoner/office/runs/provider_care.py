@@ -65,12 +65,17 @@ def drafts_between(care: Care, first: date, last: date) -> list[Drafted]:
 
 def weeks_told(watch: Watch, care: Care, first: date, last: date, drafted: Sequence[Drafted]) -> list[LineWeek]:
     """Every week with a day from `first` to `last` of all the provider's lines that is told of, with the drafts of those weeks."""
-    standing = weeks_submitted(watch, care, first, last)
+    return with_drafts(weeks_submitted(watch, care, first, last), watch, care, first, last, drafted)
+
+
+def with_drafts(
+    standing: list[LineWeek], watch: Watch, care: Care, first: date, last: date, drafted: Sequence[Drafted]
+) -> list[LineWeek]:  # fmt: skip
+    """Weeks with what was submitted, and with these drafts; those that have a draft and nothing else come in between."""
     drafts = drafts_by_week(drafted)
     if not drafts:
         return standing
     found = [replace(one, drafts=drafts.pop(one.key)) if one.key in drafts else one for one in standing]
-    # What is left is of weeks that have a draft and nothing else.
     lines = [row for row in care.rows if row["line_id"] in {line for line, _ in drafts}]
     beside = [one for some in drafts.values() for one in some.values()]
     found += [one for one in line_weeks(lines, first, last, watch.known, drafted=beside) if one.key in drafts] if lines else []

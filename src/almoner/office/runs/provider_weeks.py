@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from almoner.office.accounts.readers import Reader
 from almoner.office.actuals.answers import as_actuals, draft_digest
-from almoner.office.actuals.line_weeks import LOCAL, LineWeek, last_day_told
+from almoner.office.actuals.line_weeks import LOCAL, LineWeek, in_order, last_day_told
 from almoner.office.actuals.queries import rows_uploaded, uploads_waiting
 from almoner.office.care.queries import lines_open_to
 from almoner.office.records.bulk import read_rows
@@ -24,7 +24,15 @@ from almoner.office.runs.line_worth import NOTHING, LineKey, Worth, held_codes, 
 from almoner.office.runs.models import RunEvent
 from almoner.office.runs.outlook import outlook
 from almoner.office.runs.payments import pay_dates
-from almoner.office.runs.provider_care import Care, care_of, drafts_between, periods_of, rows_open_to, weeks_told
+from almoner.office.runs.provider_care import (
+    Care,
+    care_of,
+    drafts_between,
+    periods_of,
+    rows_open_to,
+    weeks_submitted,
+    with_drafts,
+)
 from almoner.office.runs.week_states import WeekFacts, state_of_week
 
 SHOWN = timedelta(weeks=13)
@@ -58,87 +66,130 @@ class WeekShown:
 
 @dataclass(frozen=True)
 class ProviderWeeks:
-    """The weeks of all lines that a reader reports on, oldest first, and what the drafts among them would pay."""
+    """The weeks of all lines that a reader reports on, oldest first, and those among them that have a draft."""
 
     weeks: tuple[WeekShown, ...]
     drafts: tuple[LineWeek, ...]
-    worth: Worth
     first: date
     placements: int
 
 
 def provider_weeks(reader: Reader, at: datetime, *, back: timedelta = SHOWN, rules: Sequence[CalendarRule] = ()) -> ProviderWeeks:
     """Every week of the reader's lines that has begun, as far `back` as asked."""
-    watch, rules = watched(reader.organisation_id, at), tuple(rules)
-    care = care_of(watch)
-    first = watch.day - back
-    every = _every_week(watch, care, first)
-    shown = _all_shown(reader, watch, care, every, rules)
+    watch = watched(reader.organisation_id, at)
+    care, first = care_of(watch), watch.day - back
+    drafted = _drafted(watch, care, first)
+    weeks = _all_shown(_surroundings(reader, watch, care, drafted, tuple(rules)), drafted)
     own = {row["line_id"] for row in rows_open_to(reader, care)}
+    if len(own) < len(care.rows):
+        weeks = tuple(one for one in weeks if one.line["line_id"] in own)
+    drafts = tuple(one for one in drafted.weeks if one.drafts and one.line["line_id"] in own)
     placements = sum(row["basis"] == "placement" for row in care.rows if row["line_id"] in own)
-    if len(own) == len(care.rows):
-        return ProviderWeeks(shown, every.drafted, every.worth, first, placements)
-    shown = tuple(one for one in shown if one.line["line_id"] in own)
-    drafted = tuple(one for one in every.drafted if one.line["line_id"] in own)
-    return ProviderWeeks(shown, drafted, every.worth.of(one.told.key for one in shown), first, placements)
+    return ProviderWeeks(weeks, drafts, first, placements)
 
 
 @dataclass(frozen=True)
-class _EveryWeek:
-    """All the provider's weeks from a day on with what was sealed of them and what they would post now; `said` is all it rests on."""
+class _Drafted:
+    """The weeks from a day on of people of whom something is drafted, and what they would pay if it were submitted; `digest` names the
+    drafts."""
 
-    told: tuple[LineWeek, ...]
-    drafted: tuple[LineWeek, ...]
-    sealed: Mapping[LineKey, Mapping[str, Any]]
-    worth: Worth
     first: date
-    said: tuple[Any, ...]
+    weeks: tuple[LineWeek, ...]
+    people: frozenset[str]
+    worth: Worth
+    digest: str
 
 
-def _every_week(watch: Watch, care: Care, first: date) -> _EveryWeek:
+def drafts_worth(provider_id: str, at: datetime) -> tuple[str, Worth]:
+    """What the weeks of people with a draft would pay if all the provider's drafts of weeks that are shown were submitted; and what names
+    these drafts (`answers.draft_digest`)."""
+    watch = watched(provider_id, at)
+    drafted = _drafted(watch, care_of(watch), watch.day - SHOWN)
+    return drafted.digest, drafted.worth
+
+
+def _drafted(watch: Watch, care: Care, first: date) -> _Drafted:
+    """Kept until a draft is changed, or something of what is known. Drafts of one person say nothing of another's weeks, for they name no
+    carers."""
     drafts = drafts_between(care, first, watch.day)
-    said = (*watch.facts, watch.day, draft_digest(drafts))
+    digest = draft_digest(drafts)
 
-    def work_out() -> _EveryWeek:
-        sealed = sealed_weeks(watch.provider_id, first - timedelta(days=7))
-        weeks = weeks_told(watch, care, first, watch.day, drafts)
-        told = tuple(one for one in weeks if one.planned or one.entered or not one.has_timetable)
-        worth = _worth_of_all([one for one in told if one.drafts or (one.standing and one.key not in sealed)], watch, first)
-        return _EveryWeek(told, tuple(one for one in told if one.drafts), sealed, worth, first, said)
+    def work_out() -> _Drafted:
+        people = frozenset(one.answer.person_id for one in drafts)
+        standing = [one for one in weeks_submitted(watch, care, first, watch.day) if one.line["person_id"] in people]
+        weeks = tuple(one for one in with_drafts(standing, watch, care, first, watch.day, drafts) if _is_listed(one))
+        sealed = _sealed(watch, first)
+        worth = worth_of_weeks([one for one in weeks if one.drafts or (one.standing and one.key not in sealed)], watch.at)
+        return _Drafted(first, weeks, people, worth, digest)
 
-    return watch.keep(("every week", first), said, work_out)
+    return watch.keep(("drafted", first), (*watch.facts, watch.day, digest), work_out)
 
 
-def _all_shown(reader: Reader, watch: Watch, care: Care, every: _EveryWeek, rules: tuple[CalendarRule, ...]) -> tuple[WeekShown, ...]:
-    """All the weeks as they stand now. Those that are over stand the same all day; of this week's, visits begin by the hour."""
+def _is_listed(one: LineWeek) -> bool:
+    return bool(one.planned or one.entered or not one.has_timetable)
+
+
+def _sealed(watch: Watch, first: date) -> Mapping[LineKey, Mapping[str, Any]]:
+    return watch.keep(("sealed", first), (watch.sealed,), lambda: sealed_weeks(watch.provider_id, first - timedelta(days=7)))
+
+
+@dataclass(frozen=True)
+class _Surroundings:
+    """What weeks are shown from, beside what is said of them: whose they are, since when, what was paid, what is to come."""
+
+    watch: Watch
+    care: Care
+    first: date
+    coming: Mapping[str, list[Period]]
+    paid: frozenset[str]
+    changed: tuple[Mapping[LineKey, int], Mapping[LineKey, str]]
+    uploaded: Collection[LineKey]
+    depends: tuple[Any, ...]
+
+    def shown(self, weeks: Iterable[LineWeek], worth: Worth) -> list[WeekShown]:
+        """The weeks as they stand."""
+        sealed = _sealed(self.watch, self.first)
+        facts = _Facts(worth, sealed, self.paid, self.changed, self.uploaded, self.watch.at)
+        return [_shown(one, facts, period_made(self.coming[one.line["cycle"]], one.week, self.watch.at)) for one in weeks]
+
+
+def _surroundings(reader: Reader, watch: Watch, care: Care, drafted: _Drafted, rules: tuple[CalendarRule, ...]) -> _Surroundings:
+    first = drafted.first
     view = outlook(watch.provider_id, at=watch.at, rules=rules)
     coming = {cycle: [period for period in periods_of(watch, cycle) if period.cut_off_at >= watch.at] for cycle in care.cycles}
-    uploaded = _uploaded_weeks(reader, every.told)
-    depends = (*every.said, watch.event, rules, coming, uploaded, [payment.period for payment in view.payments])
-
-    def facts() -> _Facts:
-        paid = runs_paid({row["run_id"] for row in every.sealed.values()}, watch.day, rules)
-        return _Facts(every.worth, every.sealed, paid, view.changed, uploaded, watch.at)
-
-    def shown(told: Iterable[LineWeek], known: _Facts) -> tuple[WeekShown, ...]:
-        return tuple(_shown(one, known, period_made(coming[one.line["cycle"]], one.week, watch.at)) for one in told)
-
-    known = watch.keep(("facts of weeks", every.first, rules), depends, facts)
-    is_over = watch.day - timedelta(days=7)
-    over = watch.keep(("weeks over", every.first, rules), depends, lambda: shown((one for one in every.told if one.week <= is_over), known))
-    return (*over, *shown((one for one in every.told if one.week > is_over), replace(known, at=watch.at)))
+    runs = {row["run_id"] for row in _sealed(watch, first).values()}
+    paid = watch.keep(("paid runs", first, rules), (watch.event, watch.day), lambda: runs_paid(runs, watch.day, rules))
+    uploaded = _uploaded_weeks(reader, [*weeks_submitted(watch, care, first, watch.day), *drafted.weeks])
+    depends = (watch.care, watch.sealed, watch.event, watch.day, rules, coming, uploaded, [payment.period for payment in view.payments])
+    return _Surroundings(watch, care, first, coming, paid, view.changed, uploaded, depends)
 
 
-def _worth_of_all(weeks: Sequence[LineWeek], watch: Watch, first: date) -> Worth:
-    """What all the provider's weeks that are not paid would post now.
+def _all_shown(around: _Surroundings, drafted: _Drafted) -> tuple[WeekShown, ...]:
+    """All the weeks as they stand now. Those that are over stand the same all day; of this week's, visits begin by the hour."""
+    watch, care, first = around.watch, around.care, around.first
+    standing = weeks_submitted(watch, care, first, watch.day)
+    began = watch.day - timedelta(days=6)
 
-    Drafts of one person say nothing of another's weeks, for they name no carers: people without any are worked out together once, and
-    those with a draft beside them.
-    """
-    drafted = {one.line["person_id"] for one in weeks if one.drafts}
-    others = _worth_of_others([one for one in weeks if one.line["person_id"] not in drafted], watch, first)
-    own = worth_of_weeks([one for one in weeks if one.line["person_id"] in drafted], watch.at)
-    return together(others, own).of(one.key for one in weeks)
+    def worth_of_standing() -> Worth:
+        sealed = _sealed(watch, first)
+        return _worth_of_people([one for one in standing if one.standing and one.key not in sealed], watch, first)
+
+    worth = watch.keep(("worth", first), (*watch.facts, watch.day), worth_of_standing)
+
+    def over(people: frozenset[str] | None = None) -> list[WeekShown]:
+        wanted = (one for one in standing if one.week < began and (people is None or one.line["person_id"] in people) and _is_listed(one))
+        return around.shown(wanted, worth)
+
+    def mend(then: list[WeekShown], people: frozenset[str]) -> list[WeekShown]:
+        kept = [one for one in then if one.line["person_id"] not in people]
+        return sorted([*kept, *over(people)], key=lambda one: in_order(one.told))
+
+    shown = watch.keep(("weeks over", first, around.depends[4]), around.depends, over, mend)
+    shown = [*shown, *around.shown((one for one in standing if one.week >= began and _is_listed(one)), worth)]
+    if not drafted.people:
+        return tuple(shown)
+    kept = [one for one in shown if one.line["person_id"] not in drafted.people]
+    return tuple(sorted([*kept, *around.shown(drafted.weeks, drafted.worth)], key=lambda one: in_order(one.told)))
 
 
 @dataclass
@@ -154,8 +205,8 @@ def _without(known: _OfPeople, people: frozenset[str]) -> _OfPeople:
     return known if rest == known.through else _OfPeople(known.worth.of_people(rest), rest)
 
 
-def _worth_of_others(weeks: Sequence[LineWeek], watch: Watch, first: date) -> Worth:
-    """What the weeks of people without drafts would post: a person's stays until something is told of that person."""
+def _worth_of_people(weeks: Sequence[LineWeek], watch: Watch, first: date) -> Worth:
+    """What weeks would post now as they were submitted: a person's stays until something is told of that person."""
     depends = (watch.care, watch.sealed, watch.day)
     known = watch.keep(("worth of people", first), depends, lambda: _OfPeople(NOTHING, {}), _without)
     of_person: dict[str, list[LineWeek]] = defaultdict(list)

@@ -13,10 +13,11 @@ from almoner.office.actuals.line_weeks import LineWeek, as_planned, line_weeks
 from almoner.office.actuals.operations import discard_draft, save_draft, submit
 from almoner.office.actuals.queries import SubmissionShown, submission_of_content
 from almoner.office.actuals.refusals import DraftChanged, NothingToSubmit
+from almoner.office.furniture.words import local
 from almoner.office.records.queries import known_at
 from almoner.office.runs.drafts import check_drafts, reported_rows
-from almoner.office.runs.line_worth import Worth
-from almoner.office.runs.provider_weeks import lines_of, worth_of_weeks
+from almoner.office.runs.line_worth import NOTHING, Worth
+from almoner.office.runs.provider_weeks import SHOWN, drafts_worth, lines_of, worth_of_weeks
 
 STALE = "This changed while you were looking. Check the new figures, then press again."
 
@@ -39,17 +40,19 @@ def mark_as_planned(*, chosen: Iterable[tuple[str, date]], reader: Reader, at: d
     Returns how many weeks, and what they would pay.
     """
     wanted = set(chosen)
+    if not wanted:
+        return 0, NOTHING
     with transaction.atomic():
         weeks = _chosen(wanted, reader, at)
         answers = [answer for one in weeks for answer in as_planned(one, at) if answer.key not in one.entered]
         save_week(weeks=weeks, answers=answers, reader=reader, at=at)
-    return len(weeks), worth_of_weeks(_chosen(wanted, reader, at), at)
+    if min(week for _, week in wanted) < local(at).date() - SHOWN:
+        return len(weeks), worth_of_weeks(_chosen(wanted, reader, at), at)
+    return len(weeks), drafts_worth(reader.organisation_id, at)[1].of(one.key for one in weeks)
 
 
 def _chosen(wanted: set[tuple[str, date]], reader: Reader, at: datetime) -> list[LineWeek]:
     """The weeks named by line and first day, of lines the reader reports on."""
-    if not wanted:
-        return []
     known, ids = known_at(at), {line_id for line_id, _ in wanted}
     lines = [line for line in lines_of(reader, known) if line["line_id"] in ids]
     days = [week for _, week in wanted]

@@ -20,6 +20,7 @@ from almoner.office.furniture.listing import Heading, Listing, Row, answer
 from almoner.office.furniture.statuses import HOLD_WORDS, STATUSES
 from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import duration, local, week_of
+from almoner.office.runs.ahead import look_ahead
 from almoner.office.runs.drafts import check_drafts
 from almoner.office.runs.operations.reporting import mark_as_planned, submit_drafts
 from almoner.office.runs.provider_weeks import SHOWN, WAITS, ProviderWeeks, WeekShown, provider_weeks
@@ -67,6 +68,7 @@ def check_page(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         try:
             submitted = submit_drafts(digest=request.POST.get("digest", ""), reader=reader, at=at)
+            look_ahead(reader, at, request.council.calendar)  # type: ignore[attr-defined]
             return redirect("portal-submission", submitted.reference)
         except DraftChanged as changed:
             stale = changed

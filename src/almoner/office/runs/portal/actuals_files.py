@@ -29,6 +29,7 @@ from almoner.office.furniture.listing import XLSX, Heading, Listing, Row, answer
 from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import clock, local, long_day
 from almoner.office.records.queries import known_at
+from almoner.office.runs.ahead import look_ahead
 from almoner.office.runs.left_out import row_left_out
 from almoner.office.runs.operations.uploading import Taken, submit_upload, take_upload
 from almoner.office.runs.portal.actuals import difference_words
@@ -83,6 +84,7 @@ def upload_page(request: HttpRequest, upload: int) -> HttpResponseBase:
     preview = _preview(request, upload)
     if request.method == "POST":
         submitted = submit_upload(upload=upload, reader=reader, at=at)
+        look_ahead(reader, at, request.council.calendar)  # type: ignore[attr-defined]
         return redirect("portal-submission", submitted.reference)
     context = {
         "preview": preview,

@@ -95,3 +95,28 @@ def test_the_page_takes_few_queries_until_something_happens(drafted, signed_in, 
     hold = next(hold for hold in open_holds() if hold.code == "TOL")
     release_hold(hold=hold.hold, reason="agreed", by="ann", at=NOW)
     assert "£209.10" not in text(client.get("/console")), "what was decided is no longer waiting"
+
+
+def test_a_card_with_nothing_in_it_says_when_it_was_last_cleared(pages, signed_in):
+    from almoner.office.changes.kinds import Change
+    from almoner.office.changes.operations import propose_change, send_back_change
+
+    client = signed_in("team_manager")
+    assert "Last cleared" not in text(client.get("/console")), "nothing was ever there"
+    change = Change(line_id="LN-204417", kind="end", on=(NOW + timedelta(days=20)).date())
+    propose_change(change=change, reason="Moves.", by="mia", by_name="Mia", at=NOW - timedelta(days=3))
+    assert "Last cleared" not in text(client.get("/console"))
+    send_back_change(number=1, text="Not yet.", by="tom", by_name="Tom", at=NOW - timedelta(minutes=4))
+    assert "None. Last cleared today, 10:10am." in text(client.get("/console"))
+
+
+def test_finance_sees_open_disputes_with_their_pounds(pages, signed_in):
+    from tests.office.claims.claiming import claimed_weeks
+    from tests.web.test_claims import disputed
+
+    first, *_ = claimed_weeks()
+    disputed(first)
+    page = text(signed_in("finance").get("/console"))
+    card = page[page.index("<h2>Disputes</h2>") :][:400]
+    assert "£43.05" in card and "Settle disputes" in card
+    assert "<h2>Disputes</h2>" not in text(signed_in("payments_officer").get("/console"))

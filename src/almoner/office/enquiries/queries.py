@@ -41,7 +41,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class QueryShown:
-    """One query. `state`: with_team, overdue, answered, accepted or closed. `due_on` is None when nobody owes an answer."""
+    """One query. `state`: with_team, with_provider (the council asks), overdue, answered, accepted or closed. `due_on` is None when nobody
+    owes an answer."""
 
     number: int
     kind: str
@@ -130,6 +131,8 @@ def _one(query: Query, entries: list[QueryEntry], attached: dict[int, list[Attac
     moving = [entry for entry in entries if entry.act in STATE_AFTER]
     last = moving[-1]
     state, due = STATE_AFTER[last.act], last.due_on
+    if last.act == "asked" and last.side == "council":
+        state = "with_provider"
     if state == "with_team" and due is not None and at.astimezone(LOCAL).date() > due:
         state = "overdue"
     if state == "answered" and at - last.at > timedelta(days=DAYS_UNTIL_CLOSED):

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/queries/<int:number>", portal.query_page, name="portal-query"),
     path("portal/queries/<int:number>/files/<int:file>", portal.query_file, name="portal-query-file"),
     path("console/queries", console.queries_page, name="console-queries"),
+    path("console/queries/new", console.ask_page, name="console-query-new"),
     path("console/queries/<int:number>", console.query_page, name="console-query"),
     path("console/queries/<int:number>/files/<int:file>", console.query_file, name="console-query-file"),
 ]

@@ -71,6 +71,7 @@ STATUSES: dict[str, dict[str, Status]] = {
     "query": _of(
         ("with_team", "With the team", "yellow", "speech", "sent, not answered"),
         ("overdue", "Overdue", "red", "exclamation", "past its due date"),
+        ("with_provider", "Waiting for provider", "yellow", "speech", "the council asked, not answered"),
         ("answered", "Answered", "blue", "speech", "the asker has an answer to read"),
         ("accepted", "Accepted", "green", "tick", "what was told is now a fact"),
         ("closed", "Closed", "grey", "tick", "settled, or 28 days without reply"),

@@ -92,7 +92,9 @@ def journal_page(request: HttpRequest) -> HttpResponseBase:
 
 def _row(one: Entry, roles: dict[str, str]) -> Row:
     told = ", ".join(
-        f"{name.replace('_', ' ')} {_short(value)}" for name, value in sorted(one.summary.items()) if name not in ("code", "hash")
+        f"{name.replace('_', ' ')} {_short(value)}"
+        for name, value in sorted(one.summary.items())
+        if name not in ("code", "hash", "kept", "rows")
     )
     return {
         "at": one.at, "by": one.by, "role": roles.get(one.by, ""), "act": one.act.replace("_", " ").capitalize(), "subject": one.subject,

@@ -106,7 +106,7 @@ def test_a_dispute_is_typed_told_and_keeps_what_was_typed(signed_in):
     month = text_of(client.get("/partner/receipts?month=2026-05"))
     assert "Disputed" in month and "Agree all 1 regular receipt shown, £43.05" in month
     assert "Agree £43.05 after all" in text_of(client.get(path))
-    client.post(path, {"act": "agree"})
+    client.post(path, {"act": "agree", "after_all": "yes"})
     assert "Agreed" in text_of(client.get(path))
 
 

@@ -22,7 +22,7 @@ from almoner.office.enquiries.kinds import KINDS
 from almoner.office.enquiries.operations import About, Told, close, open_query, reopen, reply
 from almoner.office.enquiries.queries import QueryShown
 from almoner.office.enquiries.reach import is_own, queries_open_to, query_named
-from almoner.office.enquiries.refusals import AttachmentRefused
+from almoner.office.furniture.attachments import AttachmentRefused
 from almoner.office.furniture.statuses import status
 from almoner.office.runs.provider_holds import ProviderHold, hold_detail
 
@@ -215,13 +215,8 @@ def _reply(found: QueryShown, told: Said, reader: Reader, at: datetime) -> Answe
         "side": reader.side,
         "at": at,
     }
-    if found.state in ("closed", "accepted"):
-        if told.attachments:
-            raise AttachmentRefused(
-                f"{found.reference} is closed, and is opened again with words alone.", "Send the files with a further reply."
-            )
-        return _kept(reopen(**who))
-    return _kept(reply(attachments=_sent(told.attachments), **who))
+    say = reopen if found.state in ("closed", "accepted") else reply
+    return _kept(say(attachments=_sent(told.attachments), **who))
 
 
 def _close(found: QueryShown, reader: Reader, at: datetime) -> Answer:

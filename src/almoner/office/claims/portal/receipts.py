@@ -118,7 +118,7 @@ def receipt_page(request: HttpRequest, receipt: str) -> HttpResponseBase:
         most, request.POST if act == "dispute" else None, request.FILES if act == "dispute" else None, initial={"amount": _typed(most)}
     )  # fmt: skip
     if act == "agree":
-        agree_receipts(funder_id=reader.organisation_id, receipts=[receipt], who=who, at=at)
+        agree_receipts(funder_id=reader.organisation_id, receipts=[receipt], who=who, at=at, after_all=bool(request.POST.get("after_all")))
         messages.success(request, f"Receipt {receipt} is agreed: {pounds(found.row['amount_pence'])}.")
         return redirect("partner-receipt", receipt)
     if act == "reply" and form.is_valid():

@@ -253,6 +253,8 @@ def _with_shared_carers(scope: pa.Table, since: Since) -> pa.Table:
     if spans.num_rows == 0:
         return scope
     reached = people_sharing_carers(spans)
+    if reached.num_rows == 0:
+        return scope
     wider = replace(since, held=pa.concat_tables([since.held, reached]))
     return scope_since(wider, through=pc.max(scope.column("until_date")).as_py() - timedelta(days=1))
 

@@ -5,7 +5,16 @@
 --      words     (table_name, words)
 -- Out: causes (number, cause)
 
-CREATE OR REPLACE TEMP VIEW told AS
+CREATE OR REPLACE TEMP VIEW posted_keys AS
+SELECT number, kind, week, line_id, person_id, provider_id FROM numbered WHERE kind = 'adjustment';
+
+-- Once, and of lines only those that an adjustment is about: of most people all that is new are weeks never posted before.
+CREATE OR REPLACE TEMP TABLE told AS
+WITH lines_told AS (
+    SELECT line_id FROM posted_keys
+    UNION
+    SELECT packages.line_id FROM posted_keys INNER JOIN packages USING (person_id) WHERE posted_keys.line_id = ''
+)
 SELECT DISTINCT
     reaches.person_id,
     reaches.line_id,
@@ -17,10 +26,8 @@ SELECT DISTINCT
     reaches.recorded_on
 FROM reaches
 -- Of a person known before, what changed from a day on is the day of death.
-INNER JOIN words ON words.table_name = CASE WHEN reaches.table_name = 'people' AND reaches.first_day IS NOT NULL THEN 'deaths' ELSE reaches.table_name END;
-
-CREATE OR REPLACE TEMP VIEW posted_keys AS
-SELECT number, kind, week, line_id, person_id, provider_id FROM numbered WHERE kind = 'adjustment';
+INNER JOIN words ON words.table_name = CASE WHEN reaches.table_name = 'people' AND reaches.first_day IS NOT NULL THEN 'deaths' ELSE reaches.table_name END
+WHERE reaches.line_id IS NULL OR reaches.line_id IN (FROM lines_told);
 
 CREATE OR REPLACE TEMP VIEW related AS
 SELECT number, told.words, told.recorded_on

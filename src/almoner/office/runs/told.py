@@ -12,7 +12,7 @@ import pyarrow as pa
 from almoner.office.letters.recipients import Wanted
 from almoner.office.letters.wording import tell_held, tell_paid
 from almoner.office.records.bulk import read_rows
-from almoner.office.records.queries import Known, known_at, rows_known
+from almoner.office.records.queries import Known, known_at, rows_known, table_known
 from almoner.office.runs.payments import pay_dates
 from almoner.office.runs.queries import holds_of, payments_of, run_shown
 from almoner.office.runs.run_register import run_before
@@ -83,8 +83,9 @@ def _places(holds: list[Row], known: Known) -> dict[tuple[str, str, str], frozen
     people = sorted({row["person_id"] for row in holds if row["person_id"]})
     if not people:
         return {}
-    lines = rows_known("lines", known, {"person_id": people}).to_pylist()
-    contracts = rows_known("contracts", known, {"contract_id": sorted({row["contract_id"] for row in lines})}).to_pylist()
+    lines = table_known("lines", known, people=people).select(["line_id", "person_id", "contract_id"]).to_pylist()
+    named = sorted({row["contract_id"] for row in lines})
+    contracts = rows_known("contracts", known, {"contract_id": named}).select(["contract_id", "provider_id", "site_id"]).to_pylist()
     of = {row["contract_id"]: row for row in contracts}
     found: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
     for line in lines:
@@ -92,6 +93,6 @@ def _places(holds: list[Row], known: Known) -> dict[tuple[str, str, str], frozen
         if contract is None:
             continue
         theirs = {("contract", line["contract_id"])} | ({("site", contract["site_id"])} if contract["site_id"] else set())
-        for named in ("", line["line_id"]):
-            found[contract["provider_id"], line["person_id"], named] |= theirs
+        for about in ("", line["line_id"]):
+            found[contract["provider_id"], line["person_id"], about] |= theirs
     return {key: frozenset(places) for key, places in found.items()}

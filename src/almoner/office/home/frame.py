@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from almoner.core.sentences import plural
 from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import Reader
 from almoner.office.accounts.roles import Side
@@ -18,6 +19,7 @@ from almoner.office.home.strip import work_strip
 from almoner.office.parties.queries import funder_names
 from almoner.office.runs.calendar import CalendarRule
 from almoner.office.runs.cycles import next_cut_off_of
+from almoner.office.runs.outlook import weeks_awaited
 from almoner.office.runs.portal.actuals_files import upload_alerts
 from almoner.office.runs.provider_care import name_of_provider
 
@@ -85,7 +87,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     ]
     if reader.side is Side.PROVIDER:
         context["alerts"] = upload_alerts(request, reader)
-        context["strip"] = cut_off_strip(reader.organisation_id, request.at, council.calendar if council else ())  # type: ignore[attr-defined]
+        context["strip"] = cut_off_strip(reader, request.at, council.calendar if council else ())  # type: ignore[attr-defined]
     if reader.side is Side.COUNCIL:
         context["strip"] = work_strip(reader, request.at)  # type: ignore[attr-defined]
     if reader.side is not Side.COUNCIL:
@@ -99,14 +101,19 @@ def _own_name(reader: Reader, at: datetime) -> dict[str, str]:
     return {reader.organisation_id: name_of_provider(reader.organisation_id, at)}
 
 
-def cut_off_strip(provider_id: str, at: datetime, rules: Sequence[CalendarRule]) -> str:
-    """The next cut-off and the pay date it makes, which stand on every page of the portal; empty before there is any contract."""
-    period = next_cut_off_of(provider_id, at, rules)
+def cut_off_strip(reader: Reader, at: datetime, rules: Sequence[CalendarRule]) -> str:
+    """The next cut-off, the pay date it makes and how many weeks still wait, which stand on every page of the portal; empty before there is
+    any contract."""
+    period = next_cut_off_of(reader.organisation_id, at, rules)
     if period is None:
         return ""
-    cut_off = local(period.cut_off_at)
+    cut_off, count = local(period.cut_off_at), weeks_awaited(reader, at)
+    still = (
+        f"{plural(count, 'week')} still {'waits' if count == 1 else 'wait'} to be submitted." if count else "No week waits to be submitted."
+    )
     return (
         f"Next cut-off: {clock(cut_off)} on {long_day(cut_off.date())}. What is submitted by then is paid on {long_day(period.pay_date)}."
+        f" {still}"
     )
 
 

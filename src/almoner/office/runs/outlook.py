@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from almoner.core.carrying import Payable, payable
 from almoner.core.memory import in_memory
 from almoner.core.tables import SCOPE
+from almoner.office.accounts.readers import Reader
 from almoner.office.care.packages import Package
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.queries import tables_known
@@ -32,7 +33,7 @@ from almoner.office.runs.expected import Expectation, expect
 from almoner.office.runs.freshness import Watch, watched
 from almoner.office.runs.line_worth import LineKey
 from almoner.office.runs.payments import PaymentShown, payments_to
-from almoner.office.runs.provider_care import Care, care_of, lines_of_people, reckoned_for
+from almoner.office.runs.provider_care import Care, care_of, lines_of_people, reckoned_for, rows_open_to
 from almoner.office.runs.queries import balances, last_event, total_pence
 
 BACK = timedelta(weeks=13)
@@ -128,6 +129,27 @@ def explained_week(payment: ExpectedPayment, line: Mapping[str, Any], week: date
     return reckoned_for(watch, [person], from_week=week, through=through)
 
 
+def weeks_awaited(reader: Reader, at: datetime) -> int:
+    """How many weeks of the reader's lines have ended and were not told of: what still waits for the next cut-off."""
+    watch = watched(reader.organisation_id, at)
+    care = care_of(watch)
+    awaited, _ = _awaited(watch, care)
+    if not reader.is_limited:
+        return awaited.num_rows
+    own = {row["line_id"] for row in rows_open_to(reader, care)}
+    return sum(line in own for line in awaited.column("line_id").to_pylist())
+
+
+def _awaited(watch: Watch, care: Care) -> tuple[pa.Table, dict[str, date]]:
+    """The weeks that nobody told of, and a coming week of each line."""
+    return watch.keep(
+        "awaited",
+        (watch.care, watch.sealed, watch.day),
+        lambda: _weeks(care.lines, watch.at),
+        lambda then, people: _weeks_mended(then, people, care, watch),
+    )
+
+
 def next_cut_off(view: Outlook, at: datetime) -> Period | None:
     """The first cut-off still to come among those of the provider's cycles."""
     return min((one for one in view.calendar if one.cut_off_at > at), key=lambda one: (one.cut_off_at, one.pay_date), default=None)
@@ -147,12 +169,7 @@ def _looked(watch: Watch, care: Care, cycles: Sequence[Cycle], coming: Sequence[
         )
         for period in coming
     ]
-    awaited, whole = watch.keep(
-        "awaited",
-        (watch.care, watch.sealed, day),
-        lambda: _weeks(lines, watch.at),
-        lambda then, people: _weeks_mended(then, people, care, watch),
-    )
+    awaited, whole = _awaited(watch, care)
     worth = watch.keep("as planned", (watch.care, day), lambda: _as_planned(care.people, watch))
     paid = watch.keep(
         ("paid", rules), (watch.care, watch.event), lambda: tuple(payments_to(provider, lines.column("line_id"), rules=rules))

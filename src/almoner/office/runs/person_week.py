@@ -344,7 +344,7 @@ def _rate_on(rates: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any]
 
 def _rate_change(rate: Mapping[str, Any] | None) -> str:
 
-    return f"From this day {rate_text(rate['rate'])} {UNIT_WORDS[rate['unit']]}" if rate else ""
+    return f"From {rate['valid_from']:%A} {rate_text(rate['rate'])} {UNIT_WORDS[rate['unit']]}" if rate else ""
 
 
 def _hospital_stays(person_id: str, week: date, watch: Watch, care: Care) -> tuple[tuple[date, date | None], ...]:

@@ -18,6 +18,7 @@ from almoner.core.money import exact_pounds, percent_text, pounds
 from almoner.core.sentences import UNIT_WORDS, plural
 from almoner.office.accounts.operations import note_refusal
 from almoner.office.accounts.readers import Reader, reader_of
+from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import clock, local, week_of
 from almoner.office.runs.operations.reporting import save_week, start_again
 from almoner.office.runs.person_week import Day, LineGrid, PersonWeek, Visit, person_week
@@ -103,7 +104,7 @@ def _next(request: HttpRequest, shown: PersonWeek, read: Entered, typed: Typed, 
         return redirect("portal-actuals-check")
     here = reverse("portal-week", args=[shown.week, shown.person_id]) if day is None else request.path
     if read.marked:
-        messages.success(request, f"{plural(len(read.marked), 'visit')} marked. Draft saved, not submitted.")
+        messages.success(request, f"{_marked(typed, len(read.marked))} Draft saved, not submitted.")
         return redirect(f"{here}#{read.marked[0]}")
     messages.success(request, "Draft saved. Not submitted.")
     days = [one.date for one in shown.grids[0].days]
@@ -112,6 +113,14 @@ def _next(request: HttpRequest, shown: PersonWeek, read: Entered, typed: Typed, 
     if day is not None and "next" in typed:
         return redirect("portal-week", shown.week, shown.person_id)
     return redirect(here)
+
+
+def _marked(typed: Typed, count: int) -> str:
+    """What a press marked: `Monday marked as planned. 4 visits.`"""
+    if "planned" not in typed:
+        return f"{plural(count, 'visit')} marked as frustrated."
+    on = day_typed(typed["planned"].rpartition("|")[2])
+    return f"{f'{on:%A}' if on else 'The week'} marked as planned. {plural(count, 'visit')}."
 
 
 def _totals(request: HttpRequest, week: date, person: str, errors: dict[str, str] | None = None) -> HttpResponse:

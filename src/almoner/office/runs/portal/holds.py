@@ -64,6 +64,7 @@ def _row(hold: ProviderHold) -> dict[str, Any]:
     return {
         "hold": hold.hold, "since": local(hold.since).date() if hold.since else None, "person": person,
         "line": hold.line_id or ", ".join(hold.lines), "week": hold.week, "why": HOLD_WORDS[hold.code].capitalize(),
+        "why_hidden": f"{hold.line_id or hold.lines[0]}, {week_of(hold.week)}:",
         "amount": hold.amount_pence, "acts": hold.acts_next, "state": hold.state, "at": hold.at,
     }  # fmt: skip
 
@@ -99,6 +100,8 @@ def message(found: HoldDetail) -> str:
     amount = pounds(hold.amount_pence)
     if hold.code == "AGR":
         return f"{amount} a week waits for you to agree line {hold.line_id}." if hold.amount_pence else hold.message
+    if hold.code == "BNK":
+        return f"{amount} waits. Payments wait until a second person at the council has checked your new bank details."
     if compared is None:
         return f"{amount} is held for the week of {day(hold.week)}. {hold.message}"
     more = "more" if compared.claimed_pence > compared.planned_pence else "less"

@@ -158,7 +158,7 @@ class Because(forms.Form):
 
     reason = forms.CharField(max_length=2_000, error_messages={"required": "Enter why it changes"})
     evidence = forms.CharField(max_length=400, error_messages={"required": "Enter what shows it, like the review of 3 June, DOC-1182"})
-    files = SeveralFiles(label="Files that show it")
+    attachments = SeveralFiles(label="Files that show it")
 
     def __init__(self, *arguments: Any, over_limit: bool = False, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -166,9 +166,9 @@ class Because(forms.Form):
             required = {"required": "Enter why the limit does not hold here"}
             self.fields["second_reason"] = forms.CharField(max_length=2_000, error_messages=required)
 
-    def clean_files(self) -> list[Sent]:
+    def clean_attachments(self) -> list[Sent]:
         """Files that are kept; one that is not is said at the field."""
-        sent = [Sent(name, content) for name, content in self.cleaned_data["files"]]
+        sent = [Sent(name, content) for name, content in self.cleaned_data["attachments"]]
         try:
             checked_files(sent)
         except AttachmentRefused as refusal:
@@ -178,7 +178,7 @@ class Because(forms.Form):
     @property
     def words(self) -> list[str]:
         """The fields in words, which are carried along until it is sent."""
-        return [name for name in self.fields if name != "files"]
+        return [name for name in self.fields if name != "attachments"]
 
 
 def typed(slots: tuple[Slot, ...]) -> dict[str, str]:

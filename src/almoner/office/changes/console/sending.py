@@ -42,7 +42,7 @@ def send_in_steps(
     asked = request.GET.copy()
     asked.pop("step", None)
     context |= {"because": because, "to_effect": f"{request.path}?{asked.urlencode()}"}
-    said = act in ("check", "send") and (because.is_valid() or set(because.errors) == {"files"})
+    said = act in ("check", "send") and (because.is_valid() or set(because.errors) == {"attachments"})
     if not said:
         return render(request, "changes/reason.html", context)
     if act == "check" or because.errors:
@@ -51,7 +51,7 @@ def send_in_steps(
     if isinstance(change, Uplift):
         change = replace(change, second_reason=given.get("second_reason", ""))
     sent = propose_change(
-        change=change, reason=given["reason"], evidence=given["evidence"], files=given["files"], by=reader.by, by_name=reader.name,
+        change=change, reason=given["reason"], evidence=given["evidence"], files=given["attachments"], by=reader.by, by_name=reader.name,
         at=request.at,  # type: ignore[attr-defined]
     )  # fmt: skip
     messages.success(request, f"{sent.reference} is sent for authorisation. Nothing has changed yet.")

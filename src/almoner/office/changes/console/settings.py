@@ -42,6 +42,8 @@ from almoner.office.journal.refusals import Refusal
 TABS = {
     "calendars": "Calendars", "frustrated": "Frustrated visits", "absences": "Absences", "terms": "Contracts' terms", "limits": "Limits",
 }  # fmt: skip
+USUAL_TIMES = {"cut_off_days": 2, "cut_off_time": "18:00", "pay_days": 9, "reminder_days": 2}
+"""What stands in the form at first, as `runs.calendar` has it where nothing is said."""
 POLICY = (
     Heading("since", "From"),
     Heading("valid_to", "To", "date"),
@@ -170,7 +172,7 @@ def terms_page(request: HttpRequest) -> HttpResponseBase:
 
 def calendars_page(request: HttpRequest) -> HttpResponseBase:
     """When a cycle is cut off and paid, from a period on."""
-    form = TimingTyped(_asked(request), initial={"cut_off_time": "18:00"})
+    form = TimingTyped(_asked(request), initial=USUAL_TIMES)
     context: dict[str, Any] = {"form": form, "what": BULK_KINDS["calendar"]}
     if not form.is_valid() or "change" in request.GET:
         return render(request, "changes/timing.html", context)

@@ -36,7 +36,7 @@ STEP_WORDS = {
 }  # fmt: skip
 
 HEADINGS = (
-    Heading("age", "Days held", "number"),
+    Heading("since", "Held since", "date"),
     Heading("provider", "Provider"),
     Heading("person", "Person", link=lambda row: reverse("console-hold", args=[row["hold"]])),
     Heading("line", "Line", "id"),
@@ -48,6 +48,7 @@ HEADINGS = (
     Heading("amount", "Amount held", "pounds", total=True),
     Heading("short", "Comment"),
     Heading("assigned", "Assigned"),
+    Heading("age", "Days held", "number", further=True),
 )
 
 
@@ -58,7 +59,7 @@ def listed_row(row: Row) -> Row:
     return row | {
         "reason": reason_words(row) + state, "short": words if len(words) <= CUT else f"{words[:CUT].rstrip()}…",
         "choice": row["hold"] if can else "", "choice_words": f"{row['person']}, week of {row['week']}, {pounds(row['amount'])}",
-        "person_hidden": f"{pounds(row['amount'])} of",
+        "person_hidden": f"{pounds(row['amount'])} of", "choice_pence": row["amount"], "choice_of": row["provider_id"],
     }  # fmt: skip
 
 
@@ -81,6 +82,7 @@ def holds_page(request: HttpRequest) -> HttpResponseBase:
         "providers": providers,
         "teams": sorted({row["team"] for row in every} - {""}), "services": sorted({name for row in every for name in row["services"]}),
         "ages": AGES, "states": STATES, "may_act": may("console-holds-decide", reader.role, "POST"),
+        "may_ask": may("console-query-new", reader.role, "POST"),
         "mended_only": bool(rows) and not any(row["can_be_released"] for row in rows),
     }  # fmt: skip
     listing = Listing(
@@ -121,7 +123,7 @@ def hold_page(request: HttpRequest, hold: str) -> HttpResponseBase:
     over_limit = "" if allowance.lets(row["found"]) else over_limit_words(row["found"], allowance)
     context = {
         "row": row, "reason": reason_words(row), "story": story, "form": form, "may_act": may("console-hold", reader.role, "POST"),
-        "over_limit": over_limit,
+        "over_limit": over_limit, "may_change": may("console-change-new", reader.role, "POST"),
         "approvers": _approvers(), "happened": _happened(row), "shown": shown_of(row),
         "stale": stale, "said": said_in(steps_on(hold)),
     }  # fmt: skip

@@ -92,18 +92,18 @@ def run_page(request: HttpRequest, run: str) -> HttpResponseBase:
     """The run beside the one before it, by provider and service."""
     shown = find_run(run)
     rows = against_last_time(shown)
-    picture = None
+    picture, title = None, ""
     if any(row["last"] for row in rows):
         out = sum(row["is_outlier"] for row in rows)
         title = f"{out} outlier{'' if out == 1 else 's'} against last time" if out else "Nothing is out of line with last time"
-        picture = bars(
-            title, [Bar(f"{row['payee']}, {row['service']}", row["difference"], pounds(row["difference"])) for row in rows[:MOST_BARS]]
-        )
+        largest = sorted(rows, key=lambda row: -abs(row["difference"]))[:MOST_BARS]
+        drawn = [row for row in largest if row["difference"]]
+        picture = bars(title, [Bar(f"{row['payee']}, {row['service']}", row["difference"], pounds(row["difference"])) for row in drawn])
     listing = Listing(
         f"{run}-against-last-time", "Against last time", COMPARED, rows, "", "Nothing is posted in this run or the one before it.", "payee",
         "rows", order_words="outliers first (over 25% and £500.00), then the largest difference",
     )  # fmt: skip
-    return answer(request, "runs/console_run.html", listing, about_run(request, shown, "console-run") | {"picture": picture})
+    return answer(request, "runs/console_run.html", listing, about_run(request, shown, "console-run") | {"picture": picture, "finding": title})
 
 
 def risk_page(request: HttpRequest, run: str) -> HttpResponseBase:

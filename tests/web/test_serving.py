@@ -85,3 +85,14 @@ def test_without_its_secret_it_does_not_open(office):
     server = serve(free_port())
     said = server.communicate(timeout=LONGEST_START)[1]
     assert server.returncode == REFUSED and "SECRET_KEY" in said
+
+
+def test_the_demonstration_s_clock_begins_after_all_that_was_done_in_it(office):
+    from datetime import timedelta
+
+    from almoner.office.accounts.operations import note_search
+    from almoner.site.demo.users import AFTER_THE_STORY, clock_begins
+
+    assert clock_begins() == AFTER_THE_STORY
+    note_search(found=1, by="priya", at=AFTER_THE_STORY + timedelta(hours=3))
+    assert AFTER_THE_STORY + timedelta(hours=3) < clock_begins() < AFTER_THE_STORY + timedelta(hours=4)

@@ -7,6 +7,7 @@ import secrets
 import socket
 import sys
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 from typing import Annotated
 
@@ -98,11 +99,12 @@ def _bring_up_to_date() -> None:
 
 def _say_users(where: str) -> None:
     from almoner.site.demo.screen import console, say, table
-    from almoner.site.demo.users import AFTER_THE_STORY, PASSWORD, make_users
+    from almoner.site.demo.users import PASSWORD, clock_begins, make_users
 
     users = make_users()
-    os.environ["ALMONER_CLOCK_AHEAD"] = str(int((AFTER_THE_STORY - datetime.now(UTC)).total_seconds()))
+    begins = clock_begins()
+    os.environ["ALMONER_CLOCK_AHEAD"] = str(ceil((begins - datetime.now(UTC)).total_seconds()))
     table("Sign in as", ("role", "works for", "email"), [(user.role, user.organisation, user.email) for user in users])
     say(f"password for all of them: [bold]{PASSWORD}[/]; no second factor is asked in the demonstration")
-    say(f"the demonstration's clock begins on {AFTER_THE_STORY.day} {AFTER_THE_STORY:%B %Y}")
+    say(f"the demonstration's clock begins on {begins.day} {begins:%B %Y}")
     console.print(f"\n  Open [bold]{where}[/] in a browser. Ctrl-C stops it.\n")

@@ -77,6 +77,12 @@ def last_of(acts: Iterable[str]) -> dict[str, datetime]:
     return dict(found.values_list("act", "at__max"))
 
 
+def latest_at() -> datetime | None:
+    """The latest moment that anything was done at; None before any."""
+    latest: datetime | None = JournalEntry.objects.aggregate(latest=Max("at"))["latest"]
+    return latest
+
+
 def acts() -> list[str]:
     """Every act there is a line of."""
     return sorted(set(JournalEntry.objects.order_by().values_list("act", flat=True).distinct()))

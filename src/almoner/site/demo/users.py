@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from almoner.office.accounts.operations import confirm_access, give_access
 from almoner.office.accounts.queries import accesses_of
 from almoner.office.accounts.roles import GUARDED, Desk, Role, Side
+from almoner.office.journal.queries import latest_at
 from almoner.office.parties.queries import funder_names, provider_names
 
 PASSWORD = "shown-to-everyone"  # noqa: S105 - the demonstration's, printed on the screen
@@ -38,6 +39,12 @@ class DemoUser:
     name: str
     email: str
     organisation: str
+
+
+def clock_begins() -> datetime:
+    """When the demonstration's clock begins: after its story, and after all that was done in it since, which else would be still to come."""
+    latest = latest_at()
+    return max(AFTER_THE_STORY, latest + timedelta(seconds=1)) if latest else AFTER_THE_STORY
 
 
 def make_users() -> list[DemoUser]:

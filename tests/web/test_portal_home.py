@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.web.paying import run_through, text_of
+from tests.web.test_actuals import LINE, press
 from tests.web.vale import NOW, WEEK, delivered, record
 
 DAY = timedelta(days=1)
@@ -92,6 +93,15 @@ def test_cut_offs_are_told_and_go_into_a_calendar(signed_in):
     assert "UID:payments-weekly-2026-06-01@almoner" in lines
 
 
+def test_what_was_saved_and_not_submitted_stands_on_home(signed_in):
+    client = signed_in("provider_user")
+    assert "draft" not in text_of(client.get("/portal"))
+    press(client, planned=f"{LINE}|")
+    page = text_of(client.get("/portal"))
+    assert "Submit 1 draft It is saved and does not count until you submit." in page
+    assert "draft" not in text_of(signed_in("limited").get("/portal"))
+
+
 def test_our_details_show_the_end_of_the_account_only(signed_in):
     page = text_of(signed_in("provider_user").get("/portal/organisation"))
     assert "Sagegreen Homecare" in page and "C4001" in page and "ending 204, in use since 1 January 2020" in page and "12345204" not in page
@@ -102,4 +112,4 @@ def test_home_fits_a_telephone_and_works_without_scripts(browse):
     page.goto("/portal")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.click("a.govuk-button:has-text('Submit actuals')")
-    assert page.url.endswith("/portal/actuals")
+    assert "/portal/actuals?state=awaiting" in page.url

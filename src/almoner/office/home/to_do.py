@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 
 from almoner.core.money import pounds
 from almoner.office.accounts.readers import Reader
-from almoner.office.actuals.queries import uploads_waiting
+from almoner.office.actuals.queries import drafts_of, uploads_waiting
 from almoner.office.care.packages import Package, answered, full_name
 from almoner.office.care.queries import reached
-from almoner.office.enquiries.queries import QueryShown, queries_of
+from almoner.office.enquiries.queries import QueryShown
+from almoner.office.enquiries.reach import queries_open_to
 from almoner.office.enquiries.residents.queries import month_to_confirm, residents_of
 from almoner.office.exchange.remittances import part_of
 from almoner.office.furniture.words import clock, day, local, long_day
@@ -24,6 +25,8 @@ from almoner.office.runs.payments import PaymentShown, payments_to
 from almoner.office.runs.queries import total_pence
 
 CHANGES_SHOWN = 10
+TO_TELL = "?state=awaiting&state=part&state=draft"
+"""The weeks of the list that something is still to be said of; held ones are a task of their own."""
 CHANGED = {
     "new": "a new line", "lines": "line changed", "schedule": "timetable changed", "line_terms": "terms changed",
     "line_rates": "rate changed", "rates": "rate changed",
@@ -32,13 +35,14 @@ CHANGED = {
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do. `page`: the name of the address that does it; `tag`: kind and state of its status."""
+    """One thing to do. `page`: the name of the address that does it, with its `query`; `tag`: kind and state of its status."""
 
     words: str
     hint: str
     page: str
     button: str
     tag: tuple[str, str]
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,10 @@ def provider_home(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = 
     cut_off = next_cut_off(view, at)
     tasks = [
         *_uploads(reader),
+        *_drafts(own),
         *_weeks(awaited.num_rows, worth, cut_off),
         *_to_agree(packages, view),
-        *_answers(reader, own, at),
+        *_answers(reader, at),
         *_held(coming),
         *_residents(lines, at),
     ]
@@ -99,6 +104,15 @@ def _uploads(reader: Reader) -> list[Task]:
     return [Task("Submit what you uploaded", hint, "portal-actuals-files", "Submit what you uploaded", ("week", "uploaded"))]
 
 
+def _drafts(lines: set[str]) -> list[Task]:
+    """What was entered on the screen and not submitted: whoever comes back later would else take it for told."""
+    count = len({(one.answer.line_id, one.answer.week) for one in drafts_of(sorted(lines))})
+    if not count:
+        return []
+    hint = f"{'It is' if count == 1 else 'They are'} saved and {'does' if count == 1 else 'do'} not count until you submit."
+    return [Task(f"Submit {_counted(count, 'draft')}", hint, "portal-actuals-check", "Check and submit", ("week", "draft"))]
+
+
 def _weeks(count: int, worth: int, period: Period | None) -> list[Task]:
     if not count:
         return []
@@ -107,7 +121,7 @@ def _weeks(count: int, worth: int, period: Period | None) -> list[Task]:
         cut_off = local(period.cut_off_at)
         by = f"By {clock(cut_off)} on {long_day(cut_off.date())} to be paid on {day(period.pay_date)}. "
     hint = f"{by}Worth {pounds(worth)} if delivered as planned."
-    return [Task(f"Submit actuals for {_counted(count, 'week')}", hint, "portal-actuals", "Submit actuals", ("week", "awaiting"))]
+    return [Task(f"Submit actuals for {_counted(count, 'week')}", hint, "portal-actuals", "Submit actuals", ("week", "awaiting"), TO_TELL)]
 
 
 def _to_agree(packages: Sequence[Package], view: Outlook) -> list[Task]:
@@ -120,10 +134,8 @@ def _to_agree(packages: Sequence[Package], view: Outlook) -> list[Task]:
     return [Task(f"Agree {_counted(len(waiting), 'new or changed line')}", hint, "portal-lines", "Agree or reject", ("line", "to_agree"))]
 
 
-def _answers(reader: Reader, own: set[str], at: datetime) -> list[Task]:
-    every = queries_of(reader.organisation_id, side=reader.side, at=at)
-    if reader.is_limited:
-        every = [one for one in every if not one.line_id or one.line_id in own]
+def _answers(reader: Reader, at: datetime) -> list[Task]:
+    every = queries_open_to(reader, at)
     found, asked = ([one for one in every if one.state == state] for state in ("answered", "with_provider"))
     return [*_read(found), *_asked(asked)]
 

@@ -39,6 +39,6 @@ def test_bars_stand_on_nought_and_go_below_it_for_what_was_taken_back():
                          ("Care", "Adjustments"), last_words="£3,000.00"))  # fmt: skip
     # From −£1,000 to £3,000 in levels of £1,000: 60 high each, nought at 68 + 180.
     assert [words for words in ("−£1,000", "£0", "£1,000", "£2,000", "£3,000") if f">{words}<" not in drawn] == []
-    assert 'y="128" width="47" height="120"' in drawn and 'y="248" width="47" height="60"' in drawn
+    assert 'y="128" width="46" height="120"' in drawn and 'y="248" width="46" height="60"' in drawn
     assert 'aria-label="Paid"' in drawn and "£3,000.00" in drawn
     assert uprights("Paid", [Upright("a", (1,)), Upright("b", (1,))], ("Care",), last_words="") is None

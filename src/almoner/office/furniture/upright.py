@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from almoner.office.furniture.bars import PATTERNS
 
-WIDTH, HEIGHT, LEFT, KEY, FOOT, HEAD = 360, 240, 62, 22, 24, 24
+WIDTH, HEIGHT, LEFT, KEY, FOOT, HEAD = 360, 240, 70, 22, 24, 24
 LEAST_BARS, MOST_LEVELS, LABEL = 3, 5, 50
 """With fewer bars the table says it better; as many levels as are read at a glance; as wide as a label under the bars is."""
 THOUSAND = 100_000

@@ -95,7 +95,7 @@ def _row(one: PaymentShown, found: Payments) -> Row:
     return {
         "reference": one.reference, "run": one.run, "paid_on": one.pay_date, "weeks": weeks, "care": one.regular_pence,
         "adjustments": one.adjustment_pence, "collected": found.collected.get(one.run, 0), "carried": carried, "paid": paid,
-        "state": one.state, "documents": documents or None,
+        "state": one.state, "state_more": one.state_more, "documents": documents or None,
     }  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _title(request: HttpRequest, found: Remittance) -> str:
         return f"{pounds(payment.lines_pence)} for your lines, in the payment of {when}"
     if payment.amount_pence == 0:
         return f"No payment on {when}"
-    to_come = payment.pay_date is not None and payment.pay_date > today_at(request.at)  # type: ignore[attr-defined]
+    to_come = not payment.is_sent or (payment.pay_date is not None and payment.pay_date > today_at(request.at))  # type: ignore[attr-defined]
     return f"{pounds(payment.amount_pence)} {'to be paid' if to_come else 'paid'} on {when}"
 
 

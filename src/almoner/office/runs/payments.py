@@ -57,6 +57,19 @@ class PaymentShown:
     as_of: datetime
     reason: str
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether the bank was told to pay it."""
+        return self.run_state in ("issued", "settled")
+
+    @property
+    def state_more(self) -> str:
+        """How far a sealed payment is, for those who do not know the council's steps."""
+        return SEALED_SO_FAR.get(self.run_state, "") if self.state == "sealed" else ""
+
+
+SEALED_SO_FAR = {"sealed": "waits for approval", "approved": "approved, not sent to the bank yet", "issued": "sent to the bank"}
+
 
 def payments_to(provider_id: str, lines: pa.ChunkedArray, *, rules: Sequence[CalendarRule] = ()) -> list[PaymentShown]:
     """Every payment that a sealed run makes to a provider, the newest first, with what of it is for these lines."""

@@ -42,7 +42,7 @@ class DemoUser:
 
 
 def clock_begins() -> datetime:
-    """When the demonstration's clock begins: after its story, and after all that was done in it since, which else would be still to come."""
+    """When the demonstration's clock begins: after its story, and after all that was done in it since, which would be still to come."""
     latest = latest_at()
     return max(AFTER_THE_STORY, latest + timedelta(seconds=1)) if latest else AFTER_THE_STORY
 

@@ -53,6 +53,5 @@ def _finding(last: Paid, before: Sequence[Paid]) -> str:
         said = f"The last payment is for less care than the {len(before)} before it: {care}, at least {pounds(least)} before"
     else:
         said = f"The last payment is as usual: {care} of care, between {pounds(least)} and {pounds(most)} in the {len(before)} before it"
-    if last.adjustment_pence < 0:
-        said += f"; {pounds(-last.adjustment_pence)} was taken back"
-    return said
+    taken = f"; {pounds(-last.adjustment_pence)} was taken back" if last.adjustment_pence < 0 else ""
+    return f"{said}{taken}"

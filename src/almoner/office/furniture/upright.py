@@ -13,15 +13,15 @@ WIDTH, HEIGHT, LEFT, KEY, FOOT, HEAD = 360, 240, 70, 22, 24, 24
 LEAST_BARS, MOST_LEVELS, LABEL = 3, 5, 50
 """With fewer bars the table says it better; as many levels as are read at a glance; as wide as a label under the bars is."""
 THOUSAND = 100_000
-"""A thousand pounds in pence: the axis has whole thousands."""
+"""A thousand pounds in pennies: the axis has whole thousands."""
 
 
 @dataclass(frozen=True)
 class Upright:
-    """The bars over one label, each as pence: one may be below nought."""
+    """The bars over one label, the length of each as a number of pennies: one may be below nought."""
 
     label: str
-    pence: tuple[int, ...]
+    lengths: tuple[int, ...]
 
 
 def uprights(title: str, rows: Sequence[Upright], names: Sequence[str], *, last_words: str) -> Markup | None:
@@ -30,7 +30,7 @@ def uprights(title: str, rows: Sequence[Upright], names: Sequence[str], *, last_
     if len(rows) < LEAST_BARS:
         return None
     begin = KEY * len(names) + HEAD
-    scale = _Scale.of([pence for row in rows for pence in row.pence], begin)
+    scale = _Scale.of([length for row in rows for length in row.lengths], begin)
     drawn = [
         Markup('<rect class="almoner-part-{}" x="0" y="{}" width="16" height="16"/><text x="24" y="{}">{}</text>').format(
             number, (number - 1) * KEY, (number - 1) * KEY + 13, name
@@ -45,7 +45,7 @@ def uprights(title: str, rows: Sequence[Upright], names: Sequence[str], *, last_
     ]
     drawn += [_bars(row, number, len(rows), scale) for number, row in enumerate(rows)]
     drawn.append(Markup('<line x1="{}" y1="{y}" x2="{}" y2="{y}"/>').format(LEFT, WIDTH, y=scale.at(0)))
-    top = scale.at(max(*rows[-1].pence, 0)) - 6
+    top = scale.at(max(*rows[-1].lengths, 0)) - 6
     drawn.append(Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(WIDTH, top, last_words))
     opened = Markup('<svg class="almoner-bars almoner-stacks" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
         WIDTH, begin + HEIGHT + FOOT, title
@@ -55,7 +55,7 @@ def uprights(title: str, rows: Sequence[Upright], names: Sequence[str], *, last_
 
 @dataclass(frozen=True)
 class _Scale:
-    """From the lowest to the highest level, in pence, and where the highest is drawn."""
+    """From the lowest to the highest level, in pennies, and where the highest is drawn."""
 
     low: int
     high: int
@@ -75,21 +75,21 @@ class _Scale:
     def levels(self) -> range:
         return range(self.low, self.high + 1, self.step)
 
-    def at(self, pence: int) -> int:
-        return self.begin + (self.high - pence) * HEIGHT // (self.high - self.low)
+    def at(self, length: int) -> int:
+        return self.begin + (self.high - length) * HEIGHT // (self.high - self.low)
 
 
-def _thousands(pence: int) -> str:
-    return f"{'−' if pence < 0 else ''}£{abs(pence) // 100:,}"
+def _thousands(length: int) -> str:
+    return f"{'−' if length < 0 else ''}£{abs(length) // 100:,}"
 
 
 def _bars(row: Upright, number: int, count: int, scale: _Scale) -> Markup:
     room = (WIDTH - LEFT) // count
-    wide = max((room - 4) // len(row.pence), 2)
+    wide = max((room - 4) // len(row.lengths), 2)
     left = LEFT + number * room + 2
     drawn = []
-    for place, pence in enumerate(row.pence):
-        ends = sorted((scale.at(pence), scale.at(0)))
+    for place, length in enumerate(row.lengths):
+        ends = sorted((scale.at(length), scale.at(0)))
         if ends[0] < ends[1]:
             drawn.append(
                 Markup('<rect class="almoner-part-{}" x="{}" y="{}" width="{}" height="{}"/>').format(

@@ -29,5 +29,6 @@ def own_engine(**config: str) -> duckdb.DuckDBPyConnection:
 
 @cache
 def _engine(process: int | None) -> duckdb.DuckDBPyConnection:
-    """The engine of a process: one that was forked must not go on with its parent's."""
-    return own_engine()
+    """The engine of a process: one that was forked must not go on with its parent's. A question that fails in DuckDB itself must not take
+    the next one with it."""
+    return own_engine(disable_database_invalidation="true")

@@ -70,6 +70,31 @@ def test_a_person_and_a_provider_show_their_lines_and_no_digits_of_an_account(si
         assert officer.get(f"/console/providers/4001?table={table}").status_code == 200
 
 
+def test_every_table_of_a_person_a_provider_and_a_line_says_what_there_is(signed_in):
+    from tests.web.everything import one_of_everything
+
+    one_of_everything()
+    record("absences", {"person_id": "4000217735", "kind": "hospital", "first_day": date(2026, 6, 2), "last_day": None}, at=NOW)
+    officer = signed_in("finance")
+    said = {
+        "people/4000217735": {
+            "weeks": "£387.45", "paid": "£387.45", "charges": "Nothing has been charged yet", "absences": "Hospital",
+            "queries": "No query was asked",
+        },
+        "providers/4001": {
+            "payments": "Total of all", "holds": "Over or under tolerance", "submissions": "S-000001", "access": "provider_user@test.example",
+            "bank": "ending 204", "queries": "Q-000001",
+        },
+        "lines/LN-204502": {"terms": "£24.60 an hour", "weeks": "£86.10", "shares": "50%", "queries": "No query", "receipts": "£"},
+    }  # fmt: skip
+    for page, tables in said.items():
+        for table, words in tables.items():
+            assert words in text(officer.get(f"/console/{page}?table={table}")), (page, table)
+        assert officer.get(f"/console/{page}?table={next(iter(tables))}&download=csv").status_code == 200
+    then = text(officer.get("/console/people/4000217735?on=2026-06-01"))
+    assert "table=absences" not in then and "table=timeline" in then, "what is of now is not shown as of then"
+
+
 def test_what_is_not_known_is_not_there(signed_in):
     officer = signed_in("payments_officer")
     for address in ("people/1", "lines/LN-1", "providers/1", "people/4000217735?on=2026-03-01"):

@@ -117,6 +117,12 @@ def submissions_open_to(reader: Reader, lines: Iterable[str]) -> list[Submission
     return [one for one in shown if _is_own(one, reader) or {week.line_id for week in one.weeks} <= within]
 
 
+def submissions_by(provider_id: str) -> list[SubmissionShown]:
+    """Every submission of a provider, newest first: for the council, who sees all of it."""
+    found = Submission.objects.filter(provider_id=provider_id).prefetch_related("submitted_weeks").order_by("-number")
+    return [_submission(row) for row in found]
+
+
 def _is_own(shown: SubmissionShown, reader: Reader) -> bool:
     return shown.by == reader.by and shown.at >= (reader.since or EVER)
 

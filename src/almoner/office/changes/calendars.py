@@ -13,7 +13,8 @@ from almoner.office.changes.proposal import Proposed
 from almoner.office.changes.queries import OrderShown, orders
 from almoner.office.changes.refusals import ChangeRefused, NothingChanges
 from almoner.office.furniture.words import day, local, moment, pounds
-from almoner.office.runs.calendar import CalendarRule, Period, calendar_periods, periods
+from almoner.office.runs.calendar import CalendarRule, Period, periods
+from almoner.office.runs.cut_offs import payment_periods
 from almoner.office.runs.cycles import paid_through
 from almoner.office.runs.run_register import register
 
@@ -26,8 +27,9 @@ def timing_facts(change: Timing, at: datetime) -> Proposed:
     """The periods of the calendar as the change would have them. Raises ChangeRefused or NothingChanges."""
     if change.pay_days <= change.cut_off_days:
         raise ChangeRefused("The pay date would not be after the cut-off.", "Enter more days until it is paid.")
-    planned = [one for one in calendar_periods(BOOK, change.cycle) if one.from_date >= change.on]
-    _check(change, planned, at)
+    known = payment_periods(change.cycle, at)
+    planned = [one for one in known if one.from_date >= change.on]
+    _check(change, known, planned, at)
     last = _until(change)
     wanted = [one for one in planned if last is None or one.from_date < last]
     moved = _moved(change, wanted)
@@ -40,9 +42,9 @@ def timing_facts(change: Timing, at: datetime) -> Proposed:
     return Proposed((), {}, change.on, compared, tuple(_remarks(change, last, at)), periods=tuple(one for _, one in moved))
 
 
-def _check(change: Timing, planned: Sequence[Period], at: datetime) -> None:
+def _check(change: Timing, known: Sequence[Period], planned: Sequence[Period], at: datetime) -> None:
     """The first period must be one of the calendar's, still open, and no run may have reached it."""
-    open_still = [one for one in calendar_periods(BOOK, change.cycle) if one.cut_off_at > at]
+    open_still = [one for one in known if one.cut_off_at > at]
     if not planned or planned[0].from_date != change.on or planned[0].cut_off_at <= at:
         offered = ", ".join(day(one.from_date) for one in open_still[:SHOWN])
         remedy = f"Choose one of its first days, like {offered}." if offered else "The calendar is brought up by `almoner due` each night."
@@ -74,7 +76,8 @@ def _said(period: Period) -> str:
 def _remarks(change: Timing, last: date | None, at: datetime) -> Iterable[str]:
     if last:
         yield f"From {day(last)} another change holds, which stays."
-    yield f"Providers see the new days on their pages and in reminders, which go {change.reminder_days} days before each cut-off."
+    ahead = f"{change.reminder_days} day{'' if change.reminder_days == 1 else 's'}"
+    yield f"Providers see the new days on their pages and in reminders, which go {ahead} before each cut-off."
 
 
 def told_of_calendar(change: Timing, facts: Proposed) -> Iterable[str]:

@@ -22,9 +22,9 @@ from almoner.office.runs.scope import WORDS
 
 SIX_DAYS = timedelta(days=6)
 WRONG = {
-    "end": ("the end date is wrong", "they are held as dated after the end"),
-    "start": ("the first day is wrong", "those before it are held as dated before the start"),
-    "provider": ("the day of the change is wrong", "those after it are held as dated after the end"),
+    "end": ("the end date is wrong", "held as dated after the end"),
+    "start": ("the first day is wrong", "held as dated before the start"),
+    "provider": ("the day of the change is wrong", "held as dated after the end"),
 }
 """By kind of change: what is wrong if the visits are right, and what becomes of them."""
 
@@ -140,7 +140,8 @@ def _visits(change: Order, paid: pa.Table) -> Iterable[str]:
     were = "visit was" if visits == 1 else "visits were"
     if change.kind in WRONG:
         wrong, then = WRONG[change.kind]
-        yield f"{visits:,} {were} reported as delivered in those weeks: if they are right, {wrong}; after this change {then}."
+        right, they = ("it is", "it is") if visits == 1 else ("they are", "they are" if change.kind == "end" else "those outside it are")
+        yield f"{visits:,} {were} reported as delivered in those weeks: if {right} right, {wrong}; after this change {they} {then}."
     else:
         yield f"{visits:,} {were} reported as delivered in those weeks."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import day, moment, week_of
 from almoner.office.home.known import KnownOf, line_known, person_known, provider_known
 from almoner.office.home.line_chart import line_chart
+from almoner.office.home.rooms import Room, line_rooms, person_rooms, provider_rooms
 from almoner.office.home.search import is_by_name, search
 from almoner.office.parties.queries import accounts_of
 from almoner.office.runs.line_drawn import weeks_drawn
@@ -91,8 +92,8 @@ def person_page(request: HttpRequest, person: str) -> HttpResponse:
         ("Died on", day(facts["date_of_death"]) if facts["date_of_death"] else ""),
     ]
     name = " ".join(filter(None, (facts["given_names"], facts["family_name"])))
-    context = {"title": name or person, "about": about, "queries": queries_about(at=_now(request), person_id=person)}
-    return _page(request, found, then, {**context, "orders": orders(person_id=person)})
+    rooms = [] if then else person_rooms(found, queries_about(at=_now(request), person_id=person), _now(request))
+    return _page(request, found, then, rooms, {"title": name or person, "about": about, "orders": orders(person_id=person)})
 
 
 def line_page(request: HttpRequest, line: str) -> HttpResponse:
@@ -104,14 +105,14 @@ def line_page(request: HttpRequest, line: str) -> HttpResponse:
     context: dict[str, Any] = {
         "title": f"Line {line}",
         "about": about,
-        "queries": queries_about(at=_now(request), line_id=line),
         "orders": orders(line_id=line),
     }
+    rooms = [] if then else line_rooms(found, queries_about(at=_now(request), line_id=line), _now(request))
     if then is None and not request.GET.get("download"):
         context["chart"] = line_chart(weeks_drawn(line, facts["person_id"], _now(request)))
     if may("console-change-new", reader_of(request).role, "GET"):
         context["change"] = f"{reverse('console-change-new')}?line={line}"
-    return _page(request, found, then, context)
+    return _page(request, found, then, rooms, context)
 
 
 def provider_page(request: HttpRequest, provider: str) -> HttpResponse:
@@ -123,8 +124,9 @@ def provider_page(request: HttpRequest, provider: str) -> HttpResponse:
         for one in accounts_of(provider, _now(request))
     ]
     about = [("Provider", provider), ("Creditor reference", facts["creditor_reference"]), ("Account", "; ".join(accounts))]
-    queries = queries_about(at=_now(request), organisation_id=provider)
-    return _page(request, found, then, {"title": facts["name"], "about": about, "queries": queries, "orders": []})
+    queries, council = queries_about(at=_now(request), organisation_id=provider), getattr(request, "council", None)
+    rooms = [] if then else provider_rooms(found, queries, _now(request), council.calendar if council else ())
+    return _page(request, found, then, rooms, {"title": facts["name"], "about": about, "orders": []})
 
 
 def _now(request: HttpRequest) -> datetime:
@@ -142,24 +144,23 @@ def _known(request: HttpRequest, of: Callable[[datetime], KnownOf | None]) -> tu
     return found, then
 
 
-def _page(request: HttpRequest, found: KnownOf, then: date | None, context: dict[str, Any]) -> HttpResponse:
-    tables = {
-        "lines": Listing("lines", "Lines", LINES, found.lines, "line_id", "No line is known.", "line_id", "lines"),
-        "receipts": Listing(
-            "receipts", "Sealed receipts", RECEIPTS, _receipts(found), "order", "Nothing has been sealed yet.", "receipt", "receipts"
-        ),
-        "timeline": Listing("timeline", "What became known, and when", TIMELINE, _moments(found), "-known_at", "Nothing.", noun="changes"),
-    }
+def _page(request: HttpRequest, found: KnownOf, then: date | None, rooms: Sequence[Room], context: dict[str, Any]) -> HttpResponse:
+    """The page with the table that is asked for. As it was known on a day, only what is a fact of that day; the rest is of now."""
+    receipts = Listing(
+        "receipts", "Receipts", RECEIPTS, _receipts(found), "order", "Nothing has been sealed yet.", "receipt", "receipts",
+        order_words="newest first",
+    )  # fmt: skip
+    every = [
+        Room("lines", "Lines", lambda: Listing("lines", "Lines", LINES, found.lines, "line_id", "No line is known.", "line_id", "lines")),
+        *rooms,
+        *([Room("receipts", "Receipts", lambda: receipts)] if found.receipts else []),
+        Room("timeline", "Timeline", lambda: Listing("timeline", "What became known, and when", TIMELINE, _moments(found), "-known_at",
+                                                     "Nothing.", noun="changes")),
+    ]  # fmt: skip
     wanted = request.GET.get("table", "lines")
-    chosen = tables.get(wanted, tables["lines"])
-    tabs = [
-        {
-            "text": f"{table.caption} ({len(table.rows):,})",
-            "href": f"?table={name}{f'&on={then}' if then else ''}",
-            "current": table is chosen,
-        }
-        for name, table in tables.items()
-    ]
+    room = next((one for one in every if one.name == wanted), every[0])
+    chosen = room.build()
+    tabs = [{"text": one.words, "href": f"?table={one.name}{f'&on={then}' if then else ''}", "current": one is room} for one in every]
     whole = {**context, "tabs": tabs, "then": then, "about": [(words, said) for words, said in context["about"] if said]}
     if request.GET.get("download"):
         return answer(request, "home/known.html", chosen, whole)

@@ -19,6 +19,7 @@ from almoner.office.accounts.readers import Reader, reader_of
 from almoner.office.accounts.roles import Role
 from almoner.office.furniture.listing import Heading, Listing, answer
 from almoner.office.furniture.statuses import status
+from almoner.office.furniture.words import day
 from almoner.office.runs.console.decisions import Decision, shown_of
 from almoner.office.runs.console.hold_filters import AGES, STATES, HoldFilter, reason_words, sub_navigation
 from almoner.office.runs.hold_rows import TO_DECIDE, hold_rows, total_of
@@ -58,7 +59,7 @@ def listed_row(row: Row) -> Row:
     words, state = row["comment"], "" if row["state"] == "open" else f" ({status('hold', row['state']).word.lower()})"
     return row | {
         "reason": reason_words(row) + state, "short": words if len(words) <= CUT else f"{words[:CUT].rstrip()}…",
-        "choice": row["hold"] if can else "", "choice_words": f"{row['person']}, week of {row['week']}, {pounds(row['amount'])}",
+        "choice": row["hold"] if can else "", "choice_words": f"{row['person']}, week of {day(row['week'])}, {pounds(row['amount'])}",
         "person_hidden": f"{pounds(row['amount'])} of", "choice_pence": row["amount"], "choice_of": row["provider_id"],
     }  # fmt: skip
 

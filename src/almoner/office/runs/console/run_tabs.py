@@ -103,7 +103,8 @@ def run_page(request: HttpRequest, run: str) -> HttpResponseBase:
         f"{run}-against-last-time", "Against last time", COMPARED, rows, "", "Nothing is posted in this run or the one before it.", "payee",
         "rows", order_words="outliers first (over 25% and £500.00), then the largest difference",
     )  # fmt: skip
-    return answer(request, "runs/console_run.html", listing, about_run(request, shown, "console-run") | {"picture": picture, "finding": title})
+    context = about_run(request, shown, "console-run") | {"picture": picture, "finding": title}
+    return answer(request, "runs/console_run.html", listing, context)
 
 
 def risk_page(request: HttpRequest, run: str) -> HttpResponseBase:

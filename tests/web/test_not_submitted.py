@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from tests.office.runs.little import record
@@ -76,6 +76,18 @@ def test_providers_are_listed_by_pounds_and_filtered(pages, signed_in):
     assert "Nobody has a week" in text(signed_in("auditor").get("/console/actuals?service=nursing"))
     csv = signed_in("auditor").get("/console/actuals?download=csv").content.decode("utf-8-sig")
     assert csv.count("\n") == 3
+
+
+def test_the_council_and_the_provider_count_the_same_weeks(pages, signed_in):
+    from almoner.office.runs.not_submitted import awaited_weeks, by_provider
+
+    care = {"contract_id": "HC-EXACT", "element": "care", "start_date": date(2026, 4, 6)}
+    signed = {"authorised_on": date(2026, 3, 1), "agreed_on": date(2026, 3, 1)}
+    record("lines", {"line_id": "LN-204418", "person_id": "4000217735", **care, **signed}, at=NOW - DAY)
+    visits = {"line_id": "LN-204418", "weekday": "monday", "start_time": time(10), "minutes": 30, "valid_from": date(2026, 4, 6)}
+    record("schedule", visits, at=NOW - DAY)
+    (count,) = (row["weeks"] for row in by_provider(awaited_weeks(NOW)) if row["provider_id"] == SAGEGREEN)
+    assert f"Submit actuals for {count} weeks" in text(signed_in("provider_user").get("/portal"))
 
 
 def test_reminders_go_once_to_those_with_access_or_the_address_held(signed_in, post_office):

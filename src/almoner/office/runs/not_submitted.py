@@ -100,14 +100,14 @@ def _awaited(at: datetime) -> Awaited:
 
 
 BY_PROVIDER = """
-    SELECT provider_id, any_value(provider) AS provider, any_value(email) AS email, count(DISTINCT (person_id, week)) AS weeks,
+    SELECT provider_id, any_value(provider) AS provider, any_value(email) AS email, count(*) AS weeks,
         min(week) AS oldest, count(DISTINCT person_id) AS people, sum(worth_pence)::BIGINT AS worth
     FROM awaited GROUP BY provider_id ORDER BY worth DESC, provider_id
 """
 
 
 def by_provider(weeks: Iterable[Row]) -> list[Row]:
-    """The weeks awaited by provider, most pounds first: weeks are a person's, as a provider sees them on the screen."""
+    """The weeks awaited by provider, most pounds first: a line's weeks, as the provider's own pages and reminders count them."""
     texts = ((name, pa.string()) for name in ("provider_id", "provider", "email", "person_id"))
     schema = pa.schema([*texts, ("week", pa.date32()), ("worth_pence", pa.int64())])
     table = pa.Table.from_pylist([{name: row[name] for name in schema.names} for row in weeks], schema=schema)

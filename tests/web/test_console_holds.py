@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.office.runs.little import record
-from tests.web.vale import DAY, NOW, WEEK
+from tests.web.vale import DAY, NOW, WEEK, delivered
 
 HELD = "£209.10"
 REASON = {"listed": "Agreed with the social worker", "note": ""}
@@ -68,6 +68,28 @@ def test_the_effect_is_what_the_next_run_then_posts(held, signed_in):
             if (row["person_id"], row["week"]) == ("4000217737", WEEK)
         ]
         assert sum(posted) == told[book][1]
+
+
+def test_a_hold_is_told_to_staff_as_to_those_who_were_not_there(held, signed_in):
+    page = text(signed_in("payments_officer").get(f"/console/holds/{held['TOL']}"))
+    assert "the provider told us that" in page and " you told us" not in page and "Your contract" not in page
+
+
+def test_after_a_decision_the_next_hold_of_the_list_is_one_press_away(pages, signed_in):
+    from almoner.office.runs.holds import open_holds
+    from almoner.office.runs.operations import draft_run
+
+    more = {"line_id": "LN-204417", "date": WEEK, "outcome": "extra", "delivered_minutes": 600}
+    record("actuals", *delivered("LN-204417", WEEK, (8, 0, 45), (12, 30, 30), (17, 0, 30), (21, 0, 30)), more, at=NOW - DAY / 2)
+    draft_run(book="payments", through=WEEK + timedelta(days=6), by="ann", at=NOW - timedelta(hours=1))
+    large, small = [hold for hold in open_holds() if hold.code == "TOL"]
+    officer, address = signed_in("payments_officer"), f"/console/holds/{small.hold}"
+    assert "Next hold to decide" not in text(officer.get(address))
+    told = {"what": "release", "hold": shown(small.hold, small.amount_pence), **REASON}
+    page = text(officer.post(address, told, follow=True))
+    assert "Next hold to decide: " in page and f"/console/holds/{large.hold}" in page
+    officer.get("/console/holds?amount=100000")
+    assert "Next hold to decide" not in text(officer.get(address)), "the list as it was left has no other"
 
 
 def test_a_release_pressed_twice_is_one_release(held, signed_in):

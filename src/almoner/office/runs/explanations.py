@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
@@ -43,7 +45,7 @@ def _sentences(row: dict[str, Any], names: bool) -> list[Sentence]:
     if row["book"] == "payments":
         days, weeks = workings_of(row, "days"), workings_of(row, "weeks")
         if weeks:
-            return explain_week(days, weeks[0] if names else nameless(weeks[0]), changes)
+            return to_others(explain_week(days, weeks[0], changes)) if names else explain_week(days, nameless(weeks[0]), changes)
     if row["book"] == "claims":
         return [*_claim(row, names), *(Sentence(change, ("DIF-2",)) for change in changes)]
     return [*_charge(row), *(Sentence(change, ("DIF-2",)) for change in changes)]
@@ -56,8 +58,8 @@ def explain_claim(row: dict[str, Any]) -> tuple[Sentence, ...]:
     """
     days, weeks = workings_of(row, "days"), workings_of(row, "weeks")
     told = [
-        Sentence(_to_funders(sentence.text), sentence.rules)
-        for sentence in (explain_week(days, nameless(weeks[0]))[:-1] if weeks else ())
+        sentence
+        for sentence in (to_others(explain_week(days, nameless(weeks[0]))[:-1]) if weeks else ())
         if not NOT_THE_FUNDERS & set(sentence.rules)
     ]
     if row["kind"] == "adjustment":
@@ -70,15 +72,18 @@ def explain_claim(row: dict[str, Any]) -> tuple[Sentence, ...]:
     return tuple(told)
 
 
-def _to_funders(text: str) -> str:
-    for to_provider, to_funder in FOR_FUNDERS:
-        text = text.replace(to_provider, to_funder)
-    return text
+def to_others(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """Sentences of a week, which are written for its provider, as the council's staff and funders read them."""
+    return [Sentence(reduce(lambda text, words: text.replace(*words), TO_OTHERS, one.text), one.rules) for one in sentences]
 
 
 NOT_THE_FUNDERS = {"CHG-4", "CHG-6", "FND-1", "FND-3"}
-FOR_FUNDERS = (("you told us", "the provider told us"), ("You told us", "The provider told us"), ("Your contract", "The contract"))
-"""Words to the provider, and what they are to a funder."""
+TO_OTHERS = (
+    ("you told us", "the provider told us"), ("You told us", "The provider told us"), ("Your contract", "The contract"),
+    ("You collect", "The provider collects"), ("which we collect for you", "which the council collects"),
+    ("pays you ", "pays the provider "), ("your payment", "the provider's payment"),
+)  # fmt: skip
+"""Words to the provider, and what they are to somebody else."""
 
 
 def without_names(cause: str) -> str:
@@ -94,6 +99,7 @@ def nameless(week: dict[str, Any]) -> dict[str, Any]:
 def _claim(row: dict[str, Any], names: bool) -> list[Sentence]:
     days, weeks = workings_of(row, "days"), workings_of(row, "weeks")
     found = explain_week(days, weeks[0] if names else nameless(weeks[0]))[:-1] if weeks else []
+    found = to_others(found) if names else found
     return [
         *found,
         Sentence(f"{row['funder_id']} owes {pounds(row['amount_pence'])} more of this week than was claimed before.", ("FND-1", "DIF-1")),

@@ -15,6 +15,7 @@ from almoner.core.tables import RELEASES, SCOPE
 from almoner.office.runs.calculation import Gathered, Reckoned, reckon
 from almoner.office.runs.calendar import Period
 from almoner.office.runs.cut_offs import payment_periods, period_made
+from almoner.office.runs.explanations import to_others
 from almoner.office.runs.hold_rows import Compared, compared_of
 from almoner.office.runs.holds import KEY, HoldShown, decisions_on, latest_found
 from almoner.office.runs.person import gather_people
@@ -74,7 +75,7 @@ def hold_story(hold: HoldShown, at: datetime) -> HoldStory:
     return HoldStory(
         visits=_visits(in_week, gathered.inputs["actuals"]),
         sentences={
-            row["line_id"]: explain_week([day for day in in_week if day["line_id"] == row["line_id"]], row)
+            row["line_id"]: to_others(explain_week([day for day in in_week if day["line_id"] == row["line_id"]], row))
             for row in weeks
             if row["week"] == hold.week and (not hold.line_id or row["line_id"] == hold.line_id)
         },

@@ -51,6 +51,11 @@ RECEIPTS = (
     Heading("amount_pence", "Amount", "pounds"),
     Heading("cause", "Because"),
 )
+ORDER = (
+    "lines", "terms", "weeks", "payments", "paid", "charges", "receipts", "holds", "absences", "shares", "submissions", "access", "bank",
+    "queries", "timeline",
+)  # fmt: skip
+"""Of the tables of these pages."""
 TIMELINE = (
     Heading("known_at", "Known at", "moment"),
     Heading("true_from", "True from", "date"),
@@ -157,7 +162,10 @@ def _page(request: HttpRequest, found: KnownOf, then: date | None, rooms: Sequen
         Room("timeline", "Timeline", lambda: Listing("timeline", "What became known, and when", TIMELINE, _moments(found), "-known_at",
                                                      "Nothing.", noun="changes")),
     ]  # fmt: skip
-    wanted = request.GET.get("table", "lines")
+    if any(room.name == "terms" for room in rooms):
+        every = every[1:]  # a line is not listed on its own page
+    every.sort(key=lambda room: ORDER.index(room.name))
+    wanted = request.GET.get("table", "")
     room = next((one for one in every if one.name == wanted), every[0])
     chosen = room.build()
     tabs = [{"text": one.words, "href": f"?table={one.name}{f'&on={then}' if then else ''}", "current": one is room} for one in every]

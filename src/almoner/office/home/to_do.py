@@ -20,6 +20,7 @@ from almoner.office.enquiries.residents.queries import month_to_confirm, residen
 from almoner.office.exchange.remittances import part_of
 from almoner.office.furniture.words import clock, day, local, long_day
 from almoner.office.runs.calendar import CalendarRule, Period
+from almoner.office.runs.holds import KEY
 from almoner.office.runs.outlook import ExpectedPayment, Outlook, next_cut_off, outlook
 from almoner.office.runs.payments import PaymentShown, payments_to
 from almoner.office.runs.queries import total_pence
@@ -155,12 +156,13 @@ def _read(found: Sequence[QueryShown]) -> list[Task]:
 
 
 def _held(coming: Sequence[ExpectedPayment]) -> list[Task]:
-    count = sum(one.holds.num_rows for one in coming)
-    if not count:
+    # What is held of a person's whole week may wait for two payments, and is one.
+    amounts = {tuple(row[name] for name in KEY): row["amount_pence"] for one in coming for row in one.holds.to_pylist()}
+    if not amounts:
         return []
-    held = total_pence(pa.concat_tables([one.holds for one in coming]))
+    held = total_pence(pa.table({"amount_pence": pa.array(amounts.values(), pa.int64())}))
     hint = f"{pounds(held)} held. Your other payments are not affected."
-    return [Task(f"See {_counted(count, 'held payment')}", hint, "portal-holds", "See held payments", ("hold", "open"))]
+    return [Task(f"See {_counted(len(amounts), 'held payment')}", hint, "portal-holds", "See held payments", ("hold", "open"))]
 
 
 def _residents(lines: pa.Table, at: datetime) -> list[Task]:

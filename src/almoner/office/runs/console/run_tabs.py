@@ -255,4 +255,5 @@ def journal_page(request: HttpRequest, run: str) -> HttpResponseBase:
 
 
 def _told(summary: Row) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {str(value)[:16]}" for name, value in sorted(summary.items()))
+    told = ((name, value) for name, value in sorted(summary.items()) if name not in ("kept", "rows"))
+    return ", ".join(f"{name.replace('_', ' ')} {str(value)[:16]}" for name, value in told)

@@ -20,7 +20,7 @@ def test_a_week_over_tolerance_is_held_with_its_numbers(signed_in):
     client = signed_in("provider_user")
     page = text_of(client.get("/portal/holds"))
     assert (
-        "LN-204710 1 June 2026 Over or under tolerance £209.10 Payments team Open" in page
+        "LN-204710, 1 to 7 June 2026: Over or under tolerance £209.10 Payments team Open" in page
         and "Quinn, Cora (4000217737)" in page
         and "Total of all 1 hold" in page
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tests.web.paying import run_through, text_of
 from tests.web.test_actuals import LINE, press
@@ -36,7 +36,7 @@ def test_after_a_run_the_last_payment_and_the_next_are_told(signed_in, monkeypat
     run = run_through()
     monkeypatch.setenv("ALMONER_CLOCK", (NOW + 2 * DAY).isoformat())
     page = text_of(signed_in("provider_user").get("/portal"))
-    assert "Last payment Paid on Tuesday 16 June 2026 Amount £387.45" in page and f"BX-{run.removeprefix('R-')}" in page
+    assert "Last payment Pay date Tuesday 16 June 2026 Amount £387.45" in page and f"BX-{run.removeprefix('R-')}" in page
     assert "Expected on Tuesday 23 June 2026 Amount £0.00" in page
 
 
@@ -113,3 +113,27 @@ def test_home_fits_a_telephone_and_works_without_scripts(browse):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.click("a.govuk-button:has-text('Submit actuals')")
     assert "/portal/actuals?state=awaiting" in page.url
+
+
+def test_what_is_held_is_told_once_where_two_cycles_are_paid(signed_in):
+    """A run of one cycle finds what is held of all a person's lines; what is held of the other cycle's waits for that one's payment."""
+    monthly = {"contract_id": "HC-MONTHLY", "provider_id": "4001", "service_type": "day care", "basis": "actuals", "cycle": "four_weekly"}
+    record("contracts", monthly, at=NOW - DAY)
+    record(
+        "rates",
+        {"contract_id": "HC-MONTHLY", "element": "care", "unit": "hour", "rate": 246000, "valid_from": date(2026, 4, 6)},
+        at=NOW - DAY,
+    )
+    line = {
+        "line_id": "LN-205000",
+        "person_id": "4000217735",
+        "contract_id": "HC-MONTHLY",
+        "element": "care",
+        "start_date": date(2026, 6, 1),
+    }
+    record("lines", {**line, "authorised_on": date(2026, 3, 1), "agreed_on": date(2026, 3, 1)}, at=NOW - DAY)
+    client = signed_in("provider_user")
+    page = text_of(client.get("/portal"))
+    assert page.count("Next payment:") == 2 and "See 1 held payment £209.10 held." in page
+    assert page.count("Held £209.10") == 1 and page.count("Held £0.00") == 1
+    assert "Total of all 1 hold" in text_of(client.get("/portal/holds"))

@@ -135,7 +135,7 @@ def weeks_awaited(reader: Reader, at: datetime) -> int:
     care = care_of(watch)
     awaited, _ = _awaited(watch, care)
     if not reader.is_limited:
-        return awaited.num_rows
+        return int(awaited.num_rows)
     own = {row["line_id"] for row in rows_open_to(reader, care)}
     return sum(line in own for line in awaited.column("line_id").to_pylist())
 
@@ -199,7 +199,19 @@ def _payment(care: Care, period: Period, watch: Watch, only: frozenset[str] | No
         pc.equal(holds.column("provider_id"), watch.provider_id),
         pc.is_in(holds.column("line_id"), lines_column(care)),
     )
-    return ExpectedPayment(period, worked, receipts.filter(theirs), holds.filter(held), 0, payable(0, 0))
+    return ExpectedPayment(period, worked, receipts.filter(theirs), _of_cycle(holds.filter(held), care, period.cycle), 0, payable(0, 0))
+
+
+def _of_cycle(holds: pa.Table, care: Care, cycle: str) -> pa.Table:
+    """Without what is held of lines that another cycle pays: a run finds what is held of all a person's lines, and each is told of once."""
+    here = pc.equal(care.lines.column("cycle"), cycle)
+    own, others = care.lines.filter(here), care.lines.filter(pc.invert(here))
+
+    def among(name: str, lines: pa.Table) -> pa.ChunkedArray:
+        return pc.is_in(holds.column(name), value_set=lines.column(name).combine_chunks())
+
+    whole = pc.and_(pc.equal(holds.column("line_id"), ""), pc.and_(among("person_id", others), pc.invert(among("person_id", own))))
+    return holds.filter(pc.invert(pc.or_(among("line_id", others), whole)))
 
 
 def lines_column(care: Care) -> pa.Array:

@@ -39,12 +39,12 @@ def test_what_is_expected_is_told_line_by_line_and_then_posted_so(signed_in, mon
     assert "£209.10, 1 to 7 June 2026: over or under tolerance" in page
 
 
-SO_FAR = {"sealed": ("to be paid", "waits for approval"), "approved": ("to be paid", "approved, not sent to the bank yet"),
-          "issued": ("paid", "sent to the bank")}  # fmt: skip
+SO_FAR = {"sealed": ("to be paid", "waits for approval"), "approved": ("to be paid", "approved, not issued yet"),
+          "issued": ("paid", "issued for payment")}  # fmt: skip
 
 
 @pytest.mark.parametrize("upto", SO_FAR)
-def test_what_was_not_sent_to_the_bank_is_never_called_paid(signed_in, monkeypatch, upto):
+def test_what_was_not_issued_is_never_called_paid(signed_in, monkeypatch, upto):
     said, words = SO_FAR[upto]
     run = run_through(upto=upto)
     at(monkeypatch, datetime(2026, 6, 17, 9, tzinfo=UTC))

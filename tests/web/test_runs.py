@@ -54,7 +54,8 @@ def test_a_run_by_two_people_from_draft_to_returned_list(drafted, signed_in):
     assert f"{drafted} is sealed" in text(sealed(drafted, signed_in))
     assert "You approve £" in text(approver.get(f"/console/runs/{drafted}/approve"))
     assert f"{drafted} is approved" in text(approver.post(f"/console/runs/{drafted}/approve", follow=True))
-    arrived(finance, finance.post(f"/console/runs/{drafted}/issue"))
+    issued = arrived(finance, finance.post(f"/console/runs/{drafted}/issue"))
+    assert f"{drafted} is issued: its files stand under Files." in text(issued)
     files = text(finance.get(f"/console/runs/{drafted}/files"))
     assert "manifest.json" in files and "ledger.csv" in files
     assert finance.get(f"/console/runs/{drafted}/files/1").headers["Content-Disposition"].startswith("attachment")

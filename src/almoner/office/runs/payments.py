@@ -59,7 +59,7 @@ class PaymentShown:
 
     @property
     def is_sent(self) -> bool:
-        """Whether the bank was told to pay it."""
+        """Whether its payment file was made for the bank."""
         return self.run_state in ("issued", "settled")
 
     @property
@@ -68,7 +68,7 @@ class PaymentShown:
         return SEALED_SO_FAR.get(self.run_state, "") if self.state == "sealed" else ""
 
 
-SEALED_SO_FAR = {"sealed": "waits for approval", "approved": "approved, not sent to the bank yet", "issued": "sent to the bank"}
+SEALED_SO_FAR = {"sealed": "waits for approval", "approved": "approved, not issued yet", "issued": "issued for payment"}
 
 
 def payments_to(provider_id: str, lines: pa.ChunkedArray, *, rules: Sequence[CalendarRule] = ()) -> list[PaymentShown]:

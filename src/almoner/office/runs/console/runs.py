@@ -38,6 +38,7 @@ HEADINGS = (
     Heading("waits", "Waits for"),
 )
 KINDS = {"draft": "working out the draft", "issue": "writing the payment file and the remittances"}
+DONE = {"draft": "{} is drafted. It counts for nothing until it is sealed.", "issue": "{} is issued: its files stand under Files."}
 USUALLY = {"draft": "a few seconds", "issue": "a second for every 20 remittances"}
 
 
@@ -95,8 +96,14 @@ def after(request: HttpRequest, number: int) -> HttpResponseBase:
     wait_briefly(number)
     found = work_shown(number)
     if found is not None and found.state == "done":
-        return redirect("console-run", found.result)
+        return _done(request, found.kind, found.result)
     return redirect("console-work", number)
+
+
+def _done(request: HttpRequest, kind: str, run: str) -> HttpResponseBase:
+    """To what came of long work, said as any other press is."""
+    messages.success(request, DONE[kind].format(run))
+    return redirect("console-run", run)
 
 
 def work_page(request: HttpRequest, number: int) -> HttpResponseBase:
@@ -105,7 +112,7 @@ def work_page(request: HttpRequest, number: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     if found.state == "done":
-        return redirect("console-run", found.result)
+        return _done(request, found.kind, found.result)
     context: dict[str, Any] = {"work": found, "doing": KINDS[found.kind], "usually": USUALLY[found.kind]}
     return render(request, "runs/console_work.html", context, status=409 if found.state == "refused" else 200)
 

@@ -33,11 +33,11 @@ def test_banded_and_capped() -> None:
         "On 8 June 2026 at 9:14am you told us that 6 visits were given and 1 visit was frustrated (booked, but could not be given)"
         " in the week of 1 June 2026.",
         "Your contract rounds each visit to the nearest 15 minutes, and pays no visit for longer than planned.",
-        "Monday 1 June 2026 at 08:00: 37 minutes given, planned 30, 30 paid.",
-        "Tuesday 2 June 2026 at 08:00: 38 minutes given, planned 30, 30 paid.",
-        "Thursday 4 June 2026 at 08:00: 22 minutes given, planned 30, 15 paid.",
-        "Friday 5 June 2026 at 08:00: 31 minutes given, planned 30, 30 paid.",
-        "Saturday 6 June 2026 at 08:00: 28 minutes given, planned 30, 30 paid.",
+        "Monday 1 June 2026 at 8am: 37 minutes given, planned 30, 30 paid.",
+        "Tuesday 2 June 2026 at 8am: 38 minutes given, planned 30, 30 paid.",
+        "Thursday 4 June 2026 at 8am: 22 minutes given, planned 30, 15 paid.",
+        "Friday 5 June 2026 at 8am: 31 minutes given, planned 30, 30 paid.",
+        "Saturday 6 June 2026 at 8am: 28 minutes given, planned 30, 30 paid.",
         "The frustrated visit on 7 June 2026 with the reason ‘No reply’ pays 100% of the planned 30 minutes.",
         "1 June to 7 June 2026: 7 visits, 195 minutes, at £24.60 an hour, in force from 6 April 2026: 195 ÷ 60 × £24.60 = £79.95.",
         "For this person's week the plan comes to £86.10 and the claim to £79.95: £6.15 less or 7.1%."

@@ -17,6 +17,7 @@ from almoner.core.sentences import (
     UNIT_WORDS,
     Row,
     Sentence,
+    clock_text,
     day_text,
     instant_text,
     joined,
@@ -122,7 +123,7 @@ def _frustrated_text(d: Row) -> str:
 
 
 def _banded_text(d: Row) -> str:
-    start = f" at {d['start_minute'] // 60:02}:{d['start_minute'] % 60:02}" if d["start_minute"] is not None else ""
+    start = f" at {clock_text(d['start_minute'])}" if d["start_minute"] is not None else ""
     planned = f", planned {d['planned_minutes']}" if d["planned_minutes"] is not None else ""
     given = f"{minutes_text(d['delivered_minutes'])} given{planned}"
     return f"{day_text(d['date'], weekday=True)}{start}: {given}, {d['payable_minutes']} paid."

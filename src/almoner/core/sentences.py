@@ -25,6 +25,14 @@ def day_text(day: date, *, weekday: bool = False) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}" if weekday else f"{day.day} {day:%B %Y}"
 
 
+def clock_text(minute: int) -> str:
+    """A minute of the day as a time: '8am', '12:30pm', 'midday', 'midnight'."""
+    hour, rest = divmod(minute % (24 * 60), 60)
+    if rest == 0 and hour % 12 == 0:
+        return "midday" if hour else "midnight"
+    return f"{hour % 12 or 12}{f':{rest:02}' if rest else ''}{'am' if hour < 12 else 'pm'}"
+
+
 def instant_text(instant: datetime) -> str:
     """'8 June 2026 at 9:14am'."""
     hour = instant.hour % 12 or 12

@@ -102,6 +102,22 @@ def test_what_was_saved_and_not_submitted_stands_on_home(signed_in):
     assert "draft" not in text_of(signed_in("limited").get("/portal"))
 
 
+def test_what_the_council_asked_about_a_hold_stands_on_home_until_it_is_answered(signed_in):
+    from almoner.office.runs.holds import open_holds
+    from almoner.office.runs.operations import ask_provider
+
+    run_through()
+    client = signed_in("provider_user")
+    assert "question about held" not in text_of(client.get("/portal"))
+    (hold,) = [one.hold for one in open_holds() if one.code == "TOL"]
+    ask_provider(hold=hold, note="Who agreed the extra calls?", by="priya", at=NOW - DAY / 24)
+    asked = text_of(client.get("/portal"))
+    assert "Answer 1 question about held payments Nobody can decide until you do. Waiting for provider" in asked
+    assert "question about held" not in text_of(signed_in("other_provider").get("/portal"))
+    client.post(f"/portal/holds/{hold}", {"text": "The social worker, on Monday."})
+    assert "question about held" not in text_of(client.get("/portal"))
+
+
 def test_our_details_show_the_end_of_the_account_only(signed_in):
     page = text_of(signed_in("provider_user").get("/portal/organisation"))
     assert "Sagegreen Homecare" in page and "C4001" in page and "ending 204, in use since 1 January 2020" in page and "12345204" not in page

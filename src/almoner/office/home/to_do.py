@@ -20,7 +20,7 @@ from almoner.office.enquiries.residents.queries import month_to_confirm, residen
 from almoner.office.exchange.remittances import part_of
 from almoner.office.furniture.words import clock, day, local, long_day
 from almoner.office.runs.calendar import CalendarRule, Period
-from almoner.office.runs.holds import KEY
+from almoner.office.runs.holds import KEY, hold_ids, waiting_for_provider
 from almoner.office.runs.outlook import ExpectedPayment, Outlook, next_cut_off, outlook
 from almoner.office.runs.payments import PaymentShown, payments_to
 from almoner.office.runs.queries import total_pence
@@ -76,6 +76,7 @@ def provider_home(reader: Reader, at: datetime, rules: Sequence[CalendarRule] = 
         *_weeks(awaited.num_rows, worth, cut_off),
         *_to_agree(packages, view),
         *_answers(reader, at),
+        *_asked_about_holds(coming),
         *_held(coming),
         *_residents(lines, at),
     ]
@@ -153,6 +154,16 @@ def _read(found: Sequence[QueryShown]) -> list[Task]:
         return []
     words = "Read 1 answer to your query" if len(found) == 1 else f"Read {len(found)} answers to your queries"
     return [Task(words, "Reply if it does not settle things.", "portal-queries", "Read the answers", ("query", "answered"))]
+
+
+def _asked_about_holds(coming: Sequence[ExpectedPayment]) -> list[Task]:
+    """Holds that nobody can decide until the provider has answered."""
+    names = [name for one in coming for name in hold_ids(one.holds).to_pylist()]
+    waiting = waiting_for_provider(names) if names else set()
+    if not waiting:
+        return []
+    words = f"Answer {_counted(len(waiting), 'question')} about held payments"
+    return [Task(words, "Nobody can decide until you do.", "portal-holds", "Answer about held payments", ("hold", "provider"))]
 
 
 def _held(coming: Sequence[ExpectedPayment]) -> list[Task]:

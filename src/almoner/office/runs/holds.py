@@ -146,6 +146,13 @@ def waits_by(steps: Sequence[Row]) -> tuple[str, datetime, Row] | None:
     return ("open", last["at"], answered[-1]) if answered else ("provider", last["at"], last)
 
 
+def waiting_for_provider(names: Iterable[str]) -> set[str]:
+    """Which of these holds, by id, wait for the provider's answer: what was done last about them was to ask it."""
+    moving = ("asked", "escalated", "answered", *DECIDED.values())
+    found = HoldStep.objects.filter(hold_id__in=list(names), step__in=moving).order_by("id").values_list("hold_id", "step")
+    return {name for name, step in dict(found).items() if step == "asked"}
+
+
 def drafts() -> list[str]:
     """The ids of the drafts there are."""
     return list(Draft.objects.order_by("id").values_list("id", flat=True))

@@ -68,7 +68,8 @@ def _standing(invoice: InvoiceShown, rows: Sequence[InvoicePayment], at: datetim
     )  # fmt: skip
     paid = total_of(one.amount_pence for one in payments)
     days = (local(at).date() - local(invoice.at).date()).days
-    return Standing(invoice, payments, paid, invoice.total_pence - paid, days)
+    unpaid = total_of([invoice.total_pence, *(-one.amount_pence for one in payments)])
+    return Standing(invoice, payments, paid, unpaid, days)
 
 
 def unpaid_by_age(standings: Sequence[Standing]) -> list[tuple[str, int, int]]:

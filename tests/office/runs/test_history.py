@@ -158,17 +158,19 @@ def test_nothing_is_looked_up_by_running_through_all_there_is(office, monkeypatc
     record("actuals", *visits(MONDAY + timedelta(days=28), MONDAY + timedelta(days=56)), at=later(3))
     plans = []
 
-    def planned(select, columns, parameters=(), order=()):
+    def planned(select, columns, parameters=(), order=(), **packed):
         with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET enable_seqscan = off")  # on every connection: some questions are asked side by side
             cursor.execute(f"{'EXPLAIN' if connection.vendor == 'postgresql' else 'EXPLAIN QUERY PLAN'} {select}", list(parameters))
             plans.extend(row[-1] for row in cursor.fetchall())
-        return bulk.read_rows(select, columns, parameters, order)
+        return bulk.read_rows(select, columns, parameters, order, **packed)
 
     for module in (queries, recent):
         monkeypatch.setattr(module, "read_rows", planned)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET enable_seqscan = off; ANALYZE")
+            cursor.execute("ANALYZE")
     draft("payments", MONDAY + timedelta(days=55), 4)
     big = ("almoner_actuals", "almoner_receipts")
     looked_at = [plan for plan in plans if any(name in plan for name in (*big, "actuals_", "receipts_"))]

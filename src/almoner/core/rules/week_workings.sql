@@ -9,9 +9,20 @@ WITH weeks AS (
     UNION SELECT line_no, week FROM line_weeks
     UNION SELECT line_no, week FROM sealed WHERE book = 'payments'
 ),
-shared AS (
-    SELECT line_no, week, list({'funder_id': funder_id, 'settlement': settlement, 'amount_pence': amount_pence} ORDER BY share_order NULLS LAST, funder_id, settlement) AS shares
+-- Most weeks have one share: a list put in order for each of them would be half of all this.
+counted AS (
+    SELECT line_no, week, count(*) AS shares, any_value(funder_id) AS funder_id, any_value(settlement) AS settlement,
+        any_value(amount_pence) AS amount_pence
     FROM funder_shares WHERE state <> 'lo' GROUP BY line_no, week
+),
+shared AS (
+    SELECT line_no, week, [{'funder_id': funder_id, 'settlement': settlement, 'amount_pence': amount_pence}] AS shares
+    FROM counted WHERE shares = 1
+    UNION ALL
+    SELECT line_no, week, list({'funder_id': funder_id, 'settlement': settlement, 'amount_pence': amount_pence} ORDER BY share_order NULLS LAST, funder_id, settlement)
+    FROM funder_shares SEMI JOIN (SELECT line_no, week FROM counted WHERE shares > 1) USING (line_no, week)
+    WHERE state <> 'lo'
+    GROUP BY line_no, week
 ),
 groups AS (
     SELECT c.care_no, c.week, any_value(t.tolerance) AS tolerance_basis_points, any_value(t.common) AS split,

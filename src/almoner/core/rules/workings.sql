@@ -59,4 +59,5 @@ JOIN package_lines l USING (line_no)
 LEFT JOIN doubled d ON i.held = 'DUP' AND d."row" = i."row"
 LEFT JOIN longest b ON i.held = 'RAT' AND b.price_no = l.price_no AND b.date = i.date
 WHERE i.week >= l.post_from AND i.week < l.post_until
-ORDER BY i.line_no, i.date, i.start_minute NULLS FIRST, i."row"
+-- By line, day and start (none first), as one number: to put rows in order by four columns takes longer.
+ORDER BY i.line_no::BIGINT * 4294967296 + (i.date - DATE '1900-01-01') * 4096 + coalesce(i.start_minute + 1, 0), i."row"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date
+from selectors import EVENT_READ, DefaultSelector
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -61,26 +62,31 @@ def _parts(rows: pa.Table) -> Iterator[pa.Table]:
     return (rows.slice(start, ROWS_AT_A_TIME) for start in range(0, rows.num_rows, ROWS_AT_A_TIME))
 
 
-def read_rows(select: str, columns: pa.Schema, parameters: Sequence[Any] = (), order: Sequence[str] = ()) -> pa.Table:
+def read_rows(select: str, columns: pa.Schema, parameters: Sequence[Any] = (), order: Sequence[str] = (), packed_by: str = "") -> pa.Table:
     """The rows of `select` as a table with the schema `columns`, sorted by the columns `order`.
 
-    `select` is a query with `%s` for its parameters and no ORDER BY; its result has (at least) those columns by name.
+    `select` is a query with `%s` for its parameters and no ORDER BY; its result has (at least) those columns by name. `packed_by` may
+    name one of them that an index gives the rows by, a few thousand to each value: SQLite then need not put them in order to pack them.
     """
     by_order = " ORDER BY " + ", ".join(f'"{name}"' for name in order) if order else ""
+    number = order[0] if len(order) == 1 and order[0] in columns.names and pa.types.is_integer(columns.field(order[0]).type) else ""
     if connection.vendor == "postgresql":
         names = ", ".join(f'"{name}"' for name in columns.names)
-        return _copied(f"SELECT {names} FROM ({select}) AS wanted{by_order}", columns, parameters)
-    line, number = _csv_line(columns), order[0] if len(order) == 1 else ""
-    if number not in columns.names or not pa.types.is_integer(columns.field(number).type):
-        return _fetched(f"SELECT {line} FROM ({select}) AS wanted{by_order}", columns, parameters, ROWS_AT_A_TIME)
+        found = _copied(f"SELECT {names} FROM ({select}) AS wanted{'' if number else by_order}", columns, parameters)
+        # Beyond a few megabytes PostgreSQL puts rows in order on the disk.
+        return _sorted(found, number) if number else found
+    line = _csv_line(columns)
+    if not number:
+        return _fetched(f"SELECT CAST({line} AS BLOB) FROM ({select}) AS wanted{by_order}", columns, parameters, ROWS_AT_A_TIME)
     # Numbered rows come many at a time: fetching each line by itself would take a third of the time.
-    lines = f'SELECT {line} AS line, "{number}" AS number FROM ({select}) AS wanted{by_order}'
-    packed = f"SELECT group_concat(line, char(10)) FROM ({lines}) AS lines GROUP BY number / {LINES_AT_A_TIME}"
+    pack, cells = (packed_by, f'"{packed_by}"') if packed_by else (f"number / {LINES_AT_A_TIME}", f'"{number}" AS number')
+    lines = f"SELECT {line} AS line, {cells} FROM ({select}) AS wanted{'' if packed_by else by_order}"
+    packed = f"SELECT CAST(group_concat(line, char(10)) AS BLOB) FROM ({lines}) AS lines GROUP BY {pack}"
     return _sorted(_fetched(packed, columns, parameters, ROWS_AT_A_TIME // LINES_AT_A_TIME), number)
 
 
 def _sorted(rows: pa.Table, number: str) -> pa.Table:
-    """The rows by their number: within a pack SQLite promises no order, though it keeps it."""
+    """The rows by their number."""
     numbers = rows.column(number).combine_chunks()
     in_order = pc.all(pc.less_equal(numbers.slice(0, max(len(numbers) - 1, 0)), numbers.slice(1))).as_py()
     return rows if in_order is not False else rows.sort_by(number)
@@ -148,13 +154,13 @@ def _is_text(field: pa.Field) -> bool:
 
 
 def _fetched(query: str, columns: pa.Schema, parameters: Sequence[Any], at_a_time: int) -> pa.Table:
-    """Lines of CSV, one or many a row: making an object of every cell would take longer than all the rest."""
+    """Lines of CSV as bytes, one or many a row: making an object of every cell would take longer than all the rest."""
     tables = []
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         while rows := cursor.fetchmany(at_a_time):
-            text = "\n".join([line for (line,) in rows]) + "\n"
-            tables.append(_read_csv(text.encode(), columns, quote="'", blank="NULL"))
+            text = b"\n".join([line for (line,) in rows]) + b"\n"
+            tables.append(_read_csv(text, columns, quote="'", blank="NULL"))
     return pa.concat_tables(tables) if tables else columns.empty_table()
 
 
@@ -188,11 +194,15 @@ def _copy_out(statement: str, parameters: Sequence[Any]) -> bytes:
         if begun.status != ExecStatus.COPY_OUT:
             raise error_from_result(begun)
         messages: list[bytes] = []
-        while True:
-            size, message = libpq.get_copy_data(0)
-            if size < 0:
-                break
-            messages.append(bytes(message))
+        with DefaultSelector() as arrived:
+            arrived.register(libpq.socket, EVENT_READ)
+            # The driver is not asked to wait: every other thread of Python would wait with it.
+            while (answer := libpq.get_copy_data(1))[0] >= 0:
+                if answer[0]:
+                    messages.append(bytes(answer[1]))
+                else:
+                    arrived.select()
+                    libpq.consume_input()
         while ended := libpq.get_result():
             if ended.status != ExecStatus.COMMAND_OK:
                 raise error_from_result(ended)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import pyarrow as pa
 from django.db import connection
 from django.utils import timezone
 
+from almoner.core.memory import in_memory
 from almoner.core.tables import TABLES, Table
 from almoner.office.records.bulk import any_of, read_rows
 from almoner.office.records.models import Recording
@@ -22,19 +25,69 @@ CHANGES = pa.schema(
     ]
 )  # fmt: skip
 _READ = pa.schema([*list(CHANGES)[1:-1], RECORDED.field("recorded_at")])
+_RECORDED = pa.schema(
+    [("first_version", pa.int64()), ("last_version", pa.int64()), ("recorded_by", pa.string()), ("recorded_on", pa.date32())]
+)
 Ranges = list[tuple[int, int]]
+VISITS = pa.schema([("row", pa.int64()), ("line_id", pa.string()), ("date", pa.date32()), ("kind", pa.string())])
+"""Versions of actuals as far as they say what changed."""
 
 
-def changed_between(after: datetime, until: datetime, *, lines: Ids | None = None) -> pa.Table:
+@dataclass(frozen=True)
+class Seen:
+    """Versions of actuals that were read before: every one that was known of days in `[from_date, until_date)` (`VISITS`)."""
+
+    versions: pa.Table
+    from_date: date
+    until_date: date
+
+
+def changed_between(after: datetime, until: datetime, *, lines: Ids | None = None, seen: Callable[[], Seen] | None = None) -> pa.Table:
     """The facts recorded later than `after` and not later than `until`, in the schema `CHANGES`; of tables of a line only those of `lines`.
+
+    Of all lines, the actuals that were `seen` as known at `until` are not asked for again; it is called last, for they may be on their way.
 
     Each new version gives the ids it names and the days it speaks about, and so does the version before it, with the new
     one's recorder and (local) date. Blank ids are null; a blank `first_day` is ever, a blank `last_day` is open. How far a
     rule carries a change beyond those days is not said here.
     """
     ranges = _ranges(after, until)
+    apart = ranges.pop("actuals", None) if seen is not None and lines is None else None
     found = [_of_table(TABLES[name], ranges[name], lines) for name in VERSIONED if name in ranges]
+    if seen is not None and apart is not None:
+        found.append(_of_actuals(after, until, apart, seen()))
     return pa.concat_tables(found) if found else CHANGES.empty_table()
+
+
+def _of_actuals(after: datetime, until: datetime, ranges: Ranges, seen: Seen) -> pa.Table:
+    """As `_of_table` has it, but only what was not seen is asked for; who recorded it, and when, stands in the recordings."""
+    changed, bounds = _among("almoner_actuals", ranges)
+    other_days = f"{changed} AND NOT (date >= %s AND date < %s)"
+    select = f'SELECT version AS "row", line_id, date, kind FROM ({other_days}) AS changed'
+    others = read_rows(select, VISITS, [*bounds, seen.from_date, seen.until_date], order=("row",))
+    kept = Recording.objects.filter(table="actuals", recorded_at__gt=after, recorded_at__lte=until)
+    columns = ("first_version", "last_version", "recorded_by", "recorded_at")
+    recorded = [(*row[:3], timezone.localdate(row[3])) for row in kept.values_list(*columns)]
+    with in_memory() as memory:
+        memory.register("visits", pa.concat_tables([others, seen.versions]))
+        memory.register("recorded", pa.Table.from_pylist([dict(zip(_RECORDED.names, row, strict=True)) for row in recorded], _RECORDED))
+        found: pa.Table = memory.sql(
+            """
+            SELECT 'actuals' AS table_name, NULL AS person_id, line_id, NULL AS contract_id, NULL AS provider_id,
+                CASE kind WHEN 'week' THEN date - 6 ELSE date END AS first_day,
+                CASE kind WHEN 'week' THEN date + 6 ELSE date END AS last_day, recorded_by, recorded_on
+            FROM visits ASOF JOIN recorded ON visits."row" >= recorded.first_version
+            WHERE visits."row" <= recorded.last_version
+            ORDER BY visits."row"
+            """
+        ).to_arrow_table()
+    return found.cast(CHANGES)
+
+
+def _among(source: str, ranges: Ranges) -> tuple[str, list[object]]:
+    """A query for the versions in these ranges, and its parameters."""
+    within = " OR ".join("version BETWEEN %s AND %s" for _ in ranges)
+    return f'SELECT * FROM "{source}" WHERE ({within})', [bound for both in ranges for bound in both]
 
 
 def _ranges(after: datetime, until: datetime) -> dict[str, Ranges]:
@@ -52,8 +105,7 @@ def _ranges(after: datetime, until: datetime) -> dict[str, Ranges]:
 
 def _of_table(table: Table, ranges: Ranges, lines: Ids | None) -> pa.Table:
     source = database_table(table.name)
-    changed = f'SELECT * FROM "{source}" WHERE (' + " OR ".join("version BETWEEN %s AND %s" for _ in ranges) + ")"
-    bounds: list[object] = [bound for both in ranges for bound in both]
+    changed, bounds = _among(source, ranges)
     if lines is not None and "line_id" in table.key and table.name != "releases":
         term, parameter = any_of("line_id", lines)
         changed, bounds = f"{changed} AND {term}", [*bounds, parameter]

@@ -10,20 +10,21 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from almoner.core.tables import TABLES
+from almoner.core.tables import TABLES, Table
+from almoner.office.records.beside import Ask, side_by_side
 from almoner.office.records.bulk import any_of, listed, looked_up, read_rows
-from almoner.office.records.changes import CHANGES, changed_between
+from almoner.office.records.changes import CHANGES, VISITS, Seen, changed_between
 from almoner.office.records.models import Recording
 from almoner.office.records.once import asking_once, once
-from almoner.office.records.standing import RECORDED, Ids, Known, in_force, known_at, within
+from almoner.office.records.standing import RECORDED, Condition, Ids, Known, in_force, known_at, within
 from almoner.office.records.superseded import standing_among
 from almoner.office.records.troubles import Trouble, troubles_in_facts
 from almoner.office.records.versions import VERSIONED, database_table, identity, key_in_index_order
 
 __all__ = [
-    "CHANGES", "Ids", "Known", "Recorded", "Trouble", "actuals_known", "asking_once", "changed_between", "facts_head", "known_at",
-    "latest_moment", "once", "recorded_after", "recording_hashes", "recordings_from", "rows_known", "table_known", "tables_known",
-    "troubles_in_facts", "versions_known", "versions_to_compare",
+    "CHANGES", "Ask", "Ids", "Known", "Recorded", "Seen", "Trouble", "actuals_known", "actuals_of_days", "asking_once", "changed_between",
+    "facts_head", "known_at", "latest_moment", "once", "recorded_after", "recording_hashes", "recordings_from", "rows_known",
+    "side_by_side", "table_known", "tables_known", "troubles_in_facts", "versions_known", "versions_to_compare",
 ]  # fmt: skip
 
 MANY = 20_000
@@ -89,6 +90,14 @@ def actuals_known(spans: pa.Table, known: Known) -> pa.Table:
     select = f"SELECT facts.* FROM {looked_up(given, database_table('actuals'), on_its_days)} WHERE {condition}"
     columns = pa.schema([*table.schema, RECORDED.field("withdrawn")])
     return standing_among(table, read_rows(_with_row(select), columns, [*parameters, *condition.parameters], order=("row",)))
+
+
+def actuals_of_days(from_date: date, until_date: date, known: Known) -> tuple[pa.Table, Seen]:
+    """The actuals in force of everybody on the days `[from_date, until_date)`, in the order of recording, and all the
+    versions that were looked at for them."""
+    table = TABLES["actuals"]
+    versions = _versions(table, within(table, known=known, from_date=from_date, until_date=until_date), packed_by="date")
+    return standing_among(table, versions), Seen(versions.select(VISITS.names), from_date, until_date)
 
 
 def rows_known(name: str, known: Known, ids: Mapping[str, Ids]) -> pa.Table:
@@ -175,11 +184,16 @@ def _known(name: str, known: Known | None, ids: Mapping[str, Ids], from_date: da
     wanted = {} if name == "releases" else {column: some for column, some in ids.items() if column in table.key}
     condition = within(table, known=known, ids=wanted, from_date=from_date, until_date=until_date)
     if known is not None and not wanted and known.last[name] > MANY:
-        select = f'SELECT * FROM "{database_table(name)}" WHERE {condition}'
-        columns = pa.schema([*table.schema, RECORDED.field("withdrawn")])
-        return standing_among(table, read_rows(_with_row(select), columns, condition.parameters, order=("row",)))
+        return standing_among(table, _versions(table, condition))
     select, parameters = in_force(table, condition)
     return read_rows(_with_row(select), table.schema, parameters, order=("row",))
+
+
+def _versions(table: Table, condition: Condition, *, packed_by: str = "") -> pa.Table:
+    """Every version of a table that meets a condition, with `withdrawn`."""
+    select = f'SELECT * FROM "{database_table(table.name)}" WHERE {condition}'
+    columns = pa.schema([*table.schema, RECORDED.field("withdrawn")])
+    return read_rows(_with_row(select), columns, condition.parameters, order=("row",), packed_by=packed_by)
 
 
 def _with_row(select: str) -> str:

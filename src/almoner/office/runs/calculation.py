@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 import duckdb
@@ -21,7 +22,7 @@ from almoner.core.findings import findings_table
 from almoner.core.tables import BOOKS, TABLES
 from almoner.figures.bank_holidays import DayNotKnown, bank_holidays, require_known
 from almoner.office.records import stored_form
-from almoner.office.records.queries import Known, known_at, table_known, tables_known
+from almoner.office.records.queries import Ask, Known, Seen, actuals_of_days, known_at, side_by_side, table_known, tables_known
 from almoner.office.runs.chain import table_hash
 from almoner.office.runs.earlier import EVER, LATEST, days_later, earlier_actuals, releases_in_reach
 from almoner.office.runs.recent import (
@@ -112,17 +113,37 @@ def gather(*, as_of: datetime, through: date, until_event: int, ground: Ground |
 
     With ground to build on and unless `full`, only weeks that are new, changed or still held are in scope. Raises DaysNotKnown.
     """
-    figures = figures_for(through)
-    since = _since(ground, as_of, through) if ground else None
-    known = known_at(as_of)
-    if since is None or full:
+    figures, known = figures_for(through), known_at(as_of)
+    if ground is None or full:
+        since = _since(ground, as_of, through) if ground else None
         inputs = tables_known(known, until_date=through + WEEK)
         inputs |= {"prior_receipts": sealed_receipts(until_event)}
         return Gathered(inputs, figures, since, None, why_full or "There is no earlier run to build on.")
-    scope = _with_shared_carers(scope_since(since, through=through), since)
-    inputs = _facts_in(scope, since, known, through)
-    inputs["prior_receipts"] = _sealed_in(scope, since, until_event)
+    with side_by_side() as ask:
+        on_their_way = _recent_actuals(ask, ground.earlier_through - LATEST, through + WEEK, known)
+        others = ask(lambda: {name: table_known(name, known) for name in TABLES if name not in ("actuals", "prior_receipts")})
+        since = _since(ground, as_of, through, lambda: _seen(on_their_way))
+        scope = _with_shared_carers(scope_since(since, through=through), since)
+        sealed = ask(lambda: _sealed_in(scope, since, until_event))
+        recent = pa.concat_tables([part.result()[0] for part in on_their_way])
+        earlier = earlier_actuals(scope, since, recent, known)
+        inputs = others.result()
+        inputs["releases"] = releases_in_reach(inputs["releases"], scope, since)
+        inputs["actuals"] = pa.concat_tables([earlier, recent]).sort_by("row")
+        inputs["prior_receipts"] = sealed.result()
     return Gathered(inputs, figures, since, scope, _reason(since))
+
+
+def _recent_actuals(ask: Ask, from_date: date, until_date: date, known: Known) -> list[Future[tuple[pa.Table, Seen]]]:
+    """Everybody's actuals of these days, the earlier and the later half of them beside one another."""
+    half = from_date + (until_date - from_date) // 2
+    return [ask(partial(actuals_of_days, first, until, known)) for first, until in ((from_date, half), (half, until_date))]
+
+
+def _seen(parts: Sequence[Future[tuple[pa.Table, Seen]]]) -> Seen:
+    """What was looked at for all of them, which follow one another."""
+    seen = [part.result()[1] for part in parts]
+    return Seen(pa.concat_tables([part.versions for part in seen]), seen[0].from_date, seen[-1].until_date)
 
 
 def reckon(
@@ -191,9 +212,9 @@ def _of_cycle(outcome: Outcome, inputs: Mapping[str, pa.Table], cycle: str) -> t
     return receipts, outcome.holds.filter(pc.or_(on_line, whole_weeks))
 
 
-def _since(ground: Ground, as_of: datetime, through: date) -> Since:
-    changes = changes_since(ground.after, as_of)
+def _since(ground: Ground, as_of: datetime, through: date, seen: Callable[[], Seen] | None = None) -> Since:
     known = packages(as_of)
+    changes = changes_since(ground.after, as_of, seen)
     return Since(
         earlier_through=ground.earlier_through,
         changes=changes,
@@ -216,15 +237,6 @@ def _reason(since: Since) -> str:
     named = sorted((str(count["values"]).replace("_", " "), count["counts"]) for count in counts)
     told = ", ".join(f"{rows:,} in {name}" for name, rows in named) or "none"
     return f"Facts changed since the run before: {told}. Weeks held then: {since.held.num_rows:,}. Days after {since.earlier_through}."
-
-
-def _facts_in(scope: pa.Table, since: Since, known: Known, through: date) -> dict[str, pa.Table]:
-    """The tables of facts for a scope: actuals of its days, and earlier ones of those whose earlier weeks are looked at."""
-    inputs = {name: table_known(name, known) for name in TABLES if name not in ("actuals", "prior_receipts")}
-    inputs["releases"] = releases_in_reach(inputs["releases"], scope, since)
-    recent = table_known("actuals", known, from_date=since.earlier_through - LATEST, until_date=through + WEEK)
-    inputs["actuals"] = pa.concat_tables([earlier_actuals(scope, since, recent, known), recent]).sort_by("row")
-    return inputs
 
 
 def _sealed_in(scope: pa.Table, since: Since, until_event: int) -> pa.Table:

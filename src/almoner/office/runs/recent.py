@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from almoner.core.tables import PRIOR_RECEIPTS, TABLES
 from almoner.office.records.bulk import any_of, listed, looked_up, read_rows
 from almoner.office.records.changes import CHANGES, changed_between
-from almoner.office.records.queries import Known
+from almoner.office.records.queries import Known, Seen
 from almoner.office.records.standing import within
 from almoner.office.records.versions import database_table
 from almoner.office.runs.models import Release
@@ -35,12 +35,12 @@ DEATHS = pa.schema(
 )  # fmt: skip
 
 
-def changes_since(after: datetime, until: datetime) -> pa.Table:
+def changes_since(after: datetime, until: datetime, seen: Callable[[], Seen] | None = None) -> pa.Table:
     """The facts recorded later than `after` and not later than `until` (`records.changes.CHANGES`), as far as they move money.
 
-    Of people only the day of death does; decisions on holds are given by the weeks they name.
+    Of people only the day of death does; decisions on holds are given by the weeks they name. `seen`: see `changed_between`.
     """
-    facts = changed_between(after, until)
+    facts = changed_between(after, until, seen=seen)
     apart = pc.is_in(facts.column("table_name"), value_set=pa.array(["releases", "people"]))
     return pa.concat_tables([facts.filter(pc.invert(apart)), changed_deaths(after, until), changed_releases(after, until)])
 

@@ -25,21 +25,50 @@ class Kept:
     content: bytes
 
 
+@dataclass(frozen=True)
+class Keeping:
+    """A table on its way to its stored form: as bytes with their hash, and, beside it, the hash of its values."""
+
+    role: str
+    name: str
+    row_count: int
+    stored: Future[tuple[bytes, str]]
+    hashed: Future[str]
+
+    def result(self) -> Kept:
+        """The table as it is stored, as soon as it is."""
+        content, hash_ = self.stored.result()
+        return Kept(self.role, self.name, self.row_count, self.hashed.result(), hash_, content)
+
+
 def keep(role: str, name: str, table: pa.Table) -> Kept:
     """The table as Parquet bytes with both its hashes."""
     content = to_parquet(table)
-    return Kept(role, name, table.num_rows, TABLE_HASHES[stored_form.FORM](table), bytes_hash(content), content)
+    return Kept(role, name, table.num_rows, _values_hash(table), bytes_hash(content), content)
 
 
-def keep_all(pool: Executor, tables: Sequence[tuple[str, str, pa.Table]]) -> list[Future[Kept]]:
+def keep_all(pool: Executor, tables: Sequence[tuple[str, str, pa.Table]]) -> list[Keeping]:
     """Begin to keep tables, given by role, name and table. The work is Arrow's and the hashes', which let other threads go on."""
-    return [pool.submit(keep, *table) for table in tables]
+    largest_first = sorted(tables, key=lambda one: -one[2].nbytes)
+    return [
+        Keeping(role, name, table.num_rows, pool.submit(_stored, table), pool.submit(_values_hash, table))
+        for role, name, table in largest_first
+    ]
+
+
+def _stored(table: pa.Table) -> tuple[bytes, str]:
+    content = to_parquet(table)
+    return content, bytes_hash(content)
+
+
+def _values_hash(table: pa.Table) -> str:
+    return TABLE_HASHES[stored_form.FORM](table)
 
 
 def to_parquet(table: pa.Table) -> bytes:
-    """The table as one Parquet file in memory."""
+    """The table as one Parquet file in memory, without statistics: what is read of it is found by its rows."""
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", compression_level=1, store_schema=True)
+    pq.write_table(table, sink, compression="zstd", compression_level=1, store_schema=True, write_statistics=False)
     return bytes(sink.getvalue().to_pybytes())
 
 

@@ -86,8 +86,9 @@ def peers_mark(program: str, *parts: object) -> str:
 
 
 def _mark(*parts: object) -> str:
-    """Of the calculation too: a run builds only on runs that the same rules worked out."""
-    patterns = ("office/*/migrations/*.py", "core/*.py", "core/rules/*", "figures/*.toml")
+    """Of the calculation too: a run builds only on runs that the same rules worked out, and what is measured would be one of everything."""
+    runs = ("calculation.py", "earlier.py", "recent.py", "scope.py", "scope.sql", "causes.sql")
+    patterns = ("office/*/migrations/*.py", "core/*.py", "core/rules/*", "figures/*.toml", *(f"office/runs/{name}" for name in runs))
     sources = [path for pattern in patterns for path in sorted(ALMONER.glob(pattern)) if path.is_file()]
     return stamp(*parts, sources=[*sources, HERE / "ours" / "staging.py"])
 

@@ -23,7 +23,7 @@ from almoner.office.claims.refusals import (
     NoSuchClaim,
     NotCorrected,
 )
-from almoner.office.enquiries.attachments import Sent, brings_nothing_new, checked_files
+from almoner.office.furniture.attachments import Sent, brings_nothing_new, checked_files
 
 STALE = "This changed while you were looking."
 LOOK_AGAIN = "Check the new figures, then press again."
@@ -88,8 +88,8 @@ def dispute_receipt(
         row = _there(funder_id, receipt)
         last = _last_said(row)
         if row["state"] == "disputed" and not row["follows"]:
-            same = last and (last.act, last.by, last.reason, last.text) == ("disputed", who.by, reason, text.strip())
-            if same and _files_kept(last, files):
+            is_same = last and (last.act, last.by, last.reason, last.text) == ("disputed", who.by, reason, text.strip())
+            if last and is_same and _files_kept(last, files):
                 return
             raise ClaimDisputed(f"Receipt {receipt} is disputed already.", "Say more on its page.")
         if row["state"] == "invoiced":

@@ -90,7 +90,7 @@ def _dispute(found: dict[str, Ids]) -> None:
     """The week of June that is claimed, disputed with a letter."""
     from almoner.office.claims.models import ClaimFile
     from almoner.office.claims.operations import dispute_receipt
-    from almoner.office.enquiries.attachments import Sent
+    from almoner.office.furniture.attachments import Sent
 
     receipt = found[OWN]["partner-receipt:receipt"]
     dispute_receipt(
@@ -126,9 +126,9 @@ def _actuals(found: dict[str, Ids]) -> None:
 
 
 def _queries(found: dict[str, Ids]) -> None:
-    from almoner.office.enquiries.attachments import Sent
     from almoner.office.enquiries.models import QueryAttachment
     from almoner.office.enquiries.operations import About, Told, open_query
+    from almoner.office.furniture.attachments import Sent
 
     for whose, ids in found.items():
         made = open_query(

@@ -9,7 +9,7 @@ WHY = {"reason": "Moves into a home.", "evidence": "The review of 3 June"}
 
 
 def sent(client, *files):
-    return client.post(ASKED, {**WHY, "act": "send", "files": list(files)})
+    return client.post(ASKED, {**WHY, "act": "send", "attachments": list(files)})
 
 
 def test_a_file_goes_with_the_order_to_who_authorises_it(signed_in):

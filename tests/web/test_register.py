@@ -82,7 +82,8 @@ def test_every_table_of_a_person_a_provider_and_a_line_says_what_there_is(signed
             "queries": "No query was asked",
         },
         "providers/4001": {
-            "payments": "Total of all", "holds": "Over or under tolerance", "submissions": "S-000001", "access": "provider_user@test.example",
+            "payments": "Total of all", "holds": "Over or under tolerance", "submissions": "S-000001",
+            "access": "provider_user@test.example",
             "bank": "ending 204", "queries": "Q-000001",
         },
         "lines/LN-204502": {"terms": "£24.60 an hour", "weeks": "£86.10", "shares": "50%", "queries": "No query", "receipts": "£"},

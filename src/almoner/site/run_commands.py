@@ -271,8 +271,8 @@ def due(
     at = datetime.combine(day_of(today, "--today"), time(23, 59, 59), LOCAL) if today else now()
     open_office()
     with answering(as_json):
-        from almoner.office.letters.operations import send_letters
         from almoner.office.changes.calendars import rules_in_force
+        from almoner.office.letters.operations import send_letters
         from almoner.office.runs.calendar import DEFAULT_RULES
         from almoner.office.runs.operations import do_what_is_due
         from almoner.site.council_file import council_here

@@ -152,8 +152,7 @@ def test_what_is_said_of_a_dispute_stands_with_its_files_and_once(vale):
     from almoner.office.claims.operations import answer_dispute, reply_to_dispute
     from almoner.office.claims.queries import claim_row, file_of, open_disputes, said_of
     from almoner.office.claims.refusals import ClaimDisputed, ClaimNotDisputed, DisputeIncomplete
-    from almoner.office.enquiries.attachments import Sent
-    from almoner.office.enquiries.refusals import AttachmentRefused
+    from almoner.office.furniture.attachments import AttachmentRefused, Sent
 
     first, *_ = claimed_weeks()
     run, number = first.split(".")[0], 1

@@ -129,9 +129,9 @@ REFUSED = {
 def test_what_cannot_be_asked_is_refused_and_nothing_is_kept(office, what):
     from almoner.office.enquiries import refusals
     from almoner.office.enquiries.operations import Told
+    from almoner.office.enquiries.queries import all_queries
     from almoner.office.furniture import attachments
     from almoner.office.furniture.attachments import Sent
-    from almoner.office.enquiries.queries import all_queries
 
     found_council()
     name, asked = REFUSED[what]
@@ -143,8 +143,8 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_kept(office, what):
 
 
 def test_attachments_are_kept_byte_for_byte(office):
-    from almoner.office.enquiries.attachments import Sent
     from almoner.office.enquiries.queries import attachment_content
+    from almoner.office.furniture.attachments import Sent
 
     found_council()
     asked = ask(attachments=[Sent("log.csv", b"a,b\n1,2\n")])
@@ -160,7 +160,7 @@ SEALED = {"almoner_queries": "team", "almoner_query_entries": "text", "almoner_q
 def test_what_was_said_is_sealed(office, table, column):
     from django.db import DatabaseError, connection
 
-    from almoner.office.enquiries.attachments import Sent
+    from almoner.office.furniture.attachments import Sent
 
     found_council()
     ask(attachments=[Sent("note.txt", b"what we wrote down")])

@@ -17,12 +17,11 @@ from almoner.office.accounts.readers import Reader, reader_of
 from almoner.office.api.asked import Key, missing
 from almoner.office.api.operations import Answer, once
 from almoner.office.api.shapes import SHOWN, Day, Id, Problem
-from almoner.office.enquiries.attachments import Sent
 from almoner.office.enquiries.kinds import KINDS
 from almoner.office.enquiries.operations import About, Told, close, open_query, reopen, reply
 from almoner.office.enquiries.queries import QueryShown
 from almoner.office.enquiries.reach import is_own, queries_open_to, query_named
-from almoner.office.furniture.attachments import AttachmentRefused
+from almoner.office.furniture.attachments import AttachmentRefused, Sent
 from almoner.office.furniture.statuses import status
 from almoner.office.runs.provider_holds import ProviderHold, hold_detail
 

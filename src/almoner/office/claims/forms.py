@@ -11,9 +11,9 @@ from django import forms
 from almoner.core.money import pounds
 from almoner.office.claims.reasons import REASONS
 from almoner.office.claims.receipts import KINDS, OPEN, STATES, Wanted
-from almoner.office.enquiries.attachments import Sent
 from almoner.office.enquiries.forms import FilesSent
 from almoner.office.enquiries.kinds import MOST_CHARACTERS, kinds_for
+from almoner.office.furniture.attachments import Sent
 from almoner.office.furniture.fields import DayField, PoundsField
 
 LONG = f"Use {MOST_CHARACTERS:,} characters or fewer"

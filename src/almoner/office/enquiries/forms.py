@@ -6,10 +6,9 @@ from typing import Any
 
 from django import forms
 
-from almoner.office.enquiries.attachments import Sent, checked_files
 from almoner.office.enquiries.kinds import KINDS, MOST_CHARACTERS, kinds_for
 from almoner.office.enquiries.operations import About, Told
-from almoner.office.furniture.attachments import AttachmentRefused
+from almoner.office.furniture.attachments import AttachmentRefused, Sent, checked_files
 from almoner.office.furniture.fields import DayField, OneBoxDayField, SeveralFiles
 
 IDS = ("person_id", "line_id", "run_id", "receipt_id", "hold_id")

@@ -16,7 +16,6 @@ from almoner.office.accounts.emails import Email
 from almoner.office.accounts.own_organisation import refuse_own
 from almoner.office.accounts.roles import Side
 from almoner.office.enquiries.accepting import accepting
-from almoner.office.enquiries.attachments import Sent, brings_nothing_new, checked_files
 from almoner.office.enquiries.kinds import KINDS, MOST_CHARACTERS, WORKING_DAYS_TO_ANSWER, team_for
 from almoner.office.enquiries.models import Query, QueryAttachment, QueryEntry
 from almoner.office.enquiries.queries import QueryShown, query
@@ -28,6 +27,7 @@ from almoner.office.enquiries.refusals import (
     QueryClosed,
     TextMissing,
 )
+from almoner.office.furniture.attachments import Sent, brings_nothing_new, checked_files
 from almoner.office.journal.operations import Json, write
 from almoner.office.letters.operations import Written, write_letters
 from almoner.office.letters.recipients import Wanted

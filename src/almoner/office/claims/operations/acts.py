@@ -14,8 +14,8 @@ from almoner.office.accounts.roles import Side
 from almoner.office.claims.models import ClaimAct, ClaimFile
 from almoner.office.claims.queries import MOVES, Row
 from almoner.office.claims.refusals import DisputeIncomplete
-from almoner.office.enquiries.attachments import Sent, checked_files
 from almoner.office.enquiries.kinds import MOST_CHARACTERS
+from almoner.office.furniture.attachments import Sent, checked_files
 from almoner.office.journal.operations import write
 from almoner.office.records.bulk import append_rows
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from almoner.cli.spelling import DUCKDB_TYPES
+from almoner.core.calculate import begin_ahead
 from almoner.core.desks import Facts
 from almoner.core.findings import Finding, Severity
 from almoner.core.tables import TABLES, Column, Kind, Table
@@ -41,7 +42,12 @@ class Read:
 
 
 def read_facts(folder: Path, *, in_parts: bool, all_in_memory: bool = False) -> Read:
-    """The folder read and checked. Parquet tables of many rows, or any large one when parts are wanted, are read in place."""
+    """The folder read and checked. Parquet tables of many rows, or any large one when parts are wanted, are read in place.
+
+    Meanwhile the calculation of the whole is made ready on another core.
+    """
+    if not in_parts:
+        begin_ahead()
     read = read_folder(folder, leave_from=None if all_in_memory else 0 if in_parts else MANY_ROWS)
     queries = {name: facts_query(TABLES[name], source.paths) for name, source in read.left.items()}
     return Read({**read.tables, **queries}, read.findings, read.counts)

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from almoner.core.desks import Facts, connect, lay_out, work_out
+from almoner.core.desks import Facts, connect, lay_out, make_ready, work_out
 from almoner.core.findings import Finding
 from almoner.core.invariants import CHECKS, prove
 from almoner.core.rulebook import Step, rule_text, steps
@@ -77,6 +77,11 @@ def calculate(
         weeks=answers.get("week_workings", NOT_ASKED),
         findings=[Finding(*row.values()) for row in answers["findings"].to_pylist()],
     )
+
+
+def begin_ahead() -> None:
+    """Begin what a whole calculation in this process needs before any facts, beside the caller, who reads them."""
+    make_ready(_steps(False))
 
 
 NOT_ASKED = pa.table({})

@@ -5,6 +5,7 @@ A roomy connection has several desks: rules that do not wait for one another are
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -47,15 +48,40 @@ class Standing:
 
 _STATEMENTS: dict[str, duckdb.Statement] = {}
 _STANDING: WeakKeyDictionary[duckdb.DuckDBPyConnection, Standing] = WeakKeyDictionary()
+_READY: deque[Future[duckdb.DuckDBPyConnection]] = deque()
+
+
+def make_ready(steps: Sequence[Step]) -> None:
+    """Begin what a calculation needs before any facts, while the caller reads them: a roomy connection, which the next `connect()` takes,
+    with empty tables laid out on it, and the statements of these steps taken apart."""
+
+    def made() -> duckdb.DuckDBPyConnection:
+        connection = _connected()
+        _stand(connection, _given({}, {}))
+        for step in steps:
+            if step.kind != "view":
+                _statement(connection, _made_by(step))
+        return connection
+
+    if not _READY:
+        pool = ThreadPoolExecutor(1)
+        _READY.append(pool.submit(made))
+        pool.shutdown(wait=False)
 
 
 def connect(threads: int | None = None, *, small: bool = False, most_mebibytes: int | None = None) -> duckdb.DuckDBPyConnection:
-    """A fresh in-memory connection with the units and macros the rules use.
+    """An in-memory connection with the units and macros the rules use, on which nothing has been calculated.
 
     Keep it for the next calculation: rules that have nothing to say are then passed over, which is most of the time of a preview.
     `small`: for one person's facts, where finding the best plan costs more than any plan; one thread unless said otherwise.
     `most_mebibytes`: what the tables of a calculation may hold in memory; DuckDB puts the rest aside on disk.
     """
+    if _READY and not (threads or small or most_mebibytes):
+        return _READY.popleft().result()
+    return _connected(threads, small=small, most_mebibytes=most_mebibytes)
+
+
+def _connected(threads: int | None = None, *, small: bool = False, most_mebibytes: int | None = None) -> duckdb.DuckDBPyConnection:
     # A statement that fails in DuckDB itself must not take the next calculation on the same connection with it.
     connection = own_engine(disable_database_invalidation="true")
     if threads or small:
@@ -92,29 +118,37 @@ def lay_out(
     strangers: bool = True,
 ) -> None:
     """Put the facts where the rules find them: one view a table, and the run's own variables."""
-    standing = standing_on(connection)
-    desks = (connection, *standing.further_desks)
-    given: dict[str, Facts] = {name: tables.get(name, table.empty()) for name, table in TABLES.items()}
-    given["bank_holidays"] = figures.get("bank_holidays", no_rows(BANK_HOLIDAYS))
+    given = _given(tables, figures)
     given["scope"] = no_rows(SCOPE) if scope is None else scope
     given["part"] = "SELECT person_id FROM people" if part is None else part
+    _stand(connection, given)
+    instant = "NULL::TIMESTAMP" if as_of is None else f"TIMESTAMP '{as_of.replace(tzinfo=None).isoformat(sep=' ')}'"
+    first_week = "NULL::DATE" if since is None else f"DATE '{since.isoformat()}'"
+    for desk in (connection, *standing_on(connection).further_desks):
+        desk.execute(
+            f"SET VARIABLE through = DATE '{through.isoformat()}'; SET VARIABLE as_of = {instant};"
+            f" SET VARIABLE scoped = {scope is not None}; SET VARIABLE since = {first_week}; SET VARIABLE strangers = {strangers}"
+        )
+
+
+def _given(tables: Mapping[str, Facts], figures: Mapping[str, pa.Table]) -> dict[str, Facts]:
+    given: dict[str, Facts] = {name: tables.get(name, table.empty()) for name, table in TABLES.items()}
+    return given | {"bank_holidays": figures.get("bank_holidays", no_rows(BANK_HOLIDAYS)), "scope": no_rows(SCOPE)}
+
+
+def _stand(connection: duckdb.DuckDBPyConnection, given: Mapping[str, Facts]) -> None:
+    """One view a table, on every desk; empty tables that stand already stay."""
+    standing = standing_on(connection)
     for name, facts in given.items():
         count = None if isinstance(facts, str) else facts.num_rows
         if count == 0 == standing.rows.get(name):
             continue
-        for desk in desks:
+        for desk in (connection, *standing.further_desks):
             if isinstance(facts, str):
                 desk.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {facts}")
             else:
                 desk.register(name, facts)
         standing.rows[name] = count
-    instant = "NULL::TIMESTAMP" if as_of is None else f"TIMESTAMP '{as_of.replace(tzinfo=None).isoformat(sep=' ')}'"
-    first_week = "NULL::DATE" if since is None else f"DATE '{since.isoformat()}'"
-    for desk in desks:
-        desk.execute(
-            f"SET VARIABLE through = DATE '{through.isoformat()}'; SET VARIABLE as_of = {instant};"
-            f" SET VARIABLE scoped = {scope is not None}; SET VARIABLE since = {first_week}; SET VARIABLE strangers = {strangers}"
-        )
 
 
 def work_out(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> dict[str, pa.Table]:
@@ -190,8 +224,13 @@ def _keep_view(desk: duckdb.DuckDBPyConnection, step: Step, standing: Standing) 
     standing.rows.pop(step.name, None)
 
 
+def _made_by(step: Step) -> str:
+    """The statement that makes a table, or asks a question."""
+    return step.sql if step.kind == "answer" else f"CREATE OR REPLACE TABLE {step.name} AS {step.sql}"
+
+
 def _keep_table(desk: duckdb.DuckDBPyConnection, step: Step, standing: Standing) -> None:
-    sql = f"CREATE OR REPLACE TABLE {step.name} AS {step.sql}"
+    sql = _made_by(step)
     before = standing.made.get(step.name)
     if before and before.startswith("CREATE OR REPLACE VIEW"):
         desk.execute(f"DROP VIEW {step.name}")

@@ -48,8 +48,11 @@ def rows_of(source: Source) -> int:
         return 0
 
 
-def beyond_doubt(source: Source, parents: Mapping[str, Settled]) -> bool:
-    """Whether the table may be used where it lies. `parents`: what is left of the tables it refers to."""
+def sound_alone(source: Source) -> Settled | None:
+    """The table's columns that are compared with other tables, where nothing can be said of its rows by themselves; else None.
+
+    It asks nothing of other tables, so that they may be read meanwhile.
+    """
     table = TABLES[source.table]
     compared = _compared(table, rows_of(source))
     pieces: list[pa.Table] = []
@@ -58,11 +61,23 @@ def beyond_doubt(source: Source, parents: Mapping[str, Settled]) -> bool:
             for found in pool.map(lambda path: _looked_through(table, path, compared), source.paths):
                 if found is None:
                     pool.shutdown(cancel_futures=True)
-                    return False
+                    return None
                 pieces += found
-        return _sound_together(table, pa.concat_tables(pieces), parents)
+        return _never_repeating(table, pa.concat_tables(pieces))
     except (pa.ArrowException, OSError, ValueError, NotImplementedError, OverflowError):  # the last for days that no calendar has
+        return None
+
+
+def beyond_doubt(looked_at: Settled | None, parents: Mapping[str, Settled]) -> bool:
+    """Whether a table, as `sound_alone` found it, may be used where it lies: its rows name lines that are there, on which they have an
+    effect. `parents`: what is left of the tables it refers to."""
+    if looked_at is None:
         return False
+    if (named := looked_at.spoken.get("line_id")) is not None:
+        lines = parents["lines"].rows.column("line_id").combine_chunks() if "lines" in parents else pa.array([], pa.string())
+        if not named.among(lines):
+            return False
+    return not any(check.possible(looked_at, parents) for check in CHECKS if check.table == looked_at.table.name and check.joined)
 
 
 def _looked_through(table: Table, path: Path, compared: list[str]) -> list[pa.Table] | None:
@@ -184,17 +199,11 @@ def _contradicted(table: Table, rows: pa.Table) -> bool:
     return any(check.possible(piece, {}) for check in CHECKS if check.table == table.name and not check.joined)
 
 
-def _sound_together(table: Table, rows: pa.Table, parents: Mapping[str, Settled]) -> bool:
-    """Whether the rows name lines that are there, on which they have an effect, and none repeats or overlaps another."""
+def _never_repeating(table: Table, rows: pa.Table) -> Settled | None:
+    """The columns as they were spoken; None where a row may repeat or overlap another."""
     spoken = {name: _spoken(table.column(name), rows.column(name)) for name in rows.column_names}
     whole = Settled(table, "", table.empty(), rows.num_rows, spoken)
-    if "line_id" in spoken:
-        lines = parents["lines"].rows.column("line_id").combine_chunks() if "lines" in parents else pa.array([], pa.string())
-        if not spoken["line_id"].among(lines):
-            return False
-    if any(check.possible(whole, parents) for check in CHECKS if check.table == table.name and check.joined):
-        return False
-    return not set(table.key) <= set(spoken) or not (may_repeat(whole) or may_overlap(whole))
+    return None if set(table.key) <= set(spoken) and (may_repeat(whole) or may_overlap(whole)) else whole
 
 
 def _spoken(column: Column, cells: pa.ChunkedArray) -> Spoken | Numbered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 
 from almoner.core.findings import Finding, Severity
 from almoner.core.tables import TABLES
-from almoner.formats.tables.beyond_doubt import LOOKED_AT, beyond_doubt, rows_of
+from almoner.formats.tables.beyond_doubt import LOOKED_AT, beyond_doubt, rows_of, sound_alone
 from almoner.formats.tables.comparisons import check_keys, check_overlaps, check_shares
 from almoner.formats.tables.csv_text import read_csv
 from almoner.formats.tables.engine import Engine
@@ -69,12 +70,15 @@ def read_folder(path: Path, known: Mapping[str, pa.Table] | None = None, *, leav
     sources = find_sources(Path(path), noticed)
     large = {name: source for name, source in sources.files.items() if leave_from is not None and _may_be_left(source, leave_from)}
     others = {name: source for name, source in sources.files.items() if name not in large}
-    raws = read_workbook(sources.workbook, noticed) if sources.workbook else _read_files(others, noticed)
-    said = {finding.table for finding in noticed.findings() if finding.severity is Severity.ERROR}
-    for name, table in TABLES.items():
-        if table.required and name not in raws and name not in said and not (name in known and known[name].num_rows):
-            noticed.add(name, "missing_table")
-    return check_tables(raws, noticed, known, large)
+    # Large tables are looked through, one after the other, while the others are read.
+    with ThreadPoolExecutor(1) as beside:
+        looked_at = {name: beside.submit(sound_alone, large[name]) for name in in_order() if name in large}
+        raws = read_workbook(sources.workbook, noticed) if sources.workbook else _read_files(others, noticed)
+        said = {finding.table for finding in noticed.findings() if finding.severity is Severity.ERROR}
+        for name, table in TABLES.items():
+            if table.required and name not in raws and name not in said and not (name in known and known[name].num_rows):
+                noticed.add(name, "missing_table")
+        return _check_tables(raws, noticed, known, large, looked_at)
 
 
 def _may_be_left(source: Source, leave_from: int) -> bool:
@@ -99,14 +103,20 @@ def _read_files(files: Mapping[str, Source], noticed: Noticed) -> dict[str, Raw]
     return raws
 
 
-def check_tables(raws: dict[str, Raw], noticed: Noticed, known: Mapping[str, pa.Table], large: Mapping[str, Source]) -> Folder:
+def _check_tables(
+    raws: dict[str, Raw],
+    noticed: Noticed,
+    known: Mapping[str, pa.Table],
+    large: Mapping[str, Source],
+    looked_at: dict[str, Future[Settled | None]],
+) -> Folder:
     """The raw tables checked and settled, each after those it refers to; of the large ones only those that are doubtful."""
     left: dict[str, Source] = {}
     with Engine() as engine:
         settled = settle(engine, raws, noticed)
         parents: dict[str, Settled] = {}
         for name in in_order():
-            if name in large and beyond_doubt(large[name], parents):
+            if name in large and beyond_doubt(looked_at.pop(name).result(), parents):
                 left[name] = large[name]
             elif name in large:
                 raws |= (raw := _read_files({name: large[name]}, noticed))

@@ -110,7 +110,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def _records(data: bytes, start: int, cells: int, types: dict[str, pa.DataType]) -> tuple[Records, Mended | None]:
     """The records from `start` on, and where they had to be mended how. Raises TooManyBroken."""
-    quotes = data.count(b'"', start) if data.find(b'"', start) >= 0 else 0
+    quotes = _quotes(data, start)
     if quotes % 2 == 0:
         plain = quotes <= MOST_QUOTES and _plainly_quoted(data, start, quotes // 2)
         records = _parse(data, start, cells, types, breaks=not plain)
@@ -121,6 +121,14 @@ def _records(data: bytes, start: int, cells: int, types: dict[str, pa.DataType])
         return _parse(mended.body, 0, cells, types, breaks=quotes > 0), mended
     except TooManyBroken as refused:
         raise TooManyBroken(min([refused.place, *(place for place, _ in mended.broken[:1])])) from None
+
+
+def _quotes(data: bytes, start: int) -> int:
+    """How many quotation marks there are from `start` on: found one by one while they are few, which is far quicker than counting."""
+    found, at = 0, data.find(b'"', start)
+    while at >= 0 and found <= MOST_QUOTES:
+        found, at = found + 1, data.find(b'"', at + 1)
+    return found if at < 0 else found + data.count(b'"', at)
 
 
 def _plainly_quoted(data: bytes, start: int, pairs: int) -> bool:

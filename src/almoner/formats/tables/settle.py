@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -23,6 +25,8 @@ from almoner.formats.tables.wording import CODES
 LAST_DAYS = {"valid_to": "valid_from", "end_date": "start_date", "last_day": "first_day"}
 """Columns that say the last day of a period, with the column of its first day."""
 
+ROWS_FOR_THREADS = 50_000
+"""The columns of a table with fewer rows are sooner worked out one after the other."""
 
 WITHOUT_GAPS = ("nhs_number", "sort_code", "account_number")
 """Numbers that people write in groups (20-00-00, 943 476 5919); the gaps are not kept."""
@@ -126,7 +130,7 @@ def _settle_table(raw: Raw, spelt: Mapping[str, _Spelt], noticed: Noticed) -> Se
     """One table: its good rows in the core's schema, findings for the others."""
     table = TABLES[raw.table]
     count = len(raw.rows)
-    columns = {c.name: _work_out(spelt[c.name]) if c.name in spelt else _absent(c, count) for c in table.columns}
+    columns = dict(zip((c.name for c in table.columns), _worked_out(table, spelt, count), strict=True))
     bad = None
     for name, worked in columns.items():
         for code, mask in worked.doubts.items():
@@ -141,6 +145,18 @@ def _settle_table(raw: Raw, spelt: Mapping[str, _Spelt], noticed: Noticed) -> Se
         settled.remember(raw.rows.filter(bad), pc.cast(first.values, pa.string()).filter(bad))
         settled.rows = rows.filter(pc.invert(bad))
     return settled
+
+
+def _worked_out(table: Table, spelt: Mapping[str, _Spelt], count: int) -> Iterable[_Column]:
+    """Every column of a table with so many rows: one after the other, or, of a large one, several at a time."""
+
+    def one(column: Column) -> _Column:
+        return _work_out(spelt[column.name]) if column.name in spelt else _absent(column, count)
+
+    if count < ROWS_FOR_THREADS:
+        return map(one, table.columns)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(one, table.columns))
 
 
 def _absent(column: Column, count: int) -> _Column:

@@ -22,7 +22,9 @@ def test_a_hold_from_the_claim_to_the_payment(browse, monkeypatch):
     provider.goto("/portal/holds")
     provider.click("tbody a >> nth=0")
     assert f"{HELD} is held for the week of 1 June 2026" in provider.inner_text("main")
-    assert provider.locator("a:has-text('Add a comment or reason')").count() == 1
+    provider.get_by_label("Add a comment or reason").fill("She fell on Tuesday.")
+    provider.click("button:has-text('Send to the payments team')")
+    assert "The payments team has what you wrote." in provider.inner_text("main")
     provider.click("text=Ask for its release")
     provider.fill("#id_text, [name=text]", "Extra calls after a fall, agreed with the social worker.")
     provider.click("button:has-text('Send query')")
@@ -30,6 +32,8 @@ def test_a_hold_from_the_claim_to_the_payment(browse, monkeypatch):
     officer = browse("payments_officer")
     officer.goto("/console/holds")
     officer.click(f"tbody tr:has-text('{HELD}') a >> nth=0")
+    said = officer.inner_text("main")
+    assert "She fell on Tuesday." in said and "Q-000001: Extra calls after a fall" in said
     officer.check("input[value=release]", force=True)
     officer.select_option("#listed", "Evidence seen")
     officer.click("button:has-text('Release £209.10')")

@@ -73,5 +73,8 @@ def test_who_only_reads_asks_nothing(invoiced, signed_in):
     reader = signed_in("partner_reader")
     assert reader.get(NEW).status_code == 404 and reader.post("/partner/queries/1", {"text": "x"}).status_code == 403
     assert "Ask a question" not in text_of(reader.get("/partner/queries"))
+    for page in ("invoices/INV-000001", "packages/LN-204502"):
+        assert "Ask about" in text_of(signed_in("partner_reconciler").get(f"/partner/{page}"))
+        assert "Ask about" not in text_of(reader.get(f"/partner/{page}"))
     main = reader.get("/partner/queries/1").content.decode().split("<main")[1].split("</main>")[0]
     assert 'method="post"' not in main and ASKED["text"] in main

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from almoner.office.accounts.operations import note_refusal
+from almoner.office.accounts.permissions import may
 from almoner.office.accounts.readers import Reader, reader_of
 from almoner.office.claims.invoice_tables import kept_file, receipts_on
 from almoner.office.claims.invoices import InvoiceShown, invoice_shown, invoices_of
@@ -41,6 +42,7 @@ def invoice_page(request: HttpRequest, invoice: str) -> HttpResponse:
     context = {
         "invoice": found, "file_page": "partner-invoice-file", "back": reverse("partner-invoices"), "back_words": "Invoices",
         "standing": standings_of([found], request.at)[0], "may_act": False,  # type: ignore[attr-defined]
+        "may_ask": may("partner-query-new", reader_of(request).role, "POST"),
     }  # fmt: skip
     return answer(request, "claims/invoice.html", receipts_on(found, "partner-receipt", request.at), context)  # type: ignore[attr-defined]
 

@@ -53,11 +53,10 @@ _READY: deque[Future[duckdb.DuckDBPyConnection]] = deque()
 
 def make_ready(steps: Sequence[Step]) -> None:
     """Begin what a calculation needs before any facts, while the caller reads them: a roomy connection, which the next `connect()` takes,
-    with empty tables laid out on it, and the statements of these steps taken apart."""
+    and the statements of these steps taken apart."""
 
     def made() -> duckdb.DuckDBPyConnection:
         connection = _connected()
-        _stand(connection, _given({}, {}))
         for step in steps:
             if step.kind != "view":
                 _statement(connection, _made_by(step))
@@ -118,37 +117,29 @@ def lay_out(
     strangers: bool = True,
 ) -> None:
     """Put the facts where the rules find them: one view a table, and the run's own variables."""
-    given = _given(tables, figures)
+    standing = standing_on(connection)
+    desks = (connection, *standing.further_desks)
+    given: dict[str, Facts] = {name: tables.get(name, table.empty()) for name, table in TABLES.items()}
+    given["bank_holidays"] = figures.get("bank_holidays", no_rows(BANK_HOLIDAYS))
     given["scope"] = no_rows(SCOPE) if scope is None else scope
     given["part"] = "SELECT person_id FROM people" if part is None else part
-    _stand(connection, given)
-    instant = "NULL::TIMESTAMP" if as_of is None else f"TIMESTAMP '{as_of.replace(tzinfo=None).isoformat(sep=' ')}'"
-    first_week = "NULL::DATE" if since is None else f"DATE '{since.isoformat()}'"
-    for desk in (connection, *standing_on(connection).further_desks):
-        desk.execute(
-            f"SET VARIABLE through = DATE '{through.isoformat()}'; SET VARIABLE as_of = {instant};"
-            f" SET VARIABLE scoped = {scope is not None}; SET VARIABLE since = {first_week}; SET VARIABLE strangers = {strangers}"
-        )
-
-
-def _given(tables: Mapping[str, Facts], figures: Mapping[str, pa.Table]) -> dict[str, Facts]:
-    given: dict[str, Facts] = {name: tables.get(name, table.empty()) for name, table in TABLES.items()}
-    return given | {"bank_holidays": figures.get("bank_holidays", no_rows(BANK_HOLIDAYS)), "scope": no_rows(SCOPE)}
-
-
-def _stand(connection: duckdb.DuckDBPyConnection, given: Mapping[str, Facts]) -> None:
-    """One view a table, on every desk; empty tables that stand already stay."""
-    standing = standing_on(connection)
     for name, facts in given.items():
         count = None if isinstance(facts, str) else facts.num_rows
         if count == 0 == standing.rows.get(name):
             continue
-        for desk in (connection, *standing.further_desks):
+        for desk in desks:
             if isinstance(facts, str):
                 desk.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {facts}")
             else:
                 desk.register(name, facts)
         standing.rows[name] = count
+    instant = "NULL::TIMESTAMP" if as_of is None else f"TIMESTAMP '{as_of.replace(tzinfo=None).isoformat(sep=' ')}'"
+    first_week = "NULL::DATE" if since is None else f"DATE '{since.isoformat()}'"
+    for desk in desks:
+        desk.execute(
+            f"SET VARIABLE through = DATE '{through.isoformat()}'; SET VARIABLE as_of = {instant};"
+            f" SET VARIABLE scoped = {scope is not None}; SET VARIABLE since = {first_week}; SET VARIABLE strangers = {strangers}"
+        )
 
 
 def work_out(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> dict[str, pa.Table]:

@@ -318,3 +318,11 @@ def test_drafts_are_let_go_13_weeks_after_they_were_last_saved(signed_in):
     assert not drafts()
     (line,) = entries(act="expire_drafts")
     assert line.summary == {"weeks": 1, "answers": 4} and ADA not in line.subject
+
+
+def test_the_check_counts_the_visits_that_nothing_is_claimed_for(signed_in):
+    client = signed_in("provider_user")
+    press(client, planned=f"{LINE}|")
+    assert "Visits 28 Will pay £387.45 Held £0.00 Not claimed Nothing Pay date 16 June 2026" in words(client.get("/portal/actuals/check"))
+    press(client, save="yes", **{field(3, "2100", "outcome"): "missed", field(4, "2100", "outcome"): "cancelled"})
+    assert "Not claimed 2 visits" in words(client.get("/portal/actuals/check"))

@@ -175,3 +175,17 @@ def test_of_two_administrators_who_remove_one_another_at_once_one_stays(pages):
         one.join()
     left = [one for one in accesses_of(SAGEGREEN, side="provider") if one.role is Role.PROVIDER_ADMINISTRATOR]
     assert len(left) == 1 and len(refused) == 1
+
+
+def test_a_funder_s_closed_query_is_opened_again_with_its_file(signed_in):
+    from almoner.office.enquiries.operations import close
+    from almoner.office.enquiries.queries import query
+
+    claimed_weeks()
+    client = signed_in("partner_reconciler")
+    asked = client.post("/partner/queries/new", {"kind": "package", "line": "LN-204502", "text": "Who agreed this share?"})
+    assert asked.headers["Location"] == "/partner/queries/1"
+    close(number=1, by="priya", by_name="Priya", side="council", at=NOW)
+    client.post("/partner/queries/1", {"act": "reply", "text": "Here is the letter.", "attachments": file("letter.pdf")})
+    said = query(1, NOW).entries[-1]
+    assert (said.act, [kept.name for kept in said.attachments]) == ("reopened", ["letter.pdf"])

@@ -100,7 +100,7 @@ def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
             return redirect("partner-query", number)
         if form.is_valid():
             if found.state in ("closed", "accepted"):
-                reopen(number=number, text=form.cleaned_data["text"], **who)
+                reopen(number=number, text=form.cleaned_data["text"], attachments=form.sent(), **who)
             else:
                 reply(number=number, text=form.cleaned_data["text"], attachments=form.sent(), **who)
             messages.success(request, f"Sent to the {found.team}.")

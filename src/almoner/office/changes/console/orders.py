@@ -185,8 +185,10 @@ def _decided(request: HttpRequest, found: OrderShown, own_page: str) -> HttpResp
         send_back_change(number=found.number, text=request.POST.get("text", ""), by=reader.by, by_name=reader.name, at=at)
         messages.success(request, f"{found.reference} is sent back.")
     else:
-        told = told_before(request.POST.get("shown", ""))
-        authorise_change(number=found.number, shown=told, by=reader.by, by_name=reader.name, at=at)
+        shown = told_before(request.POST.get("shown", ""))
+        authorise_change(number=found.number, shown=shown, by=reader.by, by_name=reader.name, at=at)
         since = f"in force from {day(found.change.on)}" if found.change.on else "in force"
-        messages.success(request, f"{found.reference} is {since}. The difference goes in the next run. The provider is told.")
+        follows = "Providers see the new days." if found.kind == "calendar" else "The difference goes in the next run."
+        told = " The provider is told." if found.line_id else ""
+        messages.success(request, f"{found.reference} is {since}. {follows}{told}")
     return redirect(own_page, found.number)

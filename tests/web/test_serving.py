@@ -96,3 +96,22 @@ def test_the_demonstration_s_clock_begins_after_all_that_was_done_in_it(office):
     assert clock_begins() == AFTER_THE_STORY
     note_search(found=1, by="priya", at=AFTER_THE_STORY + timedelta(hours=3))
     assert AFTER_THE_STORY + timedelta(hours=3) < clock_begins() < AFTER_THE_STORY + timedelta(hours=4)
+
+
+def test_the_demonstration_s_people_stay_where_they_work_when_it_is_opened_again(pages, signed_in):
+    from django.test import Client
+    from tests.web.vale import NOW, THORNFIELD
+
+    from almoner.office.accounts.models import User
+    from almoner.office.accounts.operations import give_access
+    from almoner.office.accounts.roles import Role
+    from almoner.site.demo.users import make_users
+
+    (first,) = (user for user in make_users() if user.role == "Provider user")
+    assert (first.email, first.organisation) == ("jo@provider.example", "Sagegreen Homecare")
+    give_access(email=first.email, name="Jo", role=Role.PROVIDER_USER, organisation_id=THORNFIELD, by="tests", at=NOW)
+    assert first in make_users()
+    jo = Client()
+    jo.force_login(User.objects.get(email=first.email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = jo.get("/account/organisation").content.decode()
+    assert "Sagegreen Homecare, provider user" in page and "Thornfield Care, provider user" in page

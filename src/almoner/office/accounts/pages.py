@@ -43,7 +43,9 @@ def choose_access_page(request: HttpRequest) -> HttpResponseBase:
         if chosen is not None:
             request.session[WORKING_UNDER] = chosen.access_id
             return redirect("front")
-    return render(request, "accounts/choose.html", {"readers": readers, "missing": request.method == "POST"})
+    at = request.at  # type: ignore[attr-defined]
+    named = [(reader, organisation_name(reader.side, reader.organisation_id, at) or reader.organisation_id) for reader in readers]
+    return render(request, "accounts/choose.html", {"readers": named, "missing": request.method == "POST"})
 
 
 def account_page(request: HttpRequest) -> HttpResponseBase:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from almoner.office.accounts.operations import confirm_access, give_access
-from almoner.office.accounts.queries import accesses_of
+from almoner.office.accounts.queries import accesses_in_force, accesses_of
 from almoner.office.accounts.roles import GUARDED, Desk, Role, Side
 from almoner.office.journal.queries import latest_at
 from almoner.office.parties.queries import funder_names, provider_names
@@ -50,7 +50,7 @@ def clock_begins() -> datetime:
 def make_users() -> list[DemoUser]:
     """Make the users that are not there yet; returns all of them, in the order of the roles."""
     at = AFTER_THE_STORY
-    provider, funder = _busiest_provider(), min(funder_names(at), default="F1")
+    provider, funder = _provider_before() or _busiest_provider(), min(funder_names(at), default="F1")
     names = {**provider_names(at, [provider]), **funder_names(at), "": "the council"}
     users = []
     for role, name in NAMES.items():
@@ -71,6 +71,12 @@ def make_users() -> list[DemoUser]:
 
 def _email(name: str, side: Side) -> str:
     return f"{name.split()[0].lower()}@{'vale' if side is Side.COUNCIL else side.value}.example"
+
+
+def _provider_before() -> str:
+    """Whom the demonstration's provider user works for already; empty the first time. What is done in it may make another the busiest."""
+    theirs = _email(NAMES[Role.PROVIDER_USER], Side.PROVIDER)
+    return next((access.organisation_id for access in accesses_in_force() if access.email == theirs), "")
 
 
 def _busiest_provider() -> str:

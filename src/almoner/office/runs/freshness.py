@@ -125,6 +125,12 @@ class Watch:
                     answers.popitem(last=False)
             return found
 
+    def kept(self, name: Hashable, depends: tuple[Any, ...]) -> Any:
+        """The answer of that name, if it was worked out when all it depends on was the same; None if it would have to be worked out."""
+        with self._kept.lock:
+            before = self._kept.answers.get(name)
+            return before[2] if self._keeps and before is not None and before[0] == depends else None
+
     def _people_since(self, mark: Mark) -> frozenset[str] | None:
         """Of whom something was told or decided since; None when that is not known or they are many."""
         marks = [said for said, _ in self._kept.said]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -24,7 +25,8 @@ LineKey: TypeAlias = tuple[str, date]
 
 @dataclass(frozen=True)
 class Worth:
-    """Receipts and holds of lines' weeks, in the schemas of `core.tables`, and the rows of workings by line and week.
+    """Receipts and holds of lines' weeks, in the schemas of `core.tables`, and the rows of workings by line and week; `said_of_days` are
+    those of each day (without columns where nothing was worked out).
 
     A hold of a person's whole week names no line; it stands with the first line of that person and week, and its amount is the part of
     these lines.
@@ -35,7 +37,15 @@ class Worth:
     pays: Mapping[LineKey, int]
     held: Mapping[LineKey, list[dict[str, Any]]]
     weeks: Mapping[LineKey, dict[str, Any]] = field(repr=False)
-    days: Mapping[LineKey, list[dict[str, Any]]] = field(repr=False)
+    said_of_days: pa.Table = field(repr=False)
+
+    @cached_property
+    def days(self) -> Mapping[LineKey, list[dict[str, Any]]]:
+        """The rows of each day's workings, by line and week."""
+        found: dict[LineKey, list[dict[str, Any]]] = {}
+        for row in self.said_of_days.to_pylist():
+            found.setdefault((row["line_id"], row["week"]), []).append(row)
+        return found
 
     @property
     def pays_pence(self) -> int:
@@ -62,66 +72,65 @@ class Worth:
             self.holds,
             lambda row: (row["line_id"], row["week"]) in wanted or (not row["line_id"] and (row["person_id"], row["week"]) in people),
         )  # fmt: skip
-        return _worth(receipts, holds, [self.weeks[key] for key in sorted(wanted) if key in self.weeks], self.days)
+        weeks = [self.weeks[key] for key in sorted(wanted) if key in self.weeks]
+        return _worth(receipts, holds, weeks, _of_lines(self.said_of_days, {line_id for line_id, _ in wanted}))
 
     def of_people(self, people: Collection[str]) -> Worth:
         """The part of it that is about these people."""
         own = pa.array(sorted(people), pa.string())
         receipts, holds = (table.filter(pc.is_in(table.column("person_id"), value_set=own)) for table in (self.receipts, self.holds))
         weeks = [row for row in self.weeks.values() if row["person_id"] in people]
-        kept = {(row["line_id"], row["week"]) for row in weeks}
-        return _worth(receipts, holds, weeks, {key: rows for key, rows in self.days.items() if key in kept})
+        return _worth(receipts, holds, weeks, _of_lines(self.said_of_days, {row["line_id"] for row in weeks}))
 
 
 def together(one: Worth, other: Worth) -> Worth:
     """What two parts come to that have no line's week in common."""
     receipts, holds = (pa.concat_tables(tables) for tables in ((one.receipts, other.receipts), (one.holds, other.holds)))
-    return Worth(
-        receipts, holds, {**one.pays, **other.pays}, {**one.held, **other.held}, {**one.weeks, **other.weeks}, {**one.days, **other.days}
-    )
+    said = [table for table in (one.said_of_days, other.said_of_days) if table.num_columns]
+    days = pa.concat_tables(said) if said else NO_DAYS
+    return Worth(receipts, holds, {**one.pays, **other.pays}, {**one.held, **other.held}, {**one.weeks, **other.weeks}, days)
 
 
 def worth_of(
-    lines: Sequence[Mapping[str, Any]], *, reported: pa.Table | None, from_week: date, through: date, at: datetime, days: bool = False
-) -> Worth:
+    lines: Sequence[Mapping[str, Any]], *, reported: pa.Table | None, from_week: date, through: date, at: datetime
+) -> Worth:  # fmt: skip
     """What one provider's lines' weeks from `from_week` on would post now (rows of `care.queries.OPEN_LINES`).
 
-    `reported`: actuals not yet recorded, in the schema of `core.tables`. With `days` the rows of each day are given too. Other lines of
-    the same people are worked out with them, for what is held is judged together, and left out of the answer. Raises DaysNotKnown.
+    `reported`: actuals not yet recorded, in the schema of `core.tables`. Other lines of the same people are worked out with
+    them, for what is held is judged together, and left out of the answer. Raises DaysNotKnown.
     """
     if not lines or through < from_week:
-        return _worth(RECEIPTS.empty_table(), HOLDS.empty_table(), [], {})
+        return NOTHING
     watch = watched(lines[0]["provider_id"], at)
     people = sorted({line["person_id"] for line in lines})
     said = None if reported is None else reported.cast(ACTUALS.schema)
-    return worth_from(reckoned_for(watch, people, from_week=from_week, through=through, reported=said), lines, days=days)
+    return worth_from(reckoned_for(watch, people, from_week=from_week, through=through, reported=said), lines)
 
 
-def worth_from(reckoned: Reckoned, lines: Sequence[Mapping[str, Any]], *, days: bool = False) -> Worth:
+def worth_from(reckoned: Reckoned, lines: Sequence[Mapping[str, Any]]) -> Worth:
     """The part of what was worked out that is about these lines (`worth_of`)."""
-    ids = pa.array(sorted({line["line_id"] for line in lines}), pa.string())
+    own = {line["line_id"] for line in lines}
+    ids = pa.array(sorted(own), pa.string())
     providers = pa.array(sorted({line["provider_id"] for line in lines}), pa.string())
-    receipts, holds = reckoned.receipts, reckoned.holds
+    holds, made = reckoned.holds, reckoned.workings
     stops = pc.or_(
         pc.is_in(holds.column("line_id"), value_set=ids),
         pc.and_(pc.equal(holds.column("line_id"), ""), pc.is_in(holds.column("provider_id"), value_set=providers)),
     )
-    by_day: dict[LineKey, list[dict[str, Any]]] = {}
-    for row in _of_lines(reckoned.workings["days"], ids).to_pylist() if days else ():
-        by_day.setdefault((row["line_id"], row["week"]), []).append(row)
-    weeks = _of_lines(reckoned.workings["weeks"], ids).to_pylist()
-    return _worth(_of_lines(receipts, ids).select(RECEIPTS.names), holds.filter(stops), weeks, by_day)
+    receipts, weeks = _of_lines(reckoned.receipts, own).select(RECEIPTS.names), _of_lines(made["weeks"], own).to_pylist()
+    return _worth(receipts, holds.filter(stops), weeks, _of_lines(made["days"], own))
 
 
-def _of_lines(table: pa.Table, ids: pa.Array) -> pa.Table:
-    return table.filter(pc.is_in(table.column("line_id"), value_set=ids))
+def _of_lines(table: pa.Table, lines: Collection[str]) -> pa.Table:
+    own = pa.array(sorted(lines), pa.string())
+    return table.filter(pc.is_in(table.column("line_id"), value_set=own)) if table.num_columns else table
 
 
 def _rows(table: pa.Table, wanted: Any) -> pa.Table:
     return table.filter(pa.array([wanted(row) for row in table.to_pylist()], pa.bool_()))
 
 
-def _worth(receipts: pa.Table, holds: pa.Table, weeks: list[dict[str, Any]], days: Mapping[LineKey, list[dict[str, Any]]]) -> Worth:
+def _worth(receipts: pa.Table, holds: pa.Table, weeks: list[dict[str, Any]], days: pa.Table) -> Worth:
     pays = {(row["line_id"], row["week"]): row["amount_pence"] for row in receipts.to_pylist()}
     rows = {(row["line_id"], row["week"]): row for row in weeks}
     first: dict[tuple[str, date], LineKey] = {}
@@ -153,7 +162,8 @@ def _own_holds(holds: pa.Table, weeks: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=holds.schema)
 
 
-NOTHING = Worth(RECEIPTS.empty_table(), HOLDS.empty_table(), {}, {}, {}, {})
+NO_DAYS = pa.table({})
+NOTHING = Worth(RECEIPTS.empty_table(), HOLDS.empty_table(), {}, {}, {}, NO_DAYS)
 
 
 def held_codes(worth: Worth, key: LineKey) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from almoner.office.runs.provider_care import (
     weeks_submitted,
     weeks_told,
 )
-from almoner.office.runs.provider_weeks import sealed_weeks
+from almoner.office.runs.provider_weeks import sealed_weeks, worth_as_submitted
 from almoner.office.runs.reasons_offered import named_reasons
 from almoner.office.runs.shared_holds import own_words, people_shared_with
 
@@ -202,12 +202,14 @@ def _worth(own: Sequence[LineWeek], watch: Watch, care: Care) -> Worth:
     drafted = [kept.answer for one in own for kept in one.drafts.values()]
     if _is_silent(own, watch):
         return NOTHING
+    if not drafted and (known := worth_as_submitted(watch, own)) is not None:
+        return known
     if drafted or not _is_together(own, watch, care):
         return _reckoned(own, drafted, watch.at)
     week = own[0].week
     people = [one.line["person_id"] for one in weeks_submitted(watch, care, week, week) if one.week == week]
     found = reckoned_for(watch, people, from_week=week, through=week + 6 * ONE_DAY)
-    return worth_from(found, [one.line for one in own], days=True).of(one.key for one in own)
+    return worth_from(found, [one.line for one in own]).of(one.key for one in own)
 
 
 def _plan(own: Sequence[LineWeek], worth: Worth, watch: Watch, care: Care) -> Mapping[str, Any] | None:
@@ -270,7 +272,7 @@ def _reckoned(own: Sequence[LineWeek], answers: Iterable[Answer], at: datetime) 
     week = own[0].week
     through = min(week + 6 * ONE_DAY, last_day_told(own, at))
     lines = [one.line for one in own]
-    worth = worth_of(lines, reported=as_actuals(answers), from_week=week, through=max(through, week), at=at, days=True)
+    worth = worth_of(lines, reported=as_actuals(answers), from_week=week, through=max(through, week), at=at)
     return worth.of(one.key for one in own)
 
 

@@ -170,11 +170,7 @@ def _all_shown(around: _Surroundings, drafted: _Drafted) -> tuple[WeekShown, ...
     standing = weeks_submitted(watch, care, first, watch.day)
     began = watch.day - timedelta(days=6)
 
-    def worth_of_standing() -> Worth:
-        sealed = _sealed(watch, first)
-        return _worth_of_people([one for one in standing if one.standing and one.key not in sealed], watch, first)
-
-    worth = watch.keep(("worth", first), (*watch.facts, watch.day), worth_of_standing)
+    worth = _worth_of_standing(watch, care, first)
 
     def over(people: frozenset[str] | None = None) -> list[WeekShown]:
         wanted = (one for one in standing if one.week < began and (people is None or one.line["person_id"] in people) and _is_listed(one))
@@ -190,6 +186,29 @@ def _all_shown(around: _Surroundings, drafted: _Drafted) -> tuple[WeekShown, ...
         return tuple(shown)
     kept = [one for one in shown if one.line["person_id"] not in drafted.people]
     return tuple(sorted([*kept, *around.shown(drafted.weeks, drafted.worth)], key=lambda one: in_order(one.told)))
+
+
+def worth_as_submitted(watch: Watch, weeks: Sequence[LineWeek]) -> Worth | None:
+    """What some weeks of a person would post now as they were submitted, where the list of weeks has worked that out: all of them shown
+    there, told of, and not paid before. None where it has not, for one person's are there sooner than everybody's."""
+    first = watch.day - SHOWN
+    sealed = _sealed(watch, first)
+    if any(one.week < first or not one.standing or one.key in sealed for one in weeks):
+        return None
+    known: Worth | None = watch.kept(("worth", first), (*watch.facts, watch.day))
+    if known is None or not all(one.key in known.weeks for one in weeks):
+        return None
+    return known.of(one.key for one in weeks)
+
+
+def _worth_of_standing(watch: Watch, care: Care, first: date) -> Worth:
+    """What all the weeks that are not paid would post as they were submitted, kept until anything is told of the provider's people."""
+
+    def work_out() -> Worth:
+        sealed, standing = _sealed(watch, first), weeks_submitted(watch, care, first, watch.day)
+        return _worth_of_people([one for one in standing if one.standing and one.key not in sealed], watch, first)
+
+    return watch.keep(("worth", first), (*watch.facts, watch.day), work_out)
 
 
 @dataclass
@@ -224,13 +243,13 @@ def _worth_of_people(weeks: Sequence[LineWeek], watch: Watch, first: date) -> Wo
     return known.worth.of_people(of_person)
 
 
-def worth_of_weeks(weeks: Sequence[LineWeek], at: datetime, *, days: bool = False) -> Worth:
+def worth_of_weeks(weeks: Sequence[LineWeek], at: datetime) -> Worth:
     """What these weeks would post now, their drafts as if they were submitted."""
     reported = as_actuals(drafted.answer for one in weeks for drafted in one.drafts.values())
     from_week = min((one.week for one in weeks), default=at.date())
     unique = {one.line["line_id"]: one.line for one in weeks}
     through = last_day_told(weeks, at)
-    worth = worth_of(list(unique.values()), reported=reported, from_week=from_week, through=through, at=at, days=days)
+    worth = worth_of(list(unique.values()), reported=reported, from_week=from_week, through=through, at=at)
     return worth.of(one.key for one in weeks)
 
 

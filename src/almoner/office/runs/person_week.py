@@ -32,10 +32,12 @@ from almoner.office.runs.provider_care import (
     weeks_submitted,
     weeks_told,
 )
-from almoner.office.runs.provider_weeks import sealed_weeks, worth_as_submitted
+from almoner.office.runs.provider_weeks import SHOWN, sealed_from, sealed_weeks, worth_as_submitted
 from almoner.office.runs.reasons_offered import named_reasons
 from almoner.office.runs.shared_holds import own_words, people_shared_with
 
+MOST_SILENT = 400
+"""Weeks of which nothing was told up to which what is planned in all of them is worked out at once."""
 TOGETHER = 60
 """Lines of a provider up to which one calculation for all of them hardly takes longer than one person's."""
 
@@ -218,35 +220,50 @@ def _plan(own: Sequence[LineWeek], worth: Worth, watch: Watch, care: Care) -> Ma
         return found
     week, person = own[0].week, own[0].line["person_id"]
     if week + 6 * ONE_DAY < watch.day and not any(one.entered for one in own):
-        plans = watch.keep(("plans", week), (watch.care, watch.sealed, watch.day), lambda: _plans(week, watch, care), _plans_left)
-        lines, row = plans.get(person, (0, None))
+        lines, row = _plans(week, watch, care).get((person, week), (0, None))
         if row is not None and lines == len(own):
             return row
     return _with_plan(_reckoned(own, [answer for part in own for answer in as_planned(part, watch.at)], watch.at))
 
 
-Plans: TypeAlias = dict[str, tuple[int, Mapping[str, Any]]]
+Plans: TypeAlias = dict[tuple[str, date], tuple[int, Mapping[str, Any]]]
 
 
 def _plans(week: date, watch: Watch, care: Care) -> Plans:
-    """What the plans of a week that has ended are worth, of all people of whom nothing was told, in one calculation: by person, with how
-    many lines were counted."""
-    weeks = [one for one in weeks_submitted(watch, care, week, week) if one.week == week]
-    told = {one.line["person_id"] for one in weeks if one.standing}
-    silent = [one for one in weeks if one.line["person_id"] not in told]
+    """What the plans of weeks that have ended are worth, of all people of whom nothing was told in them, in one calculation: by person and
+    week, with how many lines were counted. Of all such weeks where they are few, else of this one."""
+    depends = (watch.care, watch.sealed, watch.day)
+    silent = watch.keep("silent", (*watch.facts, watch.day), lambda: _silent(watch, care))
+    if len(silent) <= MOST_SILENT:
+        return watch.keep("plans", depends, lambda: _planned(silent, watch), _plans_left)
+    return watch.keep(("plans", week), depends, lambda: _planned([one for one in silent if one.week == week], watch), _plans_left)
+
+
+def _silent(watch: Watch, care: Care) -> list[LineWeek]:
+    """The weeks that have ended and were not paid, of people of whom nothing was told in them."""
+    first = watch.day - SHOWN
+    weeks = [one for one in weeks_submitted(watch, care, first, watch.day) if one.week + 6 * ONE_DAY < watch.day]
+    told = {(one.line["person_id"], one.week) for one in weeks if one.standing}
+    sealed = sealed_from(watch, first)
+    return [one for one in weeks if (one.line["person_id"], one.week) not in told and one.key not in sealed]
+
+
+def _planned(silent: Sequence[LineWeek], watch: Watch) -> Plans:
     if not silent:
         return {}
     reported = as_actuals(answer for one in silent for answer in as_planned(one, watch.at)).cast(ACTUALS.schema)
-    lines = Counter(one.line["person_id"] for one in silent)
-    reckoned = reckoned_for(watch, sorted(lines), from_week=week, through=week + 6 * ONE_DAY, reported=reported)
+    lines = Counter((one.line["person_id"], one.week) for one in silent)
+    weeks = [one.week for one in silent]
+    people = sorted({person for person, _ in lines})
+    reckoned = reckoned_for(watch, people, from_week=min(weeks), through=max(weeks) + 6 * ONE_DAY, reported=reported)
     worth = worth_from(reckoned, [one.line for one in silent]).of(one.key for one in silent)
     rows = [row for _, row in sorted(worth.weeks.items(), reverse=True) if row["planned_parts"]]
-    return {row["person_id"]: (lines[row["person_id"]], row) for row in rows}
+    return {(row["person_id"], row["week"]): (lines[row["person_id"], row["week"]], row) for row in rows}
 
 
 def _plans_left(plans: Plans, people: frozenset[str]) -> Plans:
-    """Those of whom nothing was told since."""
-    return {person: plan for person, plan in plans.items() if person not in people}
+    """Those of people of whom nothing was told since."""
+    return {key: plan for key, plan in plans.items() if key[0] not in people}
 
 
 def _with_plan(worth: Worth) -> Mapping[str, Any] | None:

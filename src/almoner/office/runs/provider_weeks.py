@@ -118,7 +118,7 @@ def _drafted(watch: Watch, care: Care, first: date) -> _Drafted:
         people = frozenset(one.answer.person_id for one in drafts)
         standing = [one for one in weeks_submitted(watch, care, first, watch.day) if one.line["person_id"] in people]
         weeks = tuple(one for one in with_drafts(standing, watch, care, first, watch.day, drafts) if _is_listed(one))
-        sealed = _sealed(watch, first)
+        sealed = sealed_from(watch, first)
         worth = worth_of_weeks([one for one in weeks if one.drafts or (one.standing and one.key not in sealed)], watch.at)
         return _Drafted(first, weeks, people, worth, digest)
 
@@ -129,7 +129,8 @@ def _is_listed(one: LineWeek) -> bool:
     return bool(one.planned or one.entered or not one.has_timetable)
 
 
-def _sealed(watch: Watch, first: date) -> Mapping[LineKey, Mapping[str, Any]]:
+def sealed_from(watch: Watch, first: date) -> Mapping[LineKey, Mapping[str, Any]]:
+    """What was sealed of the provider's weeks with a day from `first` on (`sealed_weeks`)."""
     return watch.keep(("sealed", first), (watch.sealed,), lambda: sealed_weeks(watch.provider_id, first - timedelta(days=7)))
 
 
@@ -148,7 +149,7 @@ class _Surroundings:
 
     def shown(self, weeks: Iterable[LineWeek], worth: Worth) -> list[WeekShown]:
         """The weeks as they stand."""
-        sealed = _sealed(self.watch, self.first)
+        sealed = sealed_from(self.watch, self.first)
         facts = _Facts(worth, sealed, self.paid, self.changed, self.uploaded, self.watch.at)
         return [_shown(one, facts, period_made(self.coming[one.line["cycle"]], one.week, self.watch.at)) for one in weeks]
 
@@ -157,7 +158,7 @@ def _surroundings(reader: Reader, watch: Watch, care: Care, drafted: _Drafted, r
     first = drafted.first
     view = outlook(watch.provider_id, at=watch.at, rules=rules)
     coming = {cycle: [period for period in periods_of(watch, cycle) if period.cut_off_at >= watch.at] for cycle in care.cycles}
-    runs = {row["run_id"] for row in _sealed(watch, first).values()}
+    runs = {row["run_id"] for row in sealed_from(watch, first).values()}
     paid = watch.keep(("paid runs", first, rules), (watch.event, watch.day), lambda: runs_paid(runs, watch.day, rules))
     uploaded = _uploaded_weeks(reader, [*weeks_submitted(watch, care, first, watch.day), *drafted.weeks])
     depends = (watch.care, watch.sealed, watch.event, watch.day, rules, coming, uploaded, [payment.period for payment in view.payments])
@@ -192,7 +193,7 @@ def worth_as_submitted(watch: Watch, weeks: Sequence[LineWeek]) -> Worth | None:
     """What some weeks of a person would post now as they were submitted, where the list of weeks has worked that out: all of them shown
     there, told of, and not paid before. None where it has not, for one person's are there sooner than everybody's."""
     first = watch.day - SHOWN
-    sealed = _sealed(watch, first)
+    sealed = sealed_from(watch, first)
     if any(one.week < first or not one.standing or one.key in sealed for one in weeks):
         return None
     known: Worth | None = watch.kept(("worth", first), (*watch.facts, watch.day))
@@ -205,7 +206,7 @@ def _worth_of_standing(watch: Watch, care: Care, first: date) -> Worth:
     """What all the weeks that are not paid would post as they were submitted, kept until anything is told of the provider's people."""
 
     def work_out() -> Worth:
-        sealed, standing = _sealed(watch, first), weeks_submitted(watch, care, first, watch.day)
+        sealed, standing = sealed_from(watch, first), weeks_submitted(watch, care, first, watch.day)
         return _worth_of_people([one for one in standing if one.standing and one.key not in sealed], watch, first)
 
     return watch.keep(("worth", first), (*watch.facts, watch.day), work_out)

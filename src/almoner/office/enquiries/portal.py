@@ -13,12 +13,11 @@ from django.urls import reverse
 from almoner.office.accounts.operations import note_refusal
 from almoner.office.accounts.readers import Reader, reader_of
 from almoner.office.enquiries.forms import Asked, Message
-from almoner.office.enquiries.operations import About, close, open_query, reopen, reply
-from almoner.office.enquiries.queries import QueryShown, attachment_content
-from almoner.office.enquiries.reach import is_own, queries_open_to, query_open_to, things_numbered
+from almoner.office.enquiries.operations import About, open_query
+from almoner.office.enquiries.reach import is_own, queries_open_to, things_numbered
 from almoner.office.enquiries.shown import LISTED, listing, query_rows, thread
+from almoner.office.enquiries.threads import file_sent, own_query, take_in
 from almoner.office.furniture.listing import answer as answer_listing
-from almoner.office.furniture.listing import download
 from almoner.office.furniture.typed import day_typed
 from almoner.office.furniture.words import clock, day, long_day, week_of
 from almoner.office.runs.left_out import RowLeftOut, row_left_out
@@ -73,39 +72,17 @@ def _what_about(request: HttpRequest, reader: Reader) -> HttpResponse:
 def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
     """One query: what was said, and saying more."""
     reader = reader_of(request)
-    found = _own(request, reader, number)
+    found = own_query(request, reader, number, "portal-query")
     form = Message(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        who = {"by": reader.by, "by_name": reader.name, "side": reader.side, "at": request.at}  # type: ignore[attr-defined]
-        if request.POST.get("act") == "close":
-            close(number=number, **who)
-            messages.success(request, f"{found.reference} is settled.")
-            return redirect("portal-query", number)
-        if form.is_valid():
-            if found.state in ("closed", "accepted"):
-                reopen(number=number, text=form.cleaned_data["text"], attachments=form.sent(), **who)
-            else:
-                reply(number=number, text=form.cleaned_data["text"], attachments=form.sent(), **who)
-            messages.success(request, f"Sent to the {found.team}.")
-            return redirect("portal-query", number)
+    if take_in(request, reader, found, form):
+        return redirect("portal-query", number)
     return render(request, "enquiries/thread.html", {**thread(found, "portal-query-file"), "form": form})
 
 
 def query_file(request: HttpRequest, number: int, file: int) -> HttpResponse:
     """A file sent with a query, as a download."""
-    _own(request, reader_of(request), number)
-    kept = attachment_content(number, file)
-    if kept is None:
-        raise Http404
-    return download(kept[2], kept[0], kept[1])
-
-
-def _own(request: HttpRequest, reader: Reader, number: int) -> QueryShown:
-    found = query_open_to(reader, number, request.at)  # type: ignore[attr-defined]
-    if found is None:
-        note_refusal(page="portal-query", code="SCOPE", by=reader.by, at=request.at)  # type: ignore[attr-defined]
-        raise Http404
-    return found
+    own_query(request, reader_of(request), number, "portal-query")
+    return file_sent(number, file)
 
 
 def _require_own(request: HttpRequest, reader: Reader, about: About) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,11 +15,11 @@ from almoner.office.claims.disputes import dispute_rows
 from almoner.office.claims.forms import Question
 from almoner.office.claims.partner_queries import is_own, things_numbered
 from almoner.office.enquiries.forms import Message
-from almoner.office.enquiries.operations import About, Told, close, open_query, reopen, reply
-from almoner.office.enquiries.queries import QueryShown, attachment_content
-from almoner.office.enquiries.reach import queries_open_to, query_open_to
+from almoner.office.enquiries.operations import About, Told, open_query
+from almoner.office.enquiries.reach import queries_open_to
 from almoner.office.enquiries.shown import LISTED, listing, query_rows, thread
-from almoner.office.furniture.listing import Heading, Listing, answer, download
+from almoner.office.enquiries.threads import file_sent, own_query, take_in
+from almoner.office.furniture.listing import Heading, Listing, answer
 from almoner.office.furniture.listing import listed as listed_on
 from almoner.office.furniture.words import long_day
 
@@ -90,37 +88,15 @@ def _what_about(request: HttpRequest, reader: Reader) -> HttpResponse:
 def query_page(request: HttpRequest, number: int) -> HttpResponseBase:
     """One query: what was said, and saying more."""
     reader = reader_of(request)
-    found = _own(request, reader, number)
+    found = own_query(request, reader, number, "partner-query")
     form = Message(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        who: dict[str, Any] = {"by": reader.by, "by_name": reader.name, "side": reader.side, "at": request.at}  # type: ignore[attr-defined]
-        if request.POST.get("act") == "close":
-            close(number=number, **who)
-            messages.success(request, f"{found.reference} is settled.")
-            return redirect("partner-query", number)
-        if form.is_valid():
-            if found.state in ("closed", "accepted"):
-                reopen(number=number, text=form.cleaned_data["text"], attachments=form.sent(), **who)
-            else:
-                reply(number=number, text=form.cleaned_data["text"], attachments=form.sent(), **who)
-            messages.success(request, f"Sent to the {found.team}.")
-            return redirect("partner-query", number)
+    if take_in(request, reader, found, form):
+        return redirect("partner-query", number)
     context = {**thread(found, "partner-query-file"), "form": form, "may_act": may("partner-query", reader.role, "POST")}
     return render(request, "claims/query.html", context, status=400 if form.errors else 200)
 
 
 def query_file(request: HttpRequest, number: int, file: int) -> HttpResponse:
     """A file sent with a query, as a download."""
-    _own(request, reader_of(request), number)
-    kept = attachment_content(number, file)
-    if kept is None:
-        raise Http404
-    return download(kept[2], kept[0], kept[1])
-
-
-def _own(request: HttpRequest, reader: Reader, number: int) -> QueryShown:
-    found = query_open_to(reader, number, request.at)  # type: ignore[attr-defined]
-    if found is None:
-        note_refusal(page="partner-query", code="SCOPE", by=reader.by, at=request.at)  # type: ignore[attr-defined]
-        raise Http404
-    return found
+    own_query(request, reader_of(request), number, "partner-query")
+    return file_sent(number, file)
